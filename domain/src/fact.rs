@@ -1,0 +1,67 @@
+//! What the outside world teaches: facts about payments, from chain sources and Lightning.
+//!
+//! Facts may repeat, come late, or be taken back. A source reports the facts about one payment in
+//! the order in which they came true; facts about different payments may come in any order.
+use crate::block::{BlockHash, BlockRef, OutPoint};
+use crate::method::Method;
+use crate::money::Sats;
+use crate::payment::PaymentId;
+use crate::time::Timestamp;
+use alloc::string::String;
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+/// Money that came to one of an invoice's destinations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arrival {
+    /// What makes this payment this one.
+    pub id: PaymentId,
+    /// How it was paid.
+    pub method: Method,
+    /// The address or payment code it was paid to.
+    pub destination: String,
+    /// How much came.
+    pub value: Sats,
+    /// When it was first seen: by us, by the node, or, if nobody saw it unconfirmed, its block's time.
+    pub at: Timestamp,
+    /// Whether the transaction announces that it may be replaced (BIP125).
+    pub replaceable: bool,
+    /// What the transaction spends; nothing for a coinbase, and the same for each output of one transaction.
+    /// Two transactions that spend one output exclude each other.
+    pub spends: Vec<OutPoint>,
+}
+
+/// One thing learnt about one invoice's payments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// The payment waits in the mempool, or was relayed to us.
+    Seen(Arrival),
+    /// The payment is in a block of the best chain.
+    Mined {
+        /// The payment.
+        arrival: Arrival,
+        /// The block that holds it.
+        block: BlockRef,
+        /// Height of the best chain's tip when this was learnt.
+        tip: u32,
+    },
+    /// The best chain's tip is at this height: payments lie deeper.
+    Buried {
+        /// Height of the tip.
+        tip: u32,
+    },
+    /// The block that held the payment left the best chain.
+    Unmined {
+        /// The payment.
+        id: PaymentId,
+        /// The block that left.
+        block: BlockHash,
+    },
+    /// The payment can't be expected to confirm: replaced, evicted or double spent.
+    Gone {
+        /// The payment.
+        id: PaymentId,
+    },
+    /// A Lightning payment arrived: final at once.
+    Received(Arrival),
+}

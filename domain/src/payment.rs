@@ -1,0 +1,132 @@
+//! A payment: the ground state that facts add to, and what follows from it.
+use crate::block::{BlockRef, OutPoint};
+use crate::fact::Arrival;
+use crate::invoice::SpeedPolicy;
+use crate::ledger::Account;
+use alloc::string::String;
+use core::fmt;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// What makes a payment one and the same, however often it is reported.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PaymentId {
+    /// The transaction output that pays us.
+    OnChain(OutPoint),
+    /// A Lightning payment hash, in hexadecimal.
+    Lightning(String),
+}
+
+impl PaymentId {
+    /// Reads what [`fmt::Display`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        match OutPoint::parse(text) {
+            Some(outpoint) => Some(Self::OnChain(outpoint)),
+            None => {
+                let hash = text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit());
+                hash.then(|| Self::Lightning(text.into()))
+            }
+        }
+    }
+}
+
+impl fmt::Display for PaymentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::OnChain(outpoint) => outpoint.fmt(f),
+            Self::Lightning(hash) => f.write_str(hash),
+        }
+    }
+}
+
+impl Serialize for PaymentId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for PaymentId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| serde::de::Error::custom("not a payment id"))
+    }
+}
+
+/// Where a payment stands in the world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Place {
+    /// Waiting in the mempool.
+    Mempool,
+    /// In a block of the best chain.
+    Mined {
+        /// The block.
+        block: BlockRef,
+        /// The highest tip seen while that block was in the best chain.
+        tip: u32,
+    },
+    /// Neither in the mempool nor in a block.
+    Gone,
+    /// Final, as Lightning payments are from the start.
+    Final,
+}
+
+/// A payment to an invoice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Payment {
+    /// What came, as first reported; `at` moves earlier if an earlier sighting is reported.
+    pub arrival: Arrival,
+    /// Where it is now.
+    pub place: Place,
+    /// The income account it stands in, once it is in the books.
+    pub booked: Option<Account>,
+}
+
+/// A payment's status as the contract names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PaymentStatus {
+    /// Counted, not yet deep enough.
+    Processing,
+    /// Counted and deep enough for the invoice's speed policy.
+    Settled,
+    /// Not counted: gone, or excluded by another transaction.
+    Invalid,
+}
+
+impl PaymentStatus {
+    /// The contract's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Processing => "Processing",
+            Self::Settled => "Settled",
+            Self::Invalid => "Invalid",
+        }
+    }
+}
+
+impl Payment {
+    /// Confirmations: 1 in the tip's own block, 0 unconfirmed.
+    pub fn confirmations(&self) -> u32 {
+        match self.place {
+            Place::Mined { block, tip } => tip.saturating_sub(block.height).saturating_add(1),
+            Place::Mempool | Place::Gone | Place::Final => 0,
+        }
+    }
+
+    /// Whether it is in a block, or final: its money is ours and belongs in the ledger.
+    pub fn is_booked(&self) -> bool {
+        match self.place {
+            Place::Mined { .. } | Place::Final => true,
+            Place::Mempool | Place::Gone => false,
+        }
+    }
+
+    /// Whether it lies deep enough for that policy, exclusions by other payments aside.
+    pub fn is_deep_enough(&self, policy: SpeedPolicy) -> bool {
+        match self.place {
+            Place::Final => true,
+            Place::Gone => false,
+            Place::Mempool | Place::Mined { .. } => {
+                self.confirmations() >= policy.confirmations(self.arrival.replaceable)
+            }
+        }
+    }
+}
