@@ -1,0 +1,68 @@
+//! `cargo xtask COMMAND`: everything a person does to this repository besides editing it.
+//! Here only the dispatch and the help; each command has a file of its own.
+#![allow(clippy::disallowed_methods, reason = "a developer's tool, not the server: it measures real seconds")]
+
+mod bench;
+mod ci;
+mod demo;
+mod dirs;
+mod http;
+mod proc;
+mod rpc;
+mod steps;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  demo [--once] [--exit-after SECONDS] [--port PORT]
+               start a node, Almoner and a shop on regtest, and print the links
+               --once: pay and settle two invoices without a person, then stop
+  test [-- ARGS]
+               formatting, lints and all tests; ARGS go to the test runner (-- -p domain)
+  ci [-- ARGS] the same, plus cargo deny when it is installed
+  bench [ARGS] the numbers the README promises, on this machine
+  node         find or fetch the Bitcoin node that demo and test use, and print its path
+  help         this text
+
+The node is $BITCOIND, else bitcoind on PATH, else (Debian and relatives, no root needed)
+the distribution's signed package, unpacked into target/tools/.";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[String]) -> anyhow::Result<()> {
+    let (command, rest) = match args.split_first() {
+        Some((command, rest)) => (command.as_str(), rest),
+        None => ("help", args),
+    };
+    match command {
+        "demo" => demo::run(rest),
+        "test" => test::run(rest),
+        "ci" => ci::run(rest),
+        "bench" => bench::run(rest),
+        "node" => node(),
+        "help" | "-h" | "--help" => {
+            println!("{HELP}");
+            Ok(())
+        }
+        unknown => anyhow::bail!("there is no command `{unknown}`.\n\n{HELP}"),
+    }
+}
+
+fn node() -> anyhow::Result<()> {
+    let node = tools::bitcoind::find_or_fetch()?;
+    println!("{}", node.display());
+    Ok(())
+}

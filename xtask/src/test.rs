@@ -1,0 +1,127 @@
+//! `cargo xtask test`: what must pass before a change is kept.
+
+use crate::proc;
+use crate::steps::{self, Step};
+use crate::{dirs, tools};
+use anyhow::bail;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs every step on the whole workspace; `args` after `--` go to the test runner.
+pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
+    steps::run(all_steps(args)?)
+}
+
+/// The steps of `test`, in order. A new step goes at the end of this list.
+pub(crate) fn all_steps(args: &[String]) -> anyhow::Result<Vec<Step>> {
+    let runner_args = runner_args(args)?;
+    for (program, component) in [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")] {
+        need_component(program, component)?;
+    }
+    let node = tools::bitcoind::find_or_fetch()?;
+    Ok(vec![
+        formatting(),
+        lints(),
+        tests(&node, runner_args),
+        doc_tests(),
+        // To come: the simulation with ALMONER_SIM_SEEDS=1000, and each fuzz target for some seconds.
+    ])
+}
+
+fn formatting() -> Step {
+    Step {
+        name: "formatting",
+        command: cargo(&["fmt", "--all", "--check"]),
+        advice: "run `cargo fmt` and commit what it changes",
+    }
+}
+
+fn lints() -> Step {
+    Step {
+        name: "lints",
+        command: cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+        advice: "follow clippy's advice above; clippy.toml says why a function is banned",
+    }
+}
+
+fn tests(node: &Path, runner_args: &[String]) -> Step {
+    let mut command = if proc::on_path("cargo-nextest").is_some() {
+        cargo(&["nextest", "run"])
+    } else {
+        println!("cargo-nextest is not installed, using the slower `cargo test`");
+        cargo(&["test"])
+    };
+    if !names_packages(runner_args) {
+        command.arg("--workspace");
+    }
+    command.args(runner_args).env("BITCOIND", node);
+    Step {
+        name: "tests",
+        command,
+        advice: "each failed test is shown above; run one alone with `cargo test -p CRATE NAME`",
+    }
+}
+
+fn doc_tests() -> Step {
+    Step {
+        name: "examples in domain's documentation",
+        command: cargo(&["test", "--quiet", "--doc", "-p", "domain"]),
+        advice: "mend the example, or what it documents",
+    }
+}
+
+/// `cargo` in the repository's root.
+pub(crate) fn cargo(args: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(dirs::root()).args(args);
+    command
+}
+
+/// With `--workspace` beside it, `-p CRATE` would not narrow anything.
+fn names_packages(args: &[String]) -> bool {
+    args.iter().any(|arg| arg.starts_with("-p") || arg.starts_with("--package"))
+}
+
+fn runner_args(args: &[String]) -> anyhow::Result<&[String]> {
+    match args.split_first() {
+        None => Ok(args),
+        Some((dashes, rest)) if dashes == "--" => Ok(rest),
+        Some((other, _)) => {
+            bail!("`{other}` is not understood; arguments for the test runner come after `--`")
+        }
+    }
+}
+
+fn need_component(program: &str, component: &str) -> anyhow::Result<()> {
+    let beside_cargo = std::env::var_os("CARGO").map(|cargo| Path::new(&cargo).with_file_name(program));
+    if proc::on_path(program).is_none() && !beside_cargo.is_some_and(|file| file.exists()) {
+        bail!(
+            "{component} is missing: run `rustup component add {component}` (Debian: apt install rust-{component} or {component})"
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        text.split_whitespace().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn arguments_for_the_runner_come_after_dashes() {
+        assert_eq!(runner_args(&words("-- -p domain")).unwrap(), words("-p domain"));
+        assert!(runner_args(&words("")).unwrap().is_empty());
+        assert!(runner_args(&words("-p domain")).is_err());
+    }
+
+    #[test]
+    fn naming_a_package_narrows_the_run() {
+        let narrow = proc::show(&super::tests(Path::new("/n"), &words("-p domain")).command);
+        assert!(!narrow.contains("--workspace"), "{narrow}");
+        let wide = proc::show(&super::tests(Path::new("/n"), &[]).command);
+        assert!(wide.contains("--workspace"), "{wide}");
+    }
+}
