@@ -22,6 +22,9 @@ impl Sats {
     pub const ZERO: Self = Self(0);
     /// The least there can be.
     pub const ONE: Self = Self(1);
+    /// Less than this nodes don't relay: the dust limit of a pay-to-pubkey-hash output, the largest of those that wallets
+    /// make addresses of (Bitcoin Core's `GetDustThreshold` at its default 3,000 sat/kvB).
+    pub const DUST: Self = Self(546);
     /// All the bitcoin there can be: 21 million.
     pub const MAX: Self = Self(2_100_000_000_000_000);
 

@@ -6,6 +6,8 @@
 use crate::currency::Currency;
 use crate::invoice::{NetworkFeeMode, ReceiptOptions, SpeedPolicy, Tolerance};
 use crate::method::Method;
+use crate::money::{Money, Sats};
+use crate::rate::Rate;
 use crate::time::Seconds;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -134,6 +136,16 @@ pub struct Criterion {
     /// Whether the method is for amounts above the limit; otherwise for those below.
     #[serde(default)]
     pub above: bool,
+}
+
+impl Criterion {
+    /// Whether its method may be offered at that price, where a bitcoin costs `rate` in the criterion's currency. A
+    /// limit that can't be computed, and a price that is not known yet, exclude nothing.
+    pub fn allows(&self, price: Option<Sats>, rate: Option<Rate>) -> bool {
+        let limit = Money::try_from_decimal(self.amount, self.currency).ok();
+        let limit = limit.zip(rate).and_then(|(limit, rate)| rate.sats_due(limit).ok());
+        limit.zip(price).is_none_or(|(limit, price)| if self.above { price >= limit } else { price <= limit })
+    }
 }
 
 impl StoreSettings {

@@ -27,7 +27,8 @@ pub(crate) fn briefly() -> impl Iterator<Item = Step> {
 }
 
 fn step(target: &'static str, seconds: u64, seed: u64) -> Step {
-    let mut command = test::cargo(&["run", "--quiet", "--package", "fuzz", "--features", "engine", "--", target]);
+    let mut command =
+        test::cargo(&["run", "--quiet", "--package", "fuzz", "--features", "engine", "--", target]);
     command.args([seconds.to_string(), seed.to_string()]).arg(findings(target));
     command.env("RUSTC_WORKSPACE_WRAPPER", dirs::root().join("fuzz/instrument.sh"));
     Step {
@@ -57,14 +58,17 @@ impl Options {
             match arg.as_str() {
                 "--seconds" => {
                     let given = args.next().context("--seconds wants a number")?;
-                    options.seconds = given.parse().with_context(|| format!("--seconds {given}: not a number"))?;
+                    options.seconds =
+                        given.parse().with_context(|| format!("--seconds {given}: not a number"))?;
                 }
                 name if options.target.is_none() && TARGETS.iter().any(|(target, _)| *target == name) => {
                     options.target = Some(name.to_owned());
                 }
                 other => {
                     let names = TARGETS.map(|(name, _)| name).join(", ");
-                    bail!("`{other}` is not understood; use: cargo xtask fuzz [TARGET] [--seconds N], with one of {names}");
+                    bail!(
+                        "`{other}` is not understood; use: cargo xtask fuzz [TARGET] [--seconds N], with one of {names}"
+                    );
                 }
             }
         }

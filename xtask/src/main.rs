@@ -6,6 +6,7 @@ mod bench;
 mod ci;
 mod demo;
 mod dirs;
+mod fuzz;
 mod http;
 mod proc;
 mod rpc;
@@ -25,6 +26,8 @@ cargo xtask COMMAND
                formatting, lints and all tests; ARGS go to the test runner (-- -p domain)
   ci [-- ARGS] the same, plus cargo deny when it is installed
   bench [ARGS] the numbers the README promises, on this machine
+  fuzz [TARGET] [--seconds N]
+               throw made-up input at wallets, amounts, rate rules and request bodies
   node         find or fetch the Bitcoin node that demo and test use, and print its path
   help         this text
 
@@ -52,6 +55,7 @@ fn dispatch(args: &[String]) -> anyhow::Result<()> {
         "test" => test::run(rest),
         "ci" => ci::run(rest),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "node" => node(),
         "help" | "-h" | "--help" => {
             println!("{HELP}");

@@ -2,7 +2,7 @@
 
 use crate::proc;
 use crate::steps::{self, Step};
-use crate::{dirs, tools};
+use crate::{dirs, fuzz, tools};
 use anyhow::bail;
 use std::path::Path;
 use std::process::Command;
@@ -19,13 +19,12 @@ pub(crate) fn all_steps(args: &[String]) -> anyhow::Result<Vec<Step>> {
         need_component(program, component)?;
     }
     let node = tools::bitcoind::find_or_fetch()?;
-    Ok(vec![
-        formatting(),
-        lints(),
-        tests(&node, runner_args),
-        doc_tests(),
-        // To come: the simulation with ALMONER_SIM_SEEDS=1000, and each fuzz target for some seconds.
-    ])
+    let mut steps = vec![formatting(), lints(), tests(&node, runner_args), doc_tests()];
+    if !names_packages(runner_args) {
+        steps.push(simulation());
+        steps.extend(fuzz::briefly());
+    }
+    Ok(steps)
 }
 
 fn formatting() -> Step {
@@ -67,6 +66,17 @@ fn doc_tests() -> Step {
         name: "examples in domain's documentation",
         command: cargo(&["test", "--quiet", "--doc", "-p", "domain"]),
         advice: "mend the example, or what it documents",
+    }
+}
+
+/// The ordinary tests try 100 seeds; this tries 1,000.
+fn simulation() -> Step {
+    let mut command = cargo(&["test", "--quiet", "-p", "server", "--test", "simulation", "whatever"]);
+    command.env("SIMULATION_SEEDS", "1000");
+    Step {
+        name: "simulation",
+        command,
+        advice: "the failure above names its seed and the command that replays it with the whole trace",
     }
 }
 

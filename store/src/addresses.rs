@@ -1,0 +1,119 @@
+//! Addresses: issued once, never deleted, watched for ever.
+use crate::Store;
+use crate::error::{Error, Result};
+use crate::sql::{Row, Sql, int, values};
+use domain::{InvoiceId, SystemAccess, Timestamp, WalletNo};
+
+/// An address issued for an invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IssuedAddress {
+    /// The wallet it was derived from.
+    pub wallet: WalletNo,
+    /// Its index there.
+    pub index: u32,
+    /// The script it stands for.
+    pub script: Vec<u8>,
+    /// The script's fingerprint under the database's watch key.
+    pub fingerprint: u64,
+}
+
+/// An address as the watch list knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Watched {
+    /// The script's fingerprint.
+    pub fingerprint: u64,
+    /// The wallet it was derived from.
+    pub wallet: WalletNo,
+    /// Its index there.
+    pub index: u32,
+}
+
+impl Store {
+    /// Hands every watched address to `each`, starting from `initial`, and returns what became of it. `each` runs on
+    /// another thread.
+    pub async fn fold_watched<A, F>(&self, _: &SystemAccess, initial: A, mut each: F) -> Result<A>
+    where
+        A: Send + 'static,
+        F: FnMut(&mut A, Watched) + Send + 'static,
+    {
+        let read = move |sql: &mut dyn Sql| {
+            let mut folded = initial;
+            sql.each("SELECT fingerprint, wallet, idx FROM address", &[], &mut |row| {
+                each(&mut folded, watched(row)?);
+                Ok(())
+            })?;
+            Ok(folded)
+        };
+        self.long(read).await
+    }
+
+    /// As [`Store::fold_watched`], with whole scripts, in the order of issue within each wallet: for a light client,
+    /// which compares filters with them.
+    pub async fn fold_scripts<A, F>(&self, _: &SystemAccess, initial: A, mut each: F) -> Result<A>
+    where
+        A: Send + 'static,
+        F: FnMut(&mut A, WalletNo, u32, &[u8]) + Send + 'static,
+    {
+        let read = move |sql: &mut dyn Sql| {
+            let mut folded = initial;
+            sql.each("SELECT wallet, idx, script FROM address ORDER BY wallet, idx", &[], &mut |row| {
+                each(&mut folded, WalletNo(row.small(0)?), row.small(1)?, row.blob(2)?);
+                Ok(())
+            })?;
+            Ok(folded)
+        };
+        self.long(read).await
+    }
+
+    /// How many addresses are watched.
+    pub async fn watched_count(&self, _: &SystemAccess) -> Result<u64> {
+        let count = self.long(|sql| sql.one("SELECT COUNT(*) FROM address", &[], |row| row.int(0))).await?;
+        Ok(count.unwrap_or(0).cast_unsigned())
+    }
+
+    /// When the first address was issued; `None` before there is one.
+    pub async fn first_issued(&self, _: &SystemAccess) -> Result<Option<Timestamp>> {
+        let select = "SELECT MIN(issued_at) FROM address";
+        Ok(self.long(move |sql| sql.one(select, &[], |row| row.opt_time(0))).await?.flatten())
+    }
+
+    /// The invoice each place was issued for; `None` where nothing was, or where the script there is another: the
+    /// watch list knows scripts by fingerprint only, and this settles the matter. As long as `places`, in its order.
+    pub async fn invoices_at(
+        &self,
+        _: &SystemAccess,
+        places: &[(WalletNo, u32, &[u8])],
+    ) -> Result<Vec<Option<InvoiceId>>> {
+        let select = "SELECT i.id FROM address a JOIN invoice i ON i.number = a.invoice \
+            WHERE a.wallet = $1 AND a.idx = $2 AND a.script = $3";
+        self.short(|sql| {
+            let find = |(wallet, index, script): &(WalletNo, u32, &[u8])| {
+                sql.one(select, values![*wallet, *index, *script], |row| row.id(0, InvoiceId::parse))
+            };
+            places.iter().map(find).collect()
+        })
+    }
+
+    /// The first index of the wallet that has never been issued.
+    pub async fn next_index(&self, _: &SystemAccess, wallet: WalletNo) -> Result<u32> {
+        let select = "SELECT COALESCE(MAX(idx) + 1, 0) FROM address WHERE wallet = $1";
+        let next = self.short(|sql| sql.one(select, values![wallet], |row| row.small(0)))?;
+        next.ok_or_else(|| Error::Failed("a maximum returned nothing".into()))
+    }
+}
+
+fn watched(row: &dyn Row) -> Result<Watched> {
+    let fingerprint = row.int(0)?.cast_unsigned();
+    Ok(Watched { fingerprint, wallet: WalletNo(row.small(1)?), index: row.small(2)? })
+}
+
+pub(crate) fn insert_address(
+    sql: &mut dyn Sql,
+    invoice: i64,
+    at: Timestamp,
+    address: &IssuedAddress,
+) -> Result<()> {
+    let insert = "INSERT INTO address (wallet, idx, script, fingerprint, invoice, issued_at) VALUES ($1, $2, $3, $4, $5, $6)";
+    let IssuedAddress { wallet, index, script, fingerprint } = address;
+    sql.execute(insert, values![*wallet, *index, script.as_slice(), int(*fingerprint), invoice, at]).map(drop)
+}

@@ -1,0 +1,156 @@
+//! The one way state changes: an invoice's row, its events, its payments and the books, in one transaction.
+use crate::addresses::{IssuedAddress, insert_address};
+use crate::error::{Error, Result};
+use crate::invoices::store_number;
+use crate::outbox::announce;
+use crate::position::{PositionStep, take_step};
+use crate::prepare::Prepared;
+use crate::sql::{Sql, Tx, values};
+use crate::{Store, ledger, payments};
+use domain::{Change, StoreAccess, SystemAccess};
+
+/// A new invoice with the addresses issued for it.
+#[derive(Clone, Debug)]
+pub struct NewRow {
+    /// The invoice, as [`domain::Invoice::create`] made it.
+    pub change: Change,
+    /// Its addresses; watched from now on and for ever.
+    pub addresses: Vec<IssuedAddress>,
+}
+
+/// What is stored together or not at all.
+#[derive(Clone, Debug, Default)]
+pub struct Commit {
+    /// What was learnt about invoices, in order.
+    pub changes: Vec<Change>,
+    /// How the chain's position moved, if it did.
+    pub position: Option<PositionStep>,
+}
+
+/// Where rows of an invoice belong.
+#[derive(Clone, Copy)]
+pub(crate) struct Owner {
+    pub(crate) store: i64,
+    pub(crate) invoice: i64,
+}
+
+impl Store {
+    /// Stores a new invoice with its addresses and tells its webhooks.
+    ///
+    /// [`Error::NotFound`] if there is no such store (any more), [`Error::Exists`] if the invoice or an address is
+    /// there already.
+    pub async fn create_invoice(&self, access: &StoreAccess, new: NewRow) -> Result<()> {
+        if new.change.invoice.store != *access.store() {
+            return Err(Error::NotFound);
+        }
+        let prepared = Prepared::try_new(new.change)?;
+        self.write(move |tx| create(tx, &prepared, &new.addresses)).await
+    }
+
+    /// Stores what the program learnt by itself, all of it or nothing.
+    ///
+    /// [`Error::Conflict`] if one of the invoices has changed since it was loaded, [`Error::OutOfStep`] if the
+    /// position has.
+    pub async fn commit(&self, _: &SystemAccess, commit: Commit) -> Result<()> {
+        let prepared = commit.changes.into_iter().map(Prepared::try_new).collect::<Result<Vec<_>>>()?;
+        let act = move |tx: &mut Tx<'_>| {
+            for change in &prepared {
+                update(tx, change)?;
+            }
+            commit.position.map_or(Ok(()), |step| take_step(tx.sql, step))
+        };
+        self.write(act).await
+    }
+
+    /// Stores a change that somebody with access to the store asked for. [`Error::Conflict`] as for [`Store::commit`].
+    pub async fn commit_one(&self, access: &StoreAccess, change: Change) -> Result<()> {
+        if change.invoice.store != *access.store() {
+            return Err(Error::NotFound);
+        }
+        let prepared = Prepared::try_new(change)?;
+        let store = access.store().clone();
+        let act = move |tx: &mut Tx<'_>| {
+            store_number(tx.sql, &store)?;
+            update(tx, &prepared)
+        };
+        self.write(act).await
+    }
+}
+
+fn create(tx: &mut Tx<'_>, new: &Prepared, addresses: &[IssuedAddress]) -> Result<()> {
+    let store = store_number(tx.sql, &new.store)?;
+    let invoice = insert_invoice(tx.sql, store, new)?;
+    for address in addresses {
+        insert_address(tx.sql, invoice, new.created_at, address)?;
+    }
+    for term in &new.terms {
+        let insert = "INSERT INTO search (store, term, invoice) VALUES ($1, $2, $3)";
+        tx.sql.execute(insert, values![store, term, invoice])?;
+    }
+    consequences(tx, Owner { store, invoice }, new)
+}
+
+fn insert_invoice(sql: &mut dyn Sql, store: i64, new: &Prepared) -> Result<i64> {
+    let insert = "INSERT INTO invoice \
+        (id, store, status, additional, created_at, expires_at, wakes_at, order_id, archived_at, revision, body) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING number";
+    let number = sql.one(
+        insert,
+        values![
+            &new.id,
+            store,
+            new.verdict.status.name(),
+            new.verdict.additional.name(),
+            new.created_at,
+            new.expires_at,
+            new.wakes_at,
+            new.order_id.as_deref(),
+            new.archived_at,
+            new.revision,
+            &new.body,
+        ],
+        |row| row.int(0),
+    )?;
+    number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))
+}
+
+fn update(tx: &mut Tx<'_>, change: &Prepared) -> Result<()> {
+    let update = "UPDATE invoice SET status = $1, additional = $2, wakes_at = $3, order_id = $4, archived_at = $5, \
+        revision = $6, body = $7 WHERE id = $8 AND revision = $9 RETURNING number, store";
+    let verdict = change.verdict;
+    let owner = tx.sql.one(
+        update,
+        values![
+            verdict.status.name(),
+            verdict.additional.name(),
+            change.wakes_at,
+            change.order_id.as_deref(),
+            change.archived_at,
+            change.revision,
+            &change.body,
+            &change.id,
+            change.since,
+        ],
+        |row| Ok(Owner { invoice: row.int(0)?, store: row.int(1)? }),
+    )?;
+    match owner {
+        Some(owner) => consequences(tx, owner, change),
+        None => Err(why_not(tx.sql, change)?),
+    }
+}
+
+fn why_not(sql: &mut dyn Sql, change: &Prepared) -> Result<Error> {
+    let stored =
+        sql.one("SELECT revision FROM invoice WHERE id = $1", values![&change.id], |row| row.int(0))?;
+    Ok(stored.map_or(Error::NotFound, |revision| Error::Conflict { revision: revision.cast_unsigned() }))
+}
+
+fn consequences(tx: &mut Tx<'_>, owner: Owner, change: &Prepared) -> Result<()> {
+    for payment in &change.payments {
+        payments::upsert(tx.sql, owner, payment)?;
+    }
+    for entry in &change.entries {
+        ledger::append(tx.sql, owner, entry)?;
+    }
+    announce(tx, owner, &change.events)
+}

@@ -1,0 +1,147 @@
+//! The engine: runs reads and writes on SQLite's connections. Another database becomes another variant here.
+//!
+//! A short read takes 10 to 20 microseconds, less than handing it to another thread and back, so it runs where it is
+//! called. A long one (lists, streams) runs on tokio's blocking threads. Writes go through group commit.
+use crate::error::{Error, Result};
+use crate::fault::Fault;
+use crate::sql::{Sql, Tx};
+use crate::sqlite::{Connection, Location};
+use crate::writer::{Committer, Ids, Writer, job};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::Semaphore;
+
+/// Connections for short reads: as many as threads that run requests, up to this.
+const SHORT_READERS: usize = 4;
+/// Connections for long reads.
+const LONG_READERS: usize = 2;
+
+/// How reads and writes are run.
+pub(crate) enum Engine {
+    /// Writes on their own thread, reads on their own connections.
+    Threaded(Threaded),
+    /// Everything on one connection in the caller's thread: databases in memory, and simulations, which must run
+    /// the same each time.
+    Inline(Box<Mutex<Committer>>, Arc<AtomicBool>),
+}
+
+pub(crate) struct Threaded {
+    short: Vec<Mutex<Connection>>,
+    long: Arc<[Mutex<Connection>]>,
+    permits: Arc<Semaphore>,
+    crashed: Arc<AtomicBool>,
+    writer: Writer,
+}
+
+impl Engine {
+    /// An engine over a database that is open and up to date.
+    pub(crate) fn start(
+        connection: Connection,
+        location: &Location,
+        inline: bool,
+        ids: Ids,
+        fault: Fault,
+    ) -> Result<Self> {
+        let crashed = Arc::new(AtomicBool::new(false));
+        let committer = Committer { connection, ids, fault, crashed: crashed.clone() };
+        match location {
+            Location::File(path) if !inline => Ok(Self::Threaded(Threaded::start(path, committer, crashed)?)),
+            Location::File(_) | Location::Memory => {
+                Ok(Self::Inline(Box::new(Mutex::new(committer)), crashed))
+            }
+        }
+    }
+
+    /// A read of a few rows by their keys.
+    pub(crate) fn short<T>(&self, act: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
+        self.refuse_if_crashed()?;
+        match self {
+            Self::Threaded(threaded) => act(&mut *free(&threaded.short)),
+            Self::Inline(committer, _) => act(&mut lock(committer).connection),
+        }
+    }
+
+    /// A read that may take long, of one state of the database.
+    pub(crate) async fn long<T, F>(&self, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
+    {
+        self.refuse_if_crashed()?;
+        match self {
+            Self::Threaded(threaded) => threaded.long(act).await,
+            Self::Inline(committer, _) => act(&mut lock(committer).connection),
+        }
+    }
+
+    /// A write; when this returns, the disk has it.
+    pub(crate) async fn write<T, F>(&self, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    {
+        let (work, answer) = job(act);
+        match self {
+            Self::Threaded(threaded) => threaded.writer.submit(work).await?,
+            Self::Inline(committer, _) => lock(committer).commit(work, &mut || None),
+        }
+        answer.await.unwrap_or(Err(Error::Closed))
+    }
+
+    fn refuse_if_crashed(&self) -> Result<()> {
+        let (Self::Threaded(Threaded { crashed, .. }) | Self::Inline(_, crashed)) = self;
+        if crashed.load(Ordering::Acquire) { Err(Error::Crashed) } else { Ok(()) }
+    }
+}
+
+impl Threaded {
+    fn start(path: &Path, committer: Committer, crashed: Arc<AtomicBool>) -> Result<Self> {
+        let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let open = |count: usize| (0..count).map(|_| Connection::reader(path).map(Mutex::new));
+        Ok(Self {
+            short: open(threads.clamp(2, SHORT_READERS)).collect::<Result<_>>()?,
+            long: open(LONG_READERS).collect::<Result<_>>()?,
+            permits: Arc::new(Semaphore::new(LONG_READERS)),
+            crashed,
+            writer: Writer::start(committer)?,
+        })
+    }
+
+    async fn long<T, F>(&self, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
+    {
+        let permit = self.permits.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
+        let long = self.long.clone();
+        let read = move || {
+            let _permit = permit;
+            of_one_state(&mut free(&long), act)
+        };
+        tokio::task::spawn_blocking(read).await.unwrap_or_else(|e| Err(Error::Failed(e.to_string())))
+    }
+}
+
+fn of_one_state<T>(connection: &mut Connection, act: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
+    if connection.is_in_transaction() {
+        connection.batch("ROLLBACK")?; // left open by a reader that panicked
+    }
+    connection.execute("BEGIN", &[])?;
+    let outcome = act(connection);
+    connection.execute("COMMIT", &[])?;
+    outcome
+}
+
+/// A connection nobody uses; the first one when all are in use.
+fn free(connections: &[Mutex<Connection>]) -> MutexGuard<'_, Connection> {
+    connections
+        .iter()
+        .find_map(|connection| connection.try_lock().ok())
+        .unwrap_or_else(|| lock(&connections[0]))
+}
+
+/// A connection survives a panic of its user.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,86 @@
+//! API keys: kept as hashes, found by them.
+use crate::Store;
+use crate::error::{Error, Result};
+use crate::people::{self, Person, person_number};
+use crate::sql::{Row, Sql, to_json, values};
+use domain::permission::Grant;
+use domain::{KeyId, Timestamp, UserId};
+
+/// An API key, as far as it is known once its owner has been shown it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiKey {
+    /// Which; not the key itself.
+    pub id: KeyId,
+    /// Whose.
+    pub person: UserId,
+    /// What its owner calls it.
+    pub label: String,
+    /// What it is for; it never allows more than its owner may do.
+    pub grants: Vec<Grant>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// A key and its owner.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyHolder {
+    /// The key.
+    pub key: ApiKey,
+    /// Its owner, who may be disabled.
+    pub person: Person,
+}
+
+const COLUMNS: &str = "k.id, p.id, k.label, k.grants, k.created_at";
+
+impl Store {
+    /// Adds a key that hashes to `hash`.
+    pub async fn create_key(&self, key: ApiKey, hash: [u8; 32]) -> Result<()> {
+        let grants = to_json(&key.grants)?;
+        let act = move |sql: &mut dyn Sql| {
+            let person = person_number(sql, &key.person)?.ok_or(Error::NotFound)?;
+            let insert = "INSERT INTO api_key (id, hash, person, label, grants, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
+            sql.execute(insert, values![&key.id, &hash, person, &key.label, &grants, key.created_at])
+                .map(drop)
+        };
+        self.write(move |tx| act(tx.sql)).await
+    }
+
+    /// The key that hashes to `hash`, with its owner.
+    pub async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<KeyHolder>> {
+        let select = format!(
+            "SELECT {COLUMNS}, {} FROM api_key k JOIN person p ON p.number = k.person WHERE k.hash = $1",
+            people::COLUMNS
+        );
+        self.short(|sql| {
+            sql.one(&select, values![hash], |row| {
+                Ok(KeyHolder { key: key(row)?, person: people::person(row, 5)? })
+            })
+        })
+    }
+
+    /// A person's keys, oldest first.
+    pub async fn keys_of(&self, person: &UserId) -> Result<Vec<ApiKey>> {
+        let select = format!(
+            "SELECT {COLUMNS} FROM person p JOIN api_key k ON k.person = p.number WHERE p.id = $1 ORDER BY k.created_at, k.id"
+        );
+        self.short(|sql| sql.all(&select, values![person], key))
+    }
+
+    /// Deletes one of a person's keys.
+    pub async fn delete_key(&self, person: &UserId, id: &KeyId) -> Result<()> {
+        let (person, id) = (person.clone(), id.clone());
+        let delete =
+            "DELETE FROM api_key WHERE id = $1 AND person = (SELECT number FROM person WHERE id = $2)";
+        self.write(move |tx| tx.sql.must(delete, values![&id, &person])).await
+    }
+}
+
+fn key(row: &dyn Row) -> Result<ApiKey> {
+    Ok(ApiKey {
+        id: row.id(0, KeyId::parse)?,
+        person: row.id(1, UserId::parse)?,
+        label: row.string(2)?,
+        grants: row.json(3)?,
+        created_at: row.time(4)?,
+    })
+}

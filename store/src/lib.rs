@@ -1,0 +1,180 @@
+//! The database: what was committed, and how to find it again. What it is not: it holds no rules; those are `domain`'s.
+//!
+//! [`Store`] is the handle; it is cheap to clone. Every write is durable when its call returns, whole or not at all, and
+//! many callers' writes share one transaction (group commit). Look-ups in a store want a [`domain::StoreAccess`],
+//! look-ups across stores a [`domain::SystemAccess`].
+//!
+//! One file to a noun; each adds its functions to [`Store`]. SQL is written once, for every engine: see `sql.rs`.
+mod addresses;
+mod commit;
+mod deliveries;
+mod dialect;
+mod engine;
+mod error;
+mod events;
+mod fault;
+mod idempotency;
+mod invoices;
+mod keys;
+mod ledger;
+mod list;
+mod migrations;
+mod outbox;
+mod payments;
+mod people;
+mod position;
+mod prepare;
+mod sql;
+mod sqlite;
+mod stores;
+mod wallets;
+mod webhooks;
+mod writer;
+
+pub use addresses::{IssuedAddress, Watched};
+pub use commit::{Commit, NewRow};
+pub use deliveries::{Delivery, DeliveryDetail};
+pub use error::{Error, Result};
+pub use events::StoredEvent;
+pub use fault::{Hook, Moment};
+pub use idempotency::{Remember, Remembered};
+pub use keys::{ApiKey, KeyHolder};
+pub use ledger::{Balance, StoredEntry};
+pub use list::InvoiceFilter;
+pub use outbox::{Attempt, DueDelivery};
+pub use payments::{PlaceName, StoredPayment};
+pub use people::{PasswordHash, Person};
+pub use position::PositionStep;
+pub use sqlite::Location;
+pub use stores::{Member, StoreRecord};
+pub use wallets::{PaymentMethod, Wallet};
+pub use webhooks::Webhook;
+pub use writer::Ids;
+
+use domain::{Network, Timestamp};
+use engine::Engine;
+use fault::Fault;
+use sql::{Sql, Tx};
+use std::fmt;
+use std::sync::Arc;
+
+/// What a database is opened with.
+pub struct Opening {
+    network: Network,
+    watch_key: [u8; 16],
+    now: Timestamp,
+    ids: Ids,
+    inline: bool,
+    fault: Fault,
+}
+
+impl Opening {
+    /// `network` is the one the database must belong to; a new one will. `watch_key`, 16 random bytes, is kept by a new
+    /// database and ignored by an old one. `ids` makes identifiers of events.
+    pub fn new(network: Network, watch_key: [u8; 16], now: Timestamp, ids: Ids) -> Self {
+        Self { network, watch_key, now, ids, inline: false, fault: Fault::default() }
+    }
+
+    /// Runs everything in the caller's thread, one write to a transaction, so that a simulation runs the same each time.
+    #[must_use]
+    pub fn inline(self) -> Self {
+        Self { inline: true, ..self }
+    }
+
+    /// Lets `hook` decide about simulated crashes.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn with_fault(self, hook: Hook) -> Self {
+        Self { fault: Fault(Some(hook)), ..self }
+    }
+}
+
+/// A handle on an open database.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+    remember: Option<Arc<Remember>>,
+}
+
+struct Inner {
+    engine: Engine,
+    network: Network,
+    watch_key: [u8; 16],
+}
+
+impl Store {
+    /// Opens the database, makes it if there is none, and brings it up to date.
+    ///
+    /// [`Error::Newer`] and [`Error::WrongNetwork`] leave it as it was.
+    pub fn open(location: impl Into<Location>, opening: Opening) -> Result<Self> {
+        let location = location.into();
+        let mut connection = sqlite::Connection::writer(&location)?;
+        let watch_key = migrations::bring_up_to_date(&mut connection, &opening)?;
+        let engine = Engine::start(connection, &location, opening.inline, opening.ids, opening.fault)?;
+        let inner = Inner { engine, network: opening.network, watch_key };
+        Ok(Self { inner: Arc::new(inner), remember: None })
+    }
+
+    /// The network it belongs to.
+    pub fn network(&self) -> Network {
+        self.inner.network
+    }
+
+    /// The key of the watch list's fingerprints: random, made with the database, the same ever after.
+    pub fn watch_key(&self) -> [u8; 16] {
+        self.inner.watch_key
+    }
+
+    /// Whether the database answers.
+    pub fn is_alive(&self) -> bool {
+        self.short(|sql| sql.one("SELECT COUNT(*) FROM meta", &[], |row| row.int(0))).is_ok()
+    }
+
+    /// Limits the database to so many pages, as if the disk were full beyond.
+    #[cfg(feature = "testing")]
+    pub async fn limit_pages(&self, pages: u32) -> Result<()> {
+        self.write(move |tx| sqlite::limit_pages(tx.sql, pages)).await
+    }
+
+    fn short<T>(&self, act: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
+        self.inner.engine.short(act)
+    }
+
+    async fn long<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.inner.engine.long(act).await
+    }
+
+    async fn write<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        match self.remember.clone() {
+            None => self.inner.engine.write(act).await,
+            Some(remember) => {
+                let both = move |tx: &mut Tx<'_>| {
+                    idempotency::insert(tx.sql, &remember)?;
+                    act(tx)
+                };
+                self.inner.engine.write(both).await
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("network", &self.inner.network).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Opening {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Opening")
+            .field("network", &self.network)
+            .field("now", &self.now)
+            .finish_non_exhaustive()
+    }
+}

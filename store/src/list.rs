@@ -1,0 +1,181 @@
+//! Lists of invoices: filters, search and pages.
+use crate::Store;
+use crate::error::Result;
+use crate::invoices::body;
+use crate::sql::{Sql, Value, values};
+use domain::invoice::Status;
+use domain::{Invoice, StoreAccess, StoreId, Timestamp, WalletNo};
+use std::fmt::Write;
+
+/// Which invoices are asked for. What is empty or `None` filters nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InvoiceFilter {
+    /// With one of these order ids.
+    pub order_ids: Vec<String>,
+    /// With one of these statuses.
+    pub statuses: Vec<Status>,
+    /// That begin so: the invoice's id, its order id, one of its search terms (in any case), or a payment's transaction.
+    pub text_search: Option<String>,
+    /// Addresses that `text_search` stands for, as the watch list found them: their invoices match too.
+    pub searched_addresses: Vec<(WalletNo, u32)>,
+    /// Made at or after.
+    pub start: Option<Timestamp>,
+    /// Made at or before.
+    pub end: Option<Timestamp>,
+    /// Also those that were put away.
+    pub include_archived: bool,
+    /// How many to pass over.
+    pub skip: u32,
+    /// How many at most; all if `None`.
+    pub take: Option<u32>,
+}
+
+impl Store {
+    /// The store's invoices that pass the filter, newest first.
+    pub async fn invoices(&self, access: &StoreAccess, filter: InvoiceFilter) -> Result<Vec<Invoice>> {
+        let store = access.store().clone();
+        self.long(move |sql| list(sql, &store, &filter)).await
+    }
+}
+
+fn list(sql: &mut dyn Sql, store: &StoreId, filter: &InvoiceFilter) -> Result<Vec<Invoice>> {
+    let select = "SELECT number FROM store WHERE id = $1 AND deleted_at IS NULL";
+    let Some(store) = sql.one(select, values![store], |row| row.int(0))? else { return Ok(Vec::new()) };
+    let limit = filter.take.map_or(i64::MAX, i64::from);
+    let reach = limit.saturating_add(filter.skip.into());
+    let text = filter.text_search.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let bounds = text.map(Bounds::new).unwrap_or_default();
+    let mut query = Query::new(values![store, reach, limit, filter.skip]);
+    if !filter.order_ids.is_empty() {
+        match with_order_ids(sql, store, &filter.order_ids)? {
+            none if none.is_empty() => return Ok(Vec::new()),
+            numbers => query.choose(&numbers),
+        }
+    }
+    if text.is_some() {
+        query.search(&bounds, &filter.searched_addresses);
+    }
+    query.restrict(filter);
+    sql.all(&query.text(&filter.statuses), &query.values, body)
+}
+
+/// The numbers of the invoices with those order ids.
+fn with_order_ids(sql: &mut dyn Sql, store: i64, order_ids: &[String]) -> Result<Vec<i64>> {
+    let mut numbers = Vec::new();
+    for order_id in order_ids {
+        let select = "SELECT number FROM invoice WHERE store = $1 AND order_id = $2";
+        numbers.extend(sql.all(select, values![store, order_id], |row| row.int(0))?);
+    }
+    Ok(numbers)
+}
+
+/// What a prefix lies between, as written and folded.
+#[derive(Default)]
+struct Bounds {
+    exact: [String; 2],
+    folded: [String; 2],
+}
+
+impl Bounds {
+    fn new(prefix: &str) -> Self {
+        let between = |prefix: String| [prefix.clone(), prefix + "\u{10ffff}"];
+        Self { exact: between(prefix.to_owned()), folded: between(prefix.to_lowercase()) }
+    }
+}
+
+/// A query being put together. `$1` is the store, `$2` how far a page reaches, `$3` and `$4` its length and start.
+struct Query<'a> {
+    /// Where candidates come from: all invoices, or a few, looked up one by one.
+    from: String,
+    condition: String,
+    values: Vec<Value<'a>>,
+}
+
+impl<'a> Query<'a> {
+    fn new(values: &[Value<'a>]) -> Self {
+        Self { from: "invoice i".into(), condition: "i.store = $1".into(), values: values.to_vec() }
+    }
+
+    fn restrict(&mut self, filter: &InvoiceFilter) {
+        if !filter.include_archived {
+            self.and("i.archived_at IS NULL");
+        }
+        for (bound, comparison) in [(filter.start, ">="), (filter.end, "<=")] {
+            if let Some(at) = bound {
+                let placeholder = self.bind(at.into());
+                self.and(&format!("i.created_at {comparison} {placeholder}"));
+            }
+        }
+    }
+
+    /// Only the invoices with these numbers.
+    fn choose(&mut self, numbers: &[i64]) {
+        let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+        self.among(&format!("SELECT number FROM invoice WHERE number IN ({})", numbers.join(", ")));
+    }
+
+    /// Only invoices whose number `candidates` selects. The first such list drives the query: a cross join is not
+    /// turned round, and so the whole store is not gone through to find a few.
+    fn among(&mut self, candidates: &str) {
+        if self.from == "invoice i" {
+            self.from = format!("({candidates}) AS found CROSS JOIN invoice i");
+            self.and("i.number = found.number");
+        } else {
+            self.and(&format!("i.number IN ({candidates})"));
+        }
+    }
+
+    fn search(&mut self, bounds: &'a Bounds, addresses: &[(WalletNo, u32)]) {
+        let [from, to] = bounds.exact.each_ref().map(|bound| self.bind(bound.into()));
+        let [folded, folded_to] = bounds.folded.each_ref().map(|bound| self.bind(bound.into()));
+        let mut matches = format!(
+            "SELECT number FROM invoice WHERE id >= {from} AND id < {to} \
+            UNION SELECT number FROM invoice WHERE store = $1 AND order_id >= {from} AND order_id < {to} \
+            UNION SELECT invoice FROM search WHERE store = $1 AND term >= {folded} AND term < {folded_to} \
+            UNION SELECT invoice FROM payment WHERE id >= {folded} AND id < {folded_to}"
+        );
+        for (WalletNo(wallet), index) in addresses {
+            let at = write!(
+                matches,
+                " UNION SELECT invoice FROM address WHERE wallet = {wallet} AND idx = {index}"
+            );
+            at.expect("a string takes whatever is written");
+        }
+        self.among(&matches);
+    }
+
+    fn and(&mut self, condition: &str) {
+        self.condition.push_str(" AND ");
+        self.condition.push_str(condition);
+    }
+
+    fn bind(&mut self, value: Value<'a>) -> String {
+        self.values.push(value);
+        format!("${}", self.values.len())
+    }
+
+    /// The newest of each status asked for, merged: so that each part is read off an index and stops early.
+    fn text(&self, statuses: &[Status]) -> String {
+        let newest = |status: String, name: usize| {
+            let Self { from, condition, .. } = self;
+            format!(
+                "SELECT * FROM (SELECT i.number, i.created_at FROM {from} WHERE {condition}{status} \
+                ORDER BY i.created_at DESC, i.number DESC LIMIT $2) AS part{name}"
+            )
+        };
+        let mut statuses = statuses.to_vec();
+        statuses.sort_unstable();
+        statuses.dedup();
+        let parts: Vec<String> = if statuses.is_empty() {
+            vec![newest(String::new(), 0)]
+        } else {
+            let of = |status: &Status| format!(" AND i.status = '{}'", status.name());
+            statuses.iter().enumerate().map(|(name, status)| newest(of(status), name)).collect()
+        };
+        format!(
+            "SELECT i.body FROM ({}) AS page JOIN invoice i ON i.number = page.number \
+            ORDER BY page.created_at DESC, page.number DESC LIMIT $3 OFFSET $4",
+            parts.join(" UNION ALL ")
+        )
+    }
+}

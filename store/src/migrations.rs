@@ -1,0 +1,66 @@
+//! Bringing a database up to date, and refusing one that is not ours to open.
+use crate::Opening;
+use crate::dialect::SQLITE;
+use crate::error::{Error, Result};
+use crate::sql::{Sql, values};
+use crate::sqlite::Connection;
+
+/// Every change of format, in order; the first is number 1. Only ever add at the end.
+const MIGRATIONS: [&str; 1] = [include_str!("migrations/0001_start.sql")];
+
+/// Runs what is missing, in one transaction, and returns the watch key.
+pub(crate) fn bring_up_to_date(connection: &mut Connection, opening: &Opening) -> Result<[u8; 16]> {
+    connection.batch("BEGIN IMMEDIATE")?;
+    match migrate(connection, opening) {
+        Ok(watch_key) => connection.batch("COMMIT").map(|()| watch_key),
+        Err(error) => {
+            if connection.is_in_transaction() {
+                connection.batch("ROLLBACK")?;
+            }
+            Err(error)
+        }
+    }
+}
+
+fn migrate(connection: &mut Connection, opening: &Opening) -> Result<[u8; 16]> {
+    let table = "CREATE TABLE IF NOT EXISTS migration (number {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {table}";
+    connection.batch(&SQLITE.spell(table))?;
+    let sql: &mut dyn Sql = connection;
+    let found =
+        sql.one("SELECT COALESCE(MAX(number), 0) FROM migration", &[], |row| row.int(0))?.unwrap_or(0);
+    let known = i64::try_from(MIGRATIONS.len()).expect("a handful of migrations");
+    if found > known {
+        return Err(Error::Newer { found, known });
+    }
+    for (number, text) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
+        connection.batch(&SQLITE.spell(text))?;
+        let note = "INSERT INTO migration (number, applied_at) VALUES ($1, $2)";
+        connection.execute(note, values![number, opening.now])?;
+    }
+    identity(connection, opening)
+}
+
+/// The database's network and watch key; written once, compared ever after.
+fn identity(sql: &mut dyn Sql, opening: &Opening) -> Result<[u8; 16]> {
+    match meta(sql, "network")? {
+        None => {
+            set_meta(sql, "network", opening.network.name().as_bytes())?;
+            set_meta(sql, "watch_key", &opening.watch_key)?;
+        }
+        Some(network) if network == opening.network.name().as_bytes() => {}
+        Some(network) => {
+            let found = String::from_utf8_lossy(&network).into_owned();
+            return Err(Error::WrongNetwork { found, wanted: opening.network });
+        }
+    }
+    let key = meta(sql, "watch_key")?.ok_or_else(|| Error::unreadable("watch key", "it is missing"))?;
+    key.try_into().map_err(|_| Error::unreadable("watch key", "it is not 16 bytes long"))
+}
+
+fn meta(sql: &mut dyn Sql, name: &str) -> Result<Option<Vec<u8>>> {
+    sql.one("SELECT value FROM meta WHERE name = $1", values![name], |row| Ok(row.blob(0)?.to_vec()))
+}
+
+fn set_meta(sql: &mut dyn Sql, name: &str, value: &[u8]) -> Result<()> {
+    sql.execute("INSERT INTO meta (name, value) VALUES ($1, $2)", values![name, value]).map(drop)
+}

@@ -1,0 +1,178 @@
+//! The outbox: events become deliveries in the transaction that made them, and leave in order.
+//!
+//! For each webhook and invoice the oldest pending delivery goes first and holds up the later ones until it is
+//! delivered or given up. A redelivery somebody asked for stands outside that order. While the first is put off, so are
+//! those behind it: that keeps what is due easy to find, however much waits for a dead receiver.
+use crate::Store;
+use crate::commit::Owner;
+use crate::error::{Error, Result};
+use crate::prepare::PreparedEvent;
+use crate::sql::{Row, Sql, Tx, flag, values};
+use domain::webhook::{Decision, Secret};
+use domain::{DeliveryId, EventId, InvoiceId, SystemAccess, Timestamp, WebhookId};
+
+/// A delivery that is to be sent now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DueDelivery {
+    /// Which.
+    pub id: DeliveryId,
+    /// The first delivery of the same event, if this is a redelivery.
+    pub original: Option<DeliveryId>,
+    /// The webhook.
+    pub webhook: WebhookId,
+    /// Where to send it.
+    pub url: String,
+    /// What to sign it with.
+    pub secret: Secret,
+    /// Whether failed attempts are repeated.
+    pub automatic: bool,
+    /// The event: the same for every delivery of it.
+    pub event: EventId,
+    /// The invoice it is about.
+    pub invoice: InvoiceId,
+    /// The event's kind, by its name on the wire.
+    pub kind: String,
+    /// The event's payload as JSON: an object without the envelope.
+    pub payload: String,
+    /// Attempts made so far.
+    pub attempts: u32,
+    /// Since when it has been waiting.
+    pub created_at: Timestamp,
+}
+
+/// What came of an attempt to deliver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// When it was tried.
+    pub at: Timestamp,
+    /// What the receiver answered, if it did.
+    pub http_status: Option<u16>,
+    /// What went wrong, if anything did.
+    pub error: Option<String>,
+    /// What to do next.
+    pub decision: Decision,
+}
+
+/// A pending delivery `d` that nothing holds up.
+const FIRST_IN_LINE: &str = "(d.original_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM delivery b WHERE b.webhook = d.webhook \
+    AND b.invoice = d.invoice AND b.due_at IS NOT NULL AND b.original_id IS NULL AND b.number < d.number))";
+
+impl Store {
+    /// Webhooks that have something due at `now`.
+    pub async fn due_webhooks(&self, _: &SystemAccess, now: Timestamp) -> Result<Vec<WebhookId>> {
+        let select = "SELECT w.id FROM webhook w WHERE w.deleted_at IS NULL AND w.enabled_at IS NOT NULL \
+            AND EXISTS (SELECT 1 FROM delivery d WHERE d.webhook = w.number AND d.due_at <= $1)";
+        self.short(|sql| sql.all(select, values![now], |row| row.id(0, WebhookId::parse)))
+    }
+
+    /// What is due at one webhook, the longest overdue first, at most one for each invoice.
+    pub async fn due_deliveries(
+        &self,
+        _: &SystemAccess,
+        webhook: &WebhookId,
+        now: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<DueDelivery>> {
+        let select = format!(
+            "SELECT d.id, d.original_id, w.id, w.url, w.secret, w.automatic_at, e.id, i.id, e.kind, e.payload, d.attempts, d.created_at \
+            FROM webhook w JOIN delivery d ON d.webhook = w.number JOIN event e ON e.number = d.event \
+            JOIN invoice i ON i.number = d.invoice \
+            WHERE w.id = $1 AND w.deleted_at IS NULL AND w.enabled_at IS NOT NULL AND d.due_at <= $2 AND {FIRST_IN_LINE} \
+            ORDER BY d.due_at, d.number LIMIT $3"
+        );
+        let webhook = webhook.clone();
+        self.long(move |sql| sql.all(&select, values![&webhook, now, limit], due)).await
+    }
+
+    /// When the next delivery becomes due after `after`; what is due already is not looked at.
+    pub async fn next_delivery_due(&self, _: &SystemAccess, after: Timestamp) -> Result<Option<Timestamp>> {
+        let select = "SELECT MIN((SELECT MIN(d.due_at) FROM delivery d WHERE d.webhook = w.number AND d.due_at > $1)) \
+            FROM webhook w WHERE w.deleted_at IS NULL AND w.enabled_at IS NOT NULL";
+        Ok(self.short(|sql| sql.one(select, values![after], |row| row.opt_time(0)))?.flatten())
+    }
+
+    /// Notes an attempt and what follows. [`Error::NotFound`] if the delivery is not pending any more.
+    pub async fn record_attempt(&self, _: &SystemAccess, attempt: Attempt) -> Result<()> {
+        self.write(move |tx| note(tx.sql, &attempt)).await
+    }
+}
+
+fn due(row: &dyn Row) -> Result<DueDelivery> {
+    Ok(DueDelivery {
+        id: row.id(0, DeliveryId::parse)?,
+        original: row.opt_text(1)?.and_then(DeliveryId::parse),
+        webhook: row.id(2, WebhookId::parse)?,
+        url: row.string(3)?,
+        secret: row.id(4, Secret::parse)?,
+        automatic: row.flag(5)?,
+        event: row.id(6, EventId::parse)?,
+        invoice: row.id(7, InvoiceId::parse)?,
+        kind: row.string(8)?,
+        payload: row.string(9)?,
+        attempts: row.small(10)?,
+        created_at: row.time(11)?,
+    })
+}
+
+fn note(sql: &mut dyn Sql, attempt: &Attempt) -> Result<()> {
+    let due_at = match attempt.decision {
+        Decision::RetryAt(at) => Some(at),
+        Decision::Delivered | Decision::GiveUp => None,
+    };
+    let update = "UPDATE delivery SET attempts = attempts + 1, first_at = COALESCE(first_at, $1), last_at = $1, http_status = $2, \
+        error = $3, due_at = $4, delivered_at = $5, failed_at = $6 WHERE id = $7 AND due_at IS NOT NULL \
+        RETURNING number, webhook, invoice, original_id";
+    let values = values![
+        attempt.at,
+        attempt.http_status.map(u32::from),
+        attempt.error.as_deref(),
+        due_at,
+        flag(attempt.decision == Decision::Delivered, attempt.at),
+        flag(attempt.decision == Decision::GiveUp, attempt.at),
+        &attempt.delivery,
+    ];
+    let noted = sql
+        .one(update, values, |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.opt_text(3)?.is_some())))?;
+    let (number, webhook, invoice, is_redelivery) = noted.ok_or(Error::NotFound)?;
+    match due_at {
+        Some(at) if !is_redelivery => {
+            let put_off = "UPDATE delivery SET due_at = $1 WHERE webhook = $2 AND invoice = $3 AND number > $4 \
+                AND due_at IS NOT NULL AND original_id IS NULL";
+            sql.execute(put_off, values![at, webhook, invoice, number]).map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes events down, and a delivery of each for every enabled webhook of the store that wants it.
+pub(crate) fn announce(tx: &mut Tx<'_>, owner: Owner, events: &[PreparedEvent]) -> Result<()> {
+    for event in events {
+        let number = insert_event(tx, owner, event)?;
+        let wanting = "SELECT number FROM webhook w WHERE store = $1 AND deleted_at IS NULL AND enabled_at IS NOT NULL \
+            AND (everything_at IS NOT NULL OR EXISTS (SELECT 1 FROM webhook_event e WHERE e.webhook = w.number AND e.kind = $2)) \
+            ORDER BY number";
+        for webhook in tx.sql.all(wanting, values![owner.store, event.kind], |row| row.int(0))? {
+            insert_delivery(tx, owner, (webhook, number), event.at)?;
+        }
+    }
+    Ok(())
+}
+
+fn insert_event(tx: &mut Tx<'_>, owner: Owner, event: &PreparedEvent) -> Result<i64> {
+    let id = EventId::from_random((tx.ids)());
+    let insert = "INSERT INTO event (id, store, invoice, kind, at, payload) VALUES ($1, $2, $3, $4, $5, $6) RETURNING number";
+    let values = values![&id, owner.store, owner.invoice, event.kind, event.at, &event.payload];
+    let number = tx.sql.one(insert, values, |row| row.int(0))?;
+    number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))
+}
+
+/// A new delivery is due when the last one before it in its line is; at once if there is none.
+fn insert_delivery(tx: &mut Tx<'_>, owner: Owner, (webhook, event): (i64, i64), at: Timestamp) -> Result<()> {
+    let id = DeliveryId::from_random((tx.ids)());
+    let insert = "INSERT INTO delivery (id, webhook, event, invoice, created_at, due_at, attempts) VALUES ($1, $2, $3, $4, $5, \
+        COALESCE((SELECT due_at FROM delivery WHERE webhook = $2 AND invoice = $4 AND due_at IS NOT NULL \
+        AND original_id IS NULL ORDER BY number DESC LIMIT 1), $5), 0)";
+    tx.sql.execute(insert, values![&id, webhook, event, owner.invoice, at]).map(drop)
+}

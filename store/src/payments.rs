@@ -1,0 +1,100 @@
+//! Payments as the follower asks for them: by transaction, by block, by what they wait for.
+use crate::Store;
+use crate::commit::Owner;
+use crate::error::{Error, Result};
+use crate::prepare::PreparedPayment;
+use crate::sql::{Row, Sql, values};
+use domain::{BlockHash, BlockRef, InvoiceId, PaymentId, SystemAccess, Txid};
+
+/// A payment and the invoice it pays. The whole of it is in the invoice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredPayment {
+    /// The payment.
+    pub id: PaymentId,
+    /// The invoice it pays.
+    pub invoice: InvoiceId,
+    /// Where it is.
+    pub place: PlaceName,
+    /// The block that holds it.
+    pub block: Option<BlockRef>,
+}
+
+/// Where a payment is, without the details.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceName {
+    /// Waiting in the mempool.
+    Mempool,
+    /// In a block of the best chain.
+    Mined,
+    /// Neither.
+    Gone,
+    /// Final, as Lightning payments are.
+    Final,
+}
+
+const SELECT: &str = "SELECT p.id, i.id, p.place, p.height, p.block FROM payment p JOIN invoice i ON i.number = p.invoice WHERE ";
+
+impl Store {
+    /// The known payments made by these transactions.
+    pub async fn payments_of(&self, _: &SystemAccess, txids: &[Txid]) -> Result<Vec<StoredPayment>> {
+        let select = format!("{SELECT} p.txid = $1");
+        self.short(|sql| {
+            let mut found = Vec::new();
+            for txid in txids {
+                found.extend(sql.all(&select, values![&txid.0], payment)?);
+            }
+            Ok(found)
+        })
+    }
+
+    /// The payments that lie in that block.
+    pub async fn payments_in_block(&self, _: &SystemAccess, block: BlockHash) -> Result<Vec<StoredPayment>> {
+        let select = format!("{SELECT} p.block = $1");
+        self.long(move |sql| sql.all(&select, values![&block.0], payment)).await
+    }
+
+    /// Invoices with a payment that is deep enough once the tip is at `tip`, and that don't know it yet.
+    pub async fn waiting_for_depth(&self, _: &SystemAccess, tip: u32) -> Result<Vec<InvoiceId>> {
+        let select = "SELECT DISTINCT i.id FROM payment p JOIN invoice i ON i.number = p.invoice WHERE p.settles_at <= $1";
+        self.long(move |sql| sql.all(select, values![tip], |row| row.id(0, InvoiceId::parse))).await
+    }
+
+    /// Transactions that wait in the mempool with a payment of ours.
+    pub async fn unconfirmed(&self, _: &SystemAccess) -> Result<Vec<Txid>> {
+        let select = "SELECT DISTINCT txid FROM payment WHERE place = 'mempool' AND txid IS NOT NULL";
+        self.long(|sql| sql.all(select, &[], |row| row.hash(0).map(Txid))).await
+    }
+}
+
+fn payment(row: &dyn Row) -> Result<StoredPayment> {
+    let block = match (row.opt_int(3)?, row.opt_blob(4)?) {
+        (Some(_), Some(_)) => Some(BlockRef { height: row.small(3)?, hash: BlockHash(row.hash(4)?) }),
+        _ => None,
+    };
+    let place = match row.text(2)? {
+        "mempool" => PlaceName::Mempool,
+        "mined" => PlaceName::Mined,
+        "gone" => PlaceName::Gone,
+        "final" => PlaceName::Final,
+        other => return Err(Error::unreadable("place", other)),
+    };
+    Ok(StoredPayment {
+        id: row.id(0, PaymentId::parse)?,
+        invoice: row.id(1, InvoiceId::parse)?,
+        place,
+        block,
+    })
+}
+
+/// Writes a payment as it is now.
+pub(crate) fn upsert(sql: &mut dyn Sql, owner: Owner, payment: &PreparedPayment) -> Result<()> {
+    let upsert = "INSERT INTO payment (id, invoice, txid, place, block, height, settles_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+        ON CONFLICT (id) DO UPDATE SET place = excluded.place, block = excluded.block, height = excluded.height, \
+        settles_at = excluded.settles_at";
+    let PreparedPayment { id, txid, place, block, height, settles_at } = payment;
+    sql.execute(
+        upsert,
+        values![id, owner.invoice, txid.as_ref(), *place, block.as_ref(), *height, *settles_at],
+    )
+    .map(drop)
+}

@@ -1,0 +1,123 @@
+//! Changes made ready for the database in the caller's thread, so that the one writer has nothing left to compute.
+use crate::error::Result;
+use crate::sql::{int, to_json};
+use domain::invoice::Verdict;
+use domain::ledger::{Entry, EntryKind};
+use domain::payment::Place;
+use domain::{Change, Invoice, InvoiceId, Payment, PaymentId, StoreId, Timestamp};
+
+/// A change as it will be written.
+pub(crate) struct Prepared {
+    pub(crate) id: InvoiceId,
+    pub(crate) store: StoreId,
+    pub(crate) since: i64,
+    pub(crate) revision: i64,
+    pub(crate) verdict: Verdict,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) wakes_at: Option<Timestamp>,
+    pub(crate) archived_at: Option<Timestamp>,
+    pub(crate) order_id: Option<String>,
+    pub(crate) body: String,
+    pub(crate) terms: Vec<String>,
+    pub(crate) events: Vec<PreparedEvent>,
+    pub(crate) payments: Vec<PreparedPayment>,
+    pub(crate) entries: Vec<Entry>,
+}
+
+pub(crate) struct PreparedEvent {
+    pub(crate) kind: &'static str,
+    pub(crate) at: Timestamp,
+    pub(crate) payload: String,
+}
+
+pub(crate) struct PreparedPayment {
+    pub(crate) id: String,
+    pub(crate) txid: Option<[u8; 32]>,
+    pub(crate) place: &'static str,
+    pub(crate) block: Option<[u8; 32]>,
+    pub(crate) height: Option<u32>,
+    pub(crate) settles_at: Option<u32>,
+}
+
+impl Prepared {
+    /// Everything that has to be computed of a change.
+    pub(crate) fn try_new(change: Change) -> Result<Self> {
+        let Change { since, invoice, events, entries } = change;
+        let payload = |event: &domain::Event| {
+            let payload = to_json(&event.payload(&invoice))?;
+            Ok(PreparedEvent { kind: event.kind.name(), at: event.at, payload })
+        };
+        Ok(Self {
+            since: int(since),
+            revision: int(invoice.revision),
+            verdict: invoice.verdict(),
+            created_at: invoice.terms.created_at,
+            expires_at: invoice.terms.expires_at,
+            wakes_at: invoice.wakes_at(),
+            archived_at: invoice.archived_at,
+            order_id: invoice.details.metadata.order_id(),
+            body: to_json(&invoice)?,
+            terms: folded(&invoice.details.search_terms),
+            events: events.iter().map(payload).collect::<Result<_>>()?,
+            payments: invoice
+                .payments
+                .iter()
+                .map(|payment| PreparedPayment::new(&invoice, payment))
+                .collect(),
+            entries,
+            id: invoice.id,
+            store: invoice.store,
+        })
+    }
+}
+
+impl PreparedPayment {
+    fn new(invoice: &Invoice, payment: &Payment) -> Self {
+        let txid = match &payment.arrival.id {
+            PaymentId::OnChain(outpoint) => Some(outpoint.txid.0),
+            PaymentId::Lightning(_) => None,
+        };
+        let block = match payment.place {
+            Place::Mined { block, .. } => Some(block),
+            Place::Mempool | Place::Gone | Place::Final => None,
+        };
+        let shallow = block.filter(|_| !payment.is_deep_enough(invoice.terms.speed));
+        let depth = invoice.terms.speed.confirmations(payment.arrival.replaceable).max(1);
+        Self {
+            id: payment.arrival.id.to_string(),
+            txid,
+            place: place_name(&payment.place),
+            block: block.map(|block| block.hash.0),
+            height: block.map(|block| block.height),
+            settles_at: shallow.map(|block| block.height.saturating_add(depth - 1)),
+        }
+    }
+}
+
+/// What a payment's place is called in the database.
+pub(crate) fn place_name(place: &Place) -> &'static str {
+    match place {
+        Place::Mempool => "mempool",
+        Place::Mined { .. } => "mined",
+        Place::Gone => "gone",
+        Place::Final => "final",
+    }
+}
+
+/// What an entry's kind is called in the database.
+pub(crate) fn entry_kind_name(kind: EntryKind) -> &'static str {
+    match kind {
+        EntryKind::Received => "received",
+        EntryKind::Reversed => "reversed",
+    }
+}
+
+/// Search terms as they are stored and looked for: without regard to case or white space around them.
+pub(crate) fn folded(terms: &[String]) -> Vec<String> {
+    let mut terms: Vec<String> =
+        terms.iter().map(|term| term.trim().to_lowercase()).filter(|term| !term.is_empty()).collect();
+    terms.sort_unstable();
+    terms.dedup();
+    terms
+}

@@ -1,0 +1,185 @@
+//! SQLite: opening connections, running statements on them, and what its error codes mean to us.
+use crate::dialect::PLACEHOLDERS;
+use crate::error::{Error, Result};
+use crate::sql::{Row, Sql, Value};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection as Raw, ErrorCode, OpenFlags, Statement};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long to wait for another process's transaction, such as that of a command line beside the server.
+const BUSY: Duration = Duration::from_secs(5);
+/// Prepared statements kept by each connection; there are fewer in all.
+const STATEMENTS: usize = 128;
+/// Page cache of a connection that writes and of one that reads, in KiB: small, as the system caches the file too.
+const WRITER_CACHE_KIB: i64 = 8192;
+const READER_CACHE_KIB: i64 = 1024;
+/// Pages in the log at which a commit copies them into the database file (4 KiB each).
+const CHECKPOINT_PAGES: i64 = 4000;
+
+/// Where a database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// In a file, beside which lie its log and index while it is open.
+    File(PathBuf),
+    /// In memory, gone when the last handle is.
+    Memory,
+}
+
+impl<P: AsRef<Path> + ?Sized> From<&P> for Location {
+    fn from(path: &P) -> Self {
+        Self::File(path.as_ref().to_owned())
+    }
+}
+
+/// A connection to a database.
+pub(crate) struct Connection {
+    raw: Raw,
+}
+
+impl Connection {
+    /// The one that writes; makes the file if there is none.
+    pub(crate) fn writer(location: &Location) -> Result<Self> {
+        let raw = match location {
+            Location::File(path) => Raw::open_with_flags(
+                path,
+                flags(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE),
+            ),
+            Location::Memory => Raw::open_in_memory(),
+        };
+        let raw = raw.map_err(read)?;
+        raw.busy_timeout(BUSY).map_err(read)?;
+        pragma(&raw, "journal_mode", "WAL")?;
+        pragma(&raw, "synchronous", "FULL")?;
+        pragma(&raw, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+        pragma(&raw, "journal_size_limit", 64_i64 << 20)?;
+        Self::configured(raw, WRITER_CACHE_KIB)
+    }
+
+    /// One that only reads.
+    pub(crate) fn reader(path: &Path) -> Result<Self> {
+        let raw = Raw::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE)).map_err(read)?;
+        raw.busy_timeout(BUSY).map_err(read)?;
+        pragma(&raw, "query_only", "ON")?;
+        Self::configured(raw, READER_CACHE_KIB)
+    }
+
+    fn configured(raw: Raw, cache_kib: i64) -> Result<Self> {
+        pragma(&raw, "foreign_keys", "ON")?;
+        pragma(&raw, "cache_size", -cache_kib)?;
+        pragma(&raw, "temp_store", "MEMORY")?;
+        raw.set_prepared_statement_cache_capacity(STATEMENTS);
+        Ok(Self { raw })
+    }
+
+    /// Runs statements that bind nothing, such as table definitions.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+        self.raw.execute_batch(sql).map_err(read)
+    }
+
+    /// Whether a transaction is open; some errors end it.
+    pub(crate) fn is_in_transaction(&self) -> bool {
+        !self.raw.is_autocommit()
+    }
+}
+
+fn flags(mode: OpenFlags) -> OpenFlags {
+    mode | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn pragma(raw: &Raw, name: &str, value: impl ToSql) -> Result<()> {
+    match raw.pragma_update(None, name, value) {
+        Ok(()) | Err(rusqlite::Error::ExecuteReturnedResults) => Ok(()),
+        Err(error) => Err(read(error)),
+    }
+}
+
+/// Limits the file to so many pages, or to those it has, if there are more.
+#[cfg(feature = "testing")]
+pub(crate) fn limit_pages(sql: &mut dyn Sql, pages: u32) -> Result<()> {
+    sql.all(&format!("PRAGMA max_page_count = {pages}"), &[], |_| Ok(())).map(drop)
+}
+
+impl Sql for Connection {
+    fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<usize> {
+        let mut statement = self.raw.prepare_cached(sql).map_err(read)?;
+        bind(&mut statement, values)?;
+        statement.raw_execute().map_err(read)
+    }
+
+    fn each(
+        &mut self,
+        sql: &str,
+        values: &[Value<'_>],
+        take: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        let mut statement = self.raw.prepare_cached(sql).map_err(read)?;
+        bind(&mut statement, values)?;
+        let mut rows = statement.raw_query();
+        while let Some(row) = rows.next().map_err(read)? {
+            take(row)?;
+        }
+        Ok(())
+    }
+}
+
+fn bind(statement: &mut Statement<'_>, values: &[Value<'_>]) -> Result<()> {
+    if statement.parameter_count() != values.len() || values.len() > PLACEHOLDERS.len() {
+        return Err(Error::Failed(format!(
+            "{} values for {} placeholders",
+            values.len(),
+            statement.parameter_count()
+        )));
+    }
+    for (name, value) in PLACEHOLDERS.into_iter().zip(values) {
+        statement.raw_bind_parameter(name, value).map_err(read)?;
+    }
+    Ok(())
+}
+
+impl ToSql for Value<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match *self {
+            Self::Int(value) => ValueRef::Integer(value),
+            Self::Text(value) => ValueRef::Text(value.as_bytes()),
+            Self::Blob(value) => ValueRef::Blob(value),
+            Self::Null => ValueRef::Null,
+        }))
+    }
+}
+
+impl Row for rusqlite::Row<'_> {
+    fn opt_int(&self, column: usize) -> Result<Option<i64>> {
+        self.get_ref(column).map_err(read)?.as_i64_or_null().map_err(|e| Error::unreadable("number", e))
+    }
+
+    fn opt_text(&self, column: usize) -> Result<Option<&str>> {
+        self.get_ref(column).map_err(read)?.as_str_or_null().map_err(|e| Error::unreadable("text", e))
+    }
+
+    fn opt_blob(&self, column: usize) -> Result<Option<&[u8]>> {
+        self.get_ref(column).map_err(read)?.as_blob_or_null().map_err(|e| Error::unreadable("blob", e))
+    }
+}
+
+/// What an error of SQLite's means.
+fn read(error: rusqlite::Error) -> Error {
+    let text = error.to_string();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Error::Busy,
+        Some(ErrorCode::DiskFull) => Error::Full,
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            Error::ReadOnly(text)
+        }
+        Some(ErrorCode::SystemIoFailure) => Error::ReadOnly(text),
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::Corrupt(text),
+        Some(ErrorCode::ConstraintViolation) if is_duplicate(&error) => Error::Exists,
+        _ => Error::Failed(text),
+    }
+}
+
+fn is_duplicate(error: &rusqlite::Error) -> bool {
+    use rusqlite::ffi::{SQLITE_CONSTRAINT_PRIMARYKEY, SQLITE_CONSTRAINT_ROWID, SQLITE_CONSTRAINT_UNIQUE};
+    let code = error.sqlite_error().map(|e| e.extended_code);
+    matches!(code, Some(SQLITE_CONSTRAINT_PRIMARYKEY | SQLITE_CONSTRAINT_ROWID | SQLITE_CONSTRAINT_UNIQUE))
+}

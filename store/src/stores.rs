@@ -1,0 +1,119 @@
+//! Stores, the tenants, and who belongs to them.
+use crate::Store;
+use crate::error::{Error, Result};
+use crate::invoices::store_number;
+use crate::people::person_number;
+use crate::sql::{Row, Sql, to_json, values};
+use crate::webhooks;
+use domain::settings::StoreSettings;
+use domain::{StoreAccess, StoreId, SystemAccess, Timestamp, UserId};
+
+/// A store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreRecord {
+    /// Which.
+    pub id: StoreId,
+    /// What its owner set.
+    pub settings: StoreSettings,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+/// Somebody who belongs to a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub person: UserId,
+    /// As what: the role's name. What a role may do is not decided here.
+    pub role: String,
+}
+
+impl Store {
+    /// Makes a store with its first member.
+    pub async fn create_store(&self, record: StoreRecord, owner: Member) -> Result<()> {
+        let settings = to_json(&record.settings)?;
+        let act = move |sql: &mut dyn Sql| {
+            let insert = "INSERT INTO store (id, settings, created_at) VALUES ($1, $2, $3)";
+            sql.execute(insert, values![&record.id, &settings, record.created_at])?;
+            insert_member(sql, &record.id, &owner)
+        };
+        self.write(move |tx| act(tx.sql)).await
+    }
+
+    /// The store, unless it has been deleted.
+    pub async fn store(&self, access: &StoreAccess) -> Result<Option<StoreRecord>> {
+        let select = "SELECT id, settings, created_at FROM store WHERE id = $1 AND deleted_at IS NULL";
+        self.short(|sql| sql.one(select, values![access.store()], record))
+    }
+
+    /// The store's settings.
+    pub async fn settings(&self, access: &StoreAccess) -> Result<Option<StoreSettings>> {
+        Ok(self.store(access).await?.map(|record| record.settings))
+    }
+
+    /// Every store, oldest first.
+    pub async fn stores(&self, _: &SystemAccess) -> Result<Vec<StoreRecord>> {
+        let select = "SELECT id, settings, created_at FROM store WHERE deleted_at IS NULL ORDER BY number";
+        self.long(move |sql| sql.all(select, &[], record)).await
+    }
+
+    /// A person's stores with their role in each, oldest first.
+    pub async fn stores_of(&self, person: &UserId) -> Result<Vec<(StoreRecord, String)>> {
+        let select = "SELECT s.id, s.settings, s.created_at, m.role FROM person p JOIN member m ON m.person = p.number \
+            JOIN store s ON s.number = m.store WHERE p.id = $1 AND s.deleted_at IS NULL ORDER BY s.number";
+        self.short(|sql| sql.all(select, values![person], |row| Ok((record(row)?, row.string(3)?))))
+    }
+
+    /// A person's roles, by store: what their grants are made of.
+    pub async fn roles_of(&self, person: &UserId) -> Result<Vec<(StoreId, String)>> {
+        let select = "SELECT s.id, m.role FROM person p JOIN member m ON m.person = p.number \
+            JOIN store s ON s.number = m.store WHERE p.id = $1 AND s.deleted_at IS NULL ORDER BY s.number";
+        self.short(|sql| {
+            sql.all(select, values![person], |row| Ok((row.id(0, StoreId::parse)?, row.string(1)?)))
+        })
+    }
+
+    /// Replaces the store's settings.
+    pub async fn update_store(&self, access: &StoreAccess, settings: &StoreSettings) -> Result<()> {
+        let (id, settings) = (access.store().clone(), to_json(settings)?);
+        let update = "UPDATE store SET settings = $1 WHERE id = $2 AND deleted_at IS NULL";
+        self.write(move |tx| tx.sql.must(update, values![&settings, &id])).await
+    }
+
+    /// Deletes the store as far as anybody can see. Its addresses stay watched, and what comes to them is booked.
+    pub async fn delete_store(&self, access: &StoreAccess, now: Timestamp) -> Result<()> {
+        let id = access.store().clone();
+        let act = move |sql: &mut dyn Sql| {
+            let number = store_number(sql, &id)?;
+            sql.execute("UPDATE store SET deleted_at = $1 WHERE number = $2", values![now, number])?;
+            webhooks::delete_all(sql, number, now)
+        };
+        self.write(move |tx| act(tx.sql)).await
+    }
+
+    /// Who belongs to the store.
+    pub async fn members(&self, access: &StoreAccess) -> Result<Vec<Member>> {
+        let select = "SELECT p.id, m.role FROM store s JOIN member m ON m.store = s.number JOIN person p ON p.number = m.person \
+            WHERE s.id = $1 AND s.deleted_at IS NULL ORDER BY p.number";
+        let read = |row: &dyn Row| Ok(Member { person: row.id(0, UserId::parse)?, role: row.string(1)? });
+        self.short(|sql| sql.all(select, values![access.store()], read))
+    }
+
+    /// Adds somebody to the store. [`Error::Exists`] if they belong to it already, [`Error::NotFound`] if there is
+    /// no such person.
+    pub async fn add_member(&self, access: &StoreAccess, member: Member) -> Result<()> {
+        let id = access.store().clone();
+        self.write(move |tx| insert_member(tx.sql, &id, &member)).await
+    }
+}
+
+fn record(row: &dyn Row) -> Result<StoreRecord> {
+    Ok(StoreRecord { id: row.id(0, StoreId::parse)?, settings: row.json(1)?, created_at: row.time(2)? })
+}
+
+fn insert_member(sql: &mut dyn Sql, store: &StoreId, member: &Member) -> Result<()> {
+    let store = store_number(sql, store)?;
+    let person = person_number(sql, &member.person)?.ok_or(Error::NotFound)?;
+    let insert = "INSERT INTO member (store, person, role) VALUES ($1, $2, $3)";
+    sql.execute(insert, values![store, person, &member.role]).map(drop)
+}

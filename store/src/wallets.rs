@@ -1,0 +1,124 @@
+//! Wallets, which are for ever, and the payment methods of stores, which name one.
+use crate::Store;
+use crate::error::{Error, Result};
+use crate::invoices::store_number;
+use crate::sql::{Row, Sql, flag, values};
+use domain::{Method, StoreAccess, SystemAccess, Timestamp, WalletNo};
+
+/// A wallet to derive addresses from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wallet {
+    /// Its number.
+    pub number: WalletNo,
+    /// What makes it this wallet, however its keys were written.
+    pub identity: String,
+    /// Its descriptor, without any secret.
+    pub descriptor: String,
+    /// When it was first named.
+    pub created_at: Timestamp,
+}
+
+/// A way of paying a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentMethod {
+    /// Which.
+    pub method: Method,
+    /// The wallet it pays into, if it is on the chain.
+    pub wallet: Option<WalletNo>,
+    /// Whether payers are offered it.
+    pub enabled: bool,
+    /// The method's own settings, as JSON.
+    pub config: String,
+}
+
+const SELECT_METHODS: &str = "SELECT m.method, m.wallet, m.enabled_at, m.config FROM store s \
+    JOIN payment_method m ON m.store = s.number WHERE s.id = $1 AND s.deleted_at IS NULL";
+
+impl Store {
+    /// The number of the wallet of that identity, which is added if it is new. Stores with the same wallet share it,
+    /// and so its indices: no address is ever shown twice.
+    pub async fn add_wallet(&self, identity: &str, descriptor: &str, now: Timestamp) -> Result<WalletNo> {
+        let (identity, descriptor) = (identity.to_owned(), descriptor.to_owned());
+        let act = move |sql: &mut dyn Sql| {
+            let insert = "INSERT INTO wallet (identity, descriptor, created_at) VALUES ($1, $2, $3) ON CONFLICT (identity) DO NOTHING";
+            sql.execute(insert, values![&identity, &descriptor, now])?;
+            sql.one("SELECT number FROM wallet WHERE identity = $1", values![&identity], |row| {
+                row.small(0).map(WalletNo)
+            })
+        };
+        let number = self.write(move |tx| act(tx.sql)).await?;
+        number.ok_or_else(|| Error::Failed("a wallet just added is not there".into()))
+    }
+
+    /// Every wallet ever named, by number.
+    pub async fn wallets(&self, _: &SystemAccess) -> Result<Vec<Wallet>> {
+        let select = "SELECT number, identity, descriptor, created_at FROM wallet ORDER BY number";
+        self.short(|sql| sql.all(select, &[], wallet))
+    }
+
+    /// The wallet of that number.
+    pub async fn wallet(&self, _: &SystemAccess, number: WalletNo) -> Result<Option<Wallet>> {
+        let select = "SELECT number, identity, descriptor, created_at FROM wallet WHERE number = $1";
+        self.short(|sql| sql.one(select, values![number], wallet))
+    }
+
+    /// The store's payment methods.
+    pub async fn payment_methods(&self, access: &StoreAccess) -> Result<Vec<PaymentMethod>> {
+        let select = format!("{SELECT_METHODS} ORDER BY m.method");
+        self.short(|sql| sql.all(&select, values![access.store()], payment_method))
+    }
+
+    /// One of the store's payment methods.
+    pub async fn payment_method(
+        &self,
+        access: &StoreAccess,
+        method: Method,
+    ) -> Result<Option<PaymentMethod>> {
+        let select = format!("{SELECT_METHODS} AND m.method = $2");
+        self.short(|sql| sql.one(&select, values![access.store(), method.id()], payment_method))
+    }
+
+    /// Adds or replaces one of the store's payment methods.
+    pub async fn put_payment_method(
+        &self,
+        access: &StoreAccess,
+        put: PaymentMethod,
+        now: Timestamp,
+    ) -> Result<()> {
+        let id = access.store().clone();
+        let upsert = "INSERT INTO payment_method (store, method, wallet, config, enabled_at) VALUES ($1, $2, $3, $4, $5) \
+            ON CONFLICT (store, method) DO UPDATE SET wallet = excluded.wallet, config = excluded.config, \
+            enabled_at = excluded.enabled_at";
+        let act = move |sql: &mut dyn Sql| {
+            let store = store_number(sql, &id)?;
+            let values = values![store, put.method.id(), put.wallet, &put.config, flag(put.enabled, now)];
+            sql.execute(upsert, values).map(drop)
+        };
+        self.write(move |tx| act(tx.sql)).await
+    }
+
+    /// Takes a payment method from the store. Its wallet stays, and its addresses stay watched.
+    pub async fn delete_payment_method(&self, access: &StoreAccess, method: Method) -> Result<()> {
+        let id = access.store().clone();
+        let act = move |sql: &mut dyn Sql| {
+            let store = store_number(sql, &id)?;
+            sql.must(
+                "DELETE FROM payment_method WHERE store = $1 AND method = $2",
+                values![store, method.id()],
+            )
+        };
+        self.write(move |tx| act(tx.sql)).await
+    }
+}
+
+fn wallet(row: &dyn Row) -> Result<Wallet> {
+    let number = WalletNo(row.small(0)?);
+    Ok(Wallet { number, identity: row.string(1)?, descriptor: row.string(2)?, created_at: row.time(3)? })
+}
+
+fn payment_method(row: &dyn Row) -> Result<PaymentMethod> {
+    let method = row.id(0, |text| Method::parse(text).ok())?;
+    let wallet =
+        row.opt_int(1)?.map(u32::try_from).transpose().map_err(|e| Error::unreadable("wallet number", e))?;
+    Ok(PaymentMethod { method, wallet: wallet.map(WalletNo), enabled: row.flag(2)?, config: row.string(3)? })
+}

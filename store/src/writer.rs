@@ -1,0 +1,176 @@
+//! Group commit: many callers' writes in one durable transaction, each all or nothing.
+//!
+//! Writes wait in a queue. The committer takes all that wait, runs each inside a savepoint of its own, commits once,
+//! and only then answers: an answer means that the disk has it. A write that fails takes back only itself; a commit
+//! that fails fails every write in it, and nothing is half-written.
+use crate::error::{Error, Result};
+use crate::fault::{Fault, Moment};
+use crate::sql::{Sql, Tx};
+use crate::sqlite::Connection;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::{mpsc, oneshot};
+
+/// Writes in one transaction at most, so that the first doesn't wait for ever longer.
+const MAX_BATCH: usize = 256;
+/// Writes that may wait; more make their callers wait to hand them over.
+const MAX_QUEUE: usize = 1024;
+
+/// The source of new identifiers: 16 random bytes each time.
+pub type Ids = Box<dyn FnMut() -> [u8; 16] + Send>;
+
+/// One caller's write, and the answer it waits for.
+pub(crate) trait Work: Send {
+    /// Does it, and keeps what came of it.
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<()>;
+    /// Answers, once it is known whether the batch was committed.
+    fn answer(self: Box<Self>, batch: Result<()>);
+}
+
+struct Job<T, F> {
+    act: Option<F>,
+    made: Option<Result<T>>,
+    reply: oneshot::Sender<Result<T>>,
+}
+
+impl<T: Send, F: FnOnce(&mut Tx<'_>) -> Result<T> + Send> Work for Job<T, F> {
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<()> {
+        // A defect in one write must not end the writing of all others: what it did is rolled back.
+        let act = self.act.take();
+        let caught = catch_unwind(AssertUnwindSafe(|| act.map_or(Err(Error::Closed), |act| act(tx))));
+        let made =
+            caught.unwrap_or_else(|_| Err(Error::Failed("a write broke off; the log says where".into())));
+        let outcome = made.as_ref().map(|_| ()).map_err(Clone::clone);
+        self.made = Some(made);
+        outcome
+    }
+
+    fn answer(self: Box<Self>, batch: Result<()>) {
+        let answer = match (self.made, batch) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(shared)) => Err(shared),
+            (made, Ok(())) => made.unwrap_or(Err(Error::Closed)),
+        };
+        drop(self.reply.send(answer)); // nobody waits any more: the request was cancelled, the write stands
+    }
+}
+
+/// A write ready for the queue, and where its answer will come.
+pub(crate) fn job<T, F>(act: F) -> (Box<dyn Work>, oneshot::Receiver<Result<T>>)
+where
+    T: Send + 'static,
+    F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
+{
+    let (reply, answer) = oneshot::channel();
+    (Box::new(Job { act: Some(act), made: None, reply }), answer)
+}
+
+/// The connection that writes, and what it needs beside the jobs.
+pub(crate) struct Committer {
+    pub(crate) connection: Connection,
+    pub(crate) ids: Ids,
+    pub(crate) fault: Fault,
+    pub(crate) crashed: Arc<AtomicBool>,
+}
+
+impl Committer {
+    /// Runs `first` and what `more` yields in one transaction, and answers them all.
+    pub(crate) fn commit(&mut self, first: Box<dyn Work>, more: &mut dyn FnMut() -> Option<Box<dyn Work>>) {
+        let mut batch = vec![first];
+        let outcome = self.run(&mut batch, more);
+        if outcome.is_err() && self.connection.is_in_transaction() {
+            // Should even this fail, the next BEGIN says so.
+            drop(self.connection.batch("ROLLBACK"));
+        }
+        for work in batch {
+            work.answer(outcome.clone());
+        }
+    }
+
+    fn run(
+        &mut self,
+        batch: &mut Vec<Box<dyn Work>>,
+        more: &mut dyn FnMut() -> Option<Box<dyn Work>>,
+    ) -> Result<()> {
+        if self.crashed.load(Ordering::Acquire) {
+            return Err(Error::Crashed);
+        }
+        self.execute("BEGIN IMMEDIATE")?;
+        let mut next = 0;
+        while let Some(work) = batch.get_mut(next) {
+            self.run_one(work.as_mut())?;
+            next += 1;
+            if next < MAX_BATCH {
+                batch.extend(more());
+            }
+        }
+        self.meet(Moment::BeforeCommit)?;
+        self.execute("COMMIT")?;
+        self.meet(Moment::AfterCommit)
+    }
+
+    /// Fails only if the whole transaction is lost.
+    fn run_one(&mut self, work: &mut dyn Work) -> Result<()> {
+        self.execute("SAVEPOINT job")?;
+        let mut tx = Tx { sql: &mut self.connection, ids: &mut self.ids };
+        match work.run(&mut tx) {
+            Ok(()) => self.execute("RELEASE job"),
+            Err(lost) if !self.connection.is_in_transaction() => Err(lost),
+            Err(_) => {
+                self.execute("ROLLBACK TO job")?;
+                self.execute("RELEASE job")
+            }
+        }
+    }
+
+    fn execute(&mut self, sql: &str) -> Result<()> {
+        self.connection.execute(sql, &[]).map(drop)
+    }
+
+    fn meet(&mut self, moment: Moment) -> Result<()> {
+        if self.fault.strikes(moment) {
+            self.crashed.store(true, Ordering::Release);
+            return Err(Error::Crashed);
+        }
+        Ok(())
+    }
+}
+
+/// The committer on a thread of its own, behind its queue.
+#[derive(Debug)]
+pub(crate) struct Writer {
+    queue: Option<mpsc::Sender<Box<dyn Work>>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl Writer {
+    /// Starts the thread.
+    pub(crate) fn start(mut committer: Committer) -> Result<Self> {
+        let (queue, mut jobs) = mpsc::channel::<Box<dyn Work>>(MAX_QUEUE);
+        let serve = move || {
+            while let Some(first) = jobs.blocking_recv() {
+                committer.commit(first, &mut || jobs.try_recv().ok());
+            }
+        };
+        let thread = std::thread::Builder::new().name("store-writer".into()).spawn(serve);
+        let thread = thread.map_err(|e| Error::Failed(e.to_string()))?;
+        Ok(Self { queue: Some(queue), thread: Some(thread) })
+    }
+
+    /// Queues a write; waits while the queue is full.
+    pub(crate) async fn submit(&self, work: Box<dyn Work>) -> Result<()> {
+        let queue = self.queue.as_ref().ok_or(Error::Closed)?;
+        queue.send(work).await.map_err(|_| Error::Closed)
+    }
+}
+
+impl Drop for Writer {
+    /// Lets what is queued be committed, then closes the database.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}

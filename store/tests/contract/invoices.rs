@@ -1,0 +1,66 @@
+//! Making and reading invoices, and what time does to them.
+use crate::fixture::{SYSTEM, Shop, only, order};
+use crate::place::{NOW, Place};
+use domain::invoice::Status;
+use domain::{InvoiceId, Timestamp};
+use store::Error;
+
+pub(crate) async fn an_invoice_reads_back_whole(place: &Place) {
+    let shop = Shop::open(place).await;
+    let mut order = order(1);
+    order.order_id = Some("ü/1".into());
+    order.terms = vec!["Ann".into()];
+    let made = shop.create(order).await;
+    assert_eq!(shop.load(1).await, made);
+    assert_eq!(shop.store.public_invoice(&SYSTEM, &made.id).await.unwrap(), Some(made.clone()));
+    assert_eq!(shop.store.invoice_store(&made.id).await.unwrap().as_ref(), Some(shop.access.store()));
+    let unknown = InvoiceId::parse("unknown").unwrap();
+    assert_eq!(shop.store.invoice(&shop.access, &unknown).await, Ok(None));
+    assert_eq!(shop.store.public_invoice(&SYSTEM, &unknown).await, Ok(None));
+    assert_eq!(shop.store.invoice_store(&unknown).await, Ok(None));
+    let events = shop.store.events_of(&shop.access, &made.id).await.unwrap();
+    assert_eq!(events.iter().map(|e| e.kind.as_str()).collect::<Vec<_>>(), ["InvoiceCreated"]);
+    assert!(events[0].payload.contains("\"orderId\":\"ü/1\""), "{}", events[0].payload);
+}
+
+pub(crate) async fn an_invoice_is_made_once(place: &Place) {
+    let shop = Shop::open(place).await;
+    shop.create(order(1)).await;
+    let mut again = shop.row(order(1));
+    again.addresses[0].index = 77;
+    assert_eq!(shop.store.create_invoice(&shop.access, again).await, Err(Error::Exists));
+    assert_eq!(shop.store.watched_count(&SYSTEM).await, Ok(1), "nothing of it was written");
+    assert_eq!(shop.store.invoice_count(&SYSTEM).await, Ok(1));
+}
+
+pub(crate) async fn an_address_is_issued_once(place: &Place) {
+    let shop = Shop::open(place).await;
+    shop.create(order(1)).await;
+    let mut again = shop.row(order(2));
+    again.addresses[0].index = 1;
+    assert_eq!(shop.store.create_invoice(&shop.access, again).await, Err(Error::Exists));
+    assert_eq!(shop.store.invoice_count(&SYSTEM).await, Ok(1), "nothing of it was written");
+    assert!(shop.store.invoice(&shop.access, &shop.id(2)).await.unwrap().is_none());
+}
+
+pub(crate) async fn time_wakes_what_is_due(place: &Place) {
+    let shop = Shop::open(place).await;
+    assert_eq!(shop.store.next_wake(&SYSTEM).await, Ok(None));
+    for number in 0..3 {
+        let mut order = order(number);
+        order.at = Timestamp(NOW.0 + i64::from(number));
+        shop.create(order).await;
+    }
+    let wakes = |number: i64| Timestamp(NOW.0 + 900 + number);
+    assert_eq!(shop.store.next_wake(&SYSTEM).await, Ok(Some(wakes(0))));
+    assert_eq!(shop.store.due(&SYSTEM, Timestamp(wakes(0).0 - 1), 10).await, Ok(vec![]));
+    let due = shop.store.due(&SYSTEM, wakes(1), 10).await.unwrap();
+    assert_eq!(due.iter().map(|i| i.id.clone()).collect::<Vec<_>>(), [shop.id(0), shop.id(1)]);
+    assert_eq!(shop.store.due(&SYSTEM, wakes(1), 1).await.unwrap().len(), 1, "no more than asked for");
+    for invoice in due {
+        let change = invoice.tick(wakes(1)).unwrap();
+        shop.store.commit(&SYSTEM, only(change)).await.unwrap();
+    }
+    assert_eq!(shop.load(0).await.verdict().status, Status::Expired);
+    assert_eq!(shop.store.next_wake(&SYSTEM).await, Ok(Some(wakes(2))));
+}

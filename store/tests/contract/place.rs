@@ -1,0 +1,69 @@
+//! Where a scenario's database lives.
+use domain::{Network, Timestamp};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use store::{Hook, Location, Opening, Result, Store};
+use tempfile::TempDir;
+
+pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000);
+pub(crate) const WATCH_KEY: [u8; 16] = [7; 16];
+
+/// A place for one database.
+pub(crate) struct Place {
+    path: Option<PathBuf>,
+    /// Removed when dropped.
+    _folder: Option<TempDir>,
+    inline: bool,
+    ids: Arc<AtomicU64>,
+}
+
+impl Place {
+    pub(crate) fn file() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let place = Self::at(folder.path());
+        Self { _folder: Some(folder), ..place }
+    }
+
+    /// In a folder that somebody else looks after.
+    pub(crate) fn at(folder: &Path) -> Self {
+        Self { path: Some(folder.join("almoner.db")), _folder: None, inline: false, ids: Arc::default() }
+    }
+
+    pub(crate) fn inline() -> Self {
+        Self { inline: true, ..Self::file() }
+    }
+
+    pub(crate) fn memory() -> Self {
+        Self { path: None, _folder: None, inline: false, ids: Arc::default() }
+    }
+
+    /// Where the file is; `None` if nothing outlives the handle.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        self.path.clone()
+    }
+
+    /// Whether what was written is there after the handle is dropped.
+    pub(crate) fn survives(&self) -> bool {
+        self.path.is_some()
+    }
+
+    pub(crate) fn opening(&self, network: Network) -> Opening {
+        let ids = self.ids.clone();
+        let next = move || u128::from(ids.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
+        let opening = Opening::new(network, WATCH_KEY, NOW, Box::new(next));
+        if self.inline { opening.inline() } else { opening }
+    }
+
+    pub(crate) fn try_open(&self, opening: Opening) -> Result<Store> {
+        Store::open(self.path().map_or(Location::Memory, Location::File), opening)
+    }
+
+    pub(crate) fn open(&self) -> Store {
+        self.try_open(self.opening(Network::Regtest)).unwrap()
+    }
+
+    pub(crate) fn open_with_fault(&self, hook: Hook) -> Store {
+        self.try_open(self.opening(Network::Regtest).with_fault(hook)).unwrap()
+    }
+}
