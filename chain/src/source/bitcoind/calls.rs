@@ -1,0 +1,177 @@
+//! What is asked of a node, and what its answers mean.
+use super::Rpc;
+use super::rpc::{Call, Refusal};
+use crate::convert;
+use crate::source::{Block, Error, Header, Mempool, NodeStatus, Standing};
+use bitcoin::Transaction;
+use bitcoin::consensus::Decodable;
+use bitcoin::consensus::encode::deserialize_hex;
+use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
+use serde::Deserialize;
+use serde_json::json;
+use serde_json::value::RawValue;
+
+/// There is no such block or transaction.
+const NOT_FOUND: i64 = -5;
+/// There is no block at that height.
+const OUT_OF_RANGE: i64 = -8;
+/// Among other things: the block was pruned.
+const MISC: i64 = -1;
+
+#[derive(Deserialize)]
+struct ChainInfo {
+    blocks: u32,
+    headers: u32,
+    bestblockhash: BlockHash,
+    verificationprogress: f64,
+    initialblockdownload: bool,
+    pruneheight: Option<u32>,
+}
+
+#[derive(Deserialize)]
+struct HeaderInfo {
+    height: u32,
+    hash: BlockHash,
+    previousblockhash: Option<BlockHash>,
+    time: i64,
+}
+
+#[derive(Deserialize)]
+struct MempoolInfo {
+    /// Absent from old versions, which load before they answer.
+    loaded: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct MempoolEntry {
+    time: i64,
+}
+
+#[derive(Deserialize)]
+struct Estimate {
+    feerate: Option<Box<RawValue>>,
+}
+
+impl Rpc {
+    pub(super) async fn tip(&self) -> Result<BlockRef, Error> {
+        let info: ChainInfo = self.ask("getblockchaininfo", json!([])).await?;
+        Ok(BlockRef { height: info.blocks, hash: info.bestblockhash })
+    }
+
+    pub(super) async fn hashes(&self, from: u32, count: u32) -> Result<Vec<BlockHash>, Error> {
+        let calls: Vec<Call> =
+            (from..from.saturating_add(count)).map(|h| ("getblockhash", json!([h]))).collect();
+        let mut hashes = Vec::with_capacity(calls.len());
+        for answer in self.batch_of(&calls).await? {
+            match self.read(answer)? {
+                Ok(hash) => hashes.push(hash),
+                Err(Refusal { code: OUT_OF_RANGE, .. }) => break,
+                Err(refusal) => return Err(self.refused("getblockhash", &refusal)),
+            }
+        }
+        Ok(hashes)
+    }
+
+    pub(super) async fn header(&self, hash: BlockHash) -> Result<Option<Header>, Error> {
+        match self.try_ask::<HeaderInfo>("getblockheader", json!([hash])).await? {
+            Ok(info) => Ok(Some(Header {
+                height: info.height,
+                hash: info.hash,
+                prev: info.previousblockhash.unwrap_or(BlockHash([0; 32])),
+                time: Timestamp(info.time),
+            })),
+            Err(Refusal { code: NOT_FOUND, .. }) => Ok(None),
+            Err(refusal) => Err(self.refused("getblockheader", &refusal)),
+        }
+    }
+
+    pub(super) async fn block(&self, place: BlockRef) -> Result<Option<Block>, Error> {
+        match self.try_ask::<String>("getblock", json!([place.hash, 0])).await? {
+            Ok(hex) => {
+                let block: bitcoin::Block = self.decode(&hex)?;
+                if convert::block_hash(block.block_hash()) != place.hash {
+                    return Err(self.nonsense("getblock gave another block".into()));
+                }
+                Ok(Some(convert::block(block, place.height)))
+            }
+            Err(Refusal { code: NOT_FOUND, .. }) => Ok(None),
+            Err(Refusal { code: MISC, message }) if message.contains("pruned") => {
+                Err(Error::PrunedPast { height: place.height })
+            }
+            // "Block not found on disk": it is still being written, or will be downloaded.
+            Err(Refusal { code: MISC, message }) => Err(Error::Syncing { progress: message }),
+            Err(refusal) => Err(self.refused("getblock", &refusal)),
+        }
+    }
+
+    /// The list first, then the tip: a transaction in neither is nowhere.
+    pub(super) async fn mempool(&self) -> Result<Mempool, Error> {
+        let calls =
+            [("getrawmempool", json!([])), ("getmempoolinfo", json!([])), ("getbestblockhash", json!([]))];
+        let [txids, info, tip] = self.batch(calls).await?;
+        let info: MempoolInfo = self.expect("getmempoolinfo", info)?;
+        Ok(Mempool {
+            txids: self.expect("getrawmempool", txids)?,
+            tip: self.expect("getbestblockhash", tip)?,
+            loaded: info.loaded.unwrap_or(true),
+        })
+    }
+
+    pub(super) async fn transactions(&self, txids: &[Txid]) -> Result<Vec<Transaction>, Error> {
+        let calls: Vec<Call> = txids.iter().map(|txid| ("getrawtransaction", json!([txid, false]))).collect();
+        let mut found = Vec::with_capacity(calls.len());
+        for answer in self.batch_of(&calls).await? {
+            match self.read::<String>(answer)? {
+                Ok(hex) => found.push(self.decode(&hex)?),
+                Err(Refusal { code: NOT_FOUND, .. }) => (),
+                Err(refusal) => return Err(self.refused("getrawtransaction", &refusal)),
+            }
+        }
+        Ok(found)
+    }
+
+    /// The mempool first, then the tip, as in [`Rpc::mempool`].
+    pub(super) async fn standing(&self, txid: Txid) -> Result<Standing, Error> {
+        let calls = [("getmempoolentry", json!([txid])), ("getbestblockhash", json!([]))];
+        let [entry, tip] = self.batch(calls).await?;
+        let seen = match self.read::<MempoolEntry>(entry)? {
+            Ok(entry) => Some(Timestamp(entry.time)),
+            Err(Refusal { code: NOT_FOUND, .. }) => None,
+            Err(refusal) => return Err(self.refused("getmempoolentry", &refusal)),
+        };
+        Ok(Standing { seen, tip: self.expect("getbestblockhash", tip)? })
+    }
+
+    pub(in crate::source) async fn status(&self) -> Result<NodeStatus, Error> {
+        let info: ChainInfo = self.ask("getblockchaininfo", json!([])).await?;
+        let network = self.network();
+        // On regtest blocks come when somebody wants them: an old tip means nothing.
+        let downloading = info.initialblockdownload && network != Network::Regtest;
+        Ok(NodeStatus {
+            network,
+            blocks: info.blocks,
+            headers: info.headers,
+            verification_progress: info.verificationprogress,
+            initial_block_download: downloading,
+            pruned_height: info.pruneheight,
+            // A header arrives a moment before its block.
+            synchronized: !downloading && info.headers <= info.blocks.saturating_add(1),
+        })
+    }
+
+    pub(in crate::source) async fn fee_rate(&self, blocks: u16) -> Result<Option<u64>, Error> {
+        let estimate: Estimate = self.ask("estimatesmartfee", json!([blocks])).await?;
+        // A decimal number of bitcoin, read as text so that no float comes between.
+        let amount =
+            |rate: Box<RawValue>| bitcoin::Amount::from_str_in(rate.get(), bitcoin::Denomination::Bitcoin);
+        match estimate.feerate.map(amount) {
+            Some(Ok(rate)) => Ok(Some(rate.to_sat())),
+            Some(Err(error)) => Err(self.nonsense(format!("a fee rate that is {error}"))),
+            None => Ok(None),
+        }
+    }
+
+    fn decode<T: Decodable>(&self, hex: &str) -> Result<T, Error> {
+        deserialize_hex(hex).map_err(|error| self.nonsense(error.to_string()))
+    }
+}

@@ -1,0 +1,237 @@
+//! Other people's nodes: compact block filters (BIP157/158) and relayed transactions. No node of one's
+//! own, and no peer learns which addresses are ours.
+//!
+//! Filters are matched on this side, so a block costs its filter (20 kB on mainnet) and only a block that
+//! may pay us is fetched. Unconfirmed payments show when a peer relays them: seen, never more than that.
+//! Memory: a script costs its own bytes and one more here, and about a hundred bytes for relayed
+//! transactions, which are looked for at the latest 100,000 addresses only.
+mod session;
+mod view;
+
+use super::url::P2pUrl;
+use super::{Block, ChainUrl, Error, Header, Mempool, NodeStatus, Notice, Setup, Standing, Visibility};
+use crate::convert;
+use bip157::Requester;
+use bip157::error::FetchBlockError;
+use bitcoin::Transaction;
+use bitcoin::hashes::Hash;
+use domain::{BlockHash, BlockRef, Network, Txid};
+use session::Session;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio::time::Duration;
+use view::View;
+
+/// How long peers may take to give us a block.
+const BLOCK_TIME_OUT: Duration = Duration::from_secs(60);
+
+/// Notices kept for a follower that is busy.
+const KEPT: usize = 1024;
+
+/// A view of the chain through peers.
+#[derive(Debug)]
+pub struct P2p {
+    peers: Peers,
+    notices: mpsc::Receiver<Notice>,
+    heard: Option<Notice>,
+    task: JoinHandle<()>,
+}
+
+/// Answers questions about the peers; clones share what is known.
+#[derive(Clone, Debug)]
+pub struct Peers(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    address: String,
+    network: Network,
+    view: Mutex<View>,
+    link: Mutex<Link>,
+}
+
+/// How the light client is doing.
+#[derive(Debug, Default)]
+struct Link {
+    requester: Option<Requester>,
+    /// Whether this run has come to the end of the peers' chain.
+    synchronized: bool,
+    trouble: Option<String>,
+}
+
+impl P2p {
+    pub(super) fn open(settings: &P2pUrl, setup: Setup) -> Self {
+        let (sender, notices) = mpsc::channel(KEPT);
+        let shared = Arc::new(Shared {
+            address: ChainUrl::P2p(settings.clone()).to_string(),
+            network: setup.network,
+            view: Mutex::default(),
+            link: Mutex::default(),
+        });
+        let session = Session::new(settings.clone(), setup, Arc::clone(&shared), sender);
+        // Ended when this is dropped.
+        #[allow(clippy::disallowed_methods)]
+        let task = tokio::spawn(session.run());
+        Self { peers: Peers(shared), notices, heard: None, task }
+    }
+
+    pub(super) const fn peers(&self) -> &Peers {
+        &self.peers
+    }
+
+    fn shared(&self) -> &Shared {
+        &self.peers.0
+    }
+
+    pub(super) async fn tip(&self) -> Result<BlockRef, Error> {
+        let shown = self.shared().view().tip();
+        shown.ok_or_else(|| self.shared().not_ready())
+    }
+
+    pub(super) async fn hashes(&self, from: u32, count: u32) -> Result<Vec<BlockHash>, Error> {
+        Ok(self.shared().view().hashes(from, count))
+    }
+
+    pub(super) async fn header(&self, hash: BlockHash) -> Result<Option<Header>, Error> {
+        Ok(self.shared().header(hash))
+    }
+
+    /// The block without its transactions if its filter shows that none can pay us.
+    pub(super) async fn block(&mut self, place: BlockRef) -> Result<Option<Block>, Error> {
+        let shared = self.shared();
+        shared.view().read_to(place.height);
+        match shared.header(place.hash) {
+            None => Ok(None),
+            Some(header) if place.height == 0 || !shared.view().may_pay_us(place.hash) => {
+                Ok(Some(Block { header, transactions: Vec::new() }))
+            }
+            Some(_) => shared.fetch(place).await,
+        }
+    }
+
+    pub(super) async fn mempool(&self) -> Result<Option<Mempool>, Error> {
+        Ok(None)
+    }
+
+    pub(super) async fn transactions(&self, _txids: &[Txid]) -> Result<Vec<Transaction>, Error> {
+        Ok(Vec::new())
+    }
+
+    pub(super) async fn standing(&self, _txid: Txid) -> Result<Option<Standing>, Error> {
+        Ok(None)
+    }
+
+    pub(super) async fn wait(&mut self) {
+        if self.heard.is_none() {
+            self.heard = self.notices.recv().await;
+        }
+    }
+
+    pub(super) fn take_notice(&mut self) -> Option<Notice> {
+        self.heard.take().or_else(|| self.notices.try_recv().ok())
+    }
+
+    pub(super) const fn visibility(&self) -> Visibility {
+        Visibility::Relayed
+    }
+}
+
+impl Drop for P2p {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Peers {
+    pub(super) async fn status(&self) -> Result<NodeStatus, Error> {
+        let view = self.0.view();
+        let (shown, headed) = (view.tip(), view.headed_tip());
+        drop(view);
+        let (Some(shown), Some(headed)) = (shown, headed) else { return Err(self.0.not_ready()) };
+        let link = self.0.link();
+        Ok(NodeStatus {
+            network: self.0.network,
+            blocks: shown.height,
+            headers: headed.height.max(shown.height),
+            verification_progress: f64::from(shown.height)
+                / f64::from(headed.height.max(shown.height).max(1)),
+            initial_block_download: false,
+            pruned_height: None,
+            synchronized: link.requester.is_some() && link.synchronized && headed.height <= shown.height + 1,
+        })
+    }
+
+    /// Peers do not say what a transaction should pay.
+    pub(super) async fn fee_rate(&self, _blocks: u16) -> Result<Option<u64>, Error> {
+        Ok(None)
+    }
+}
+
+impl Shared {
+    fn view(&self) -> MutexGuard<'_, View> {
+        self.view.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn link(&self) -> MutexGuard<'_, Link> {
+        self.link.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn connected(&self, requester: Requester) {
+        *self.link() = Link { requester: Some(requester), ..Link::default() };
+    }
+
+    fn disconnected(&self) {
+        let mut link = self.link();
+        link.requester = None;
+        link.synchronized = false;
+    }
+
+    fn synchronized(&self) {
+        let mut link = self.link();
+        link.synchronized = true;
+        link.trouble = None;
+    }
+
+    fn troubled(&self, trouble: String) {
+        self.link().trouble = Some(trouble);
+    }
+
+    /// Why nothing can be shown yet.
+    fn not_ready(&self) -> Error {
+        let headers = self.view().headed_tip().map(|tip| tip.height);
+        let link = self.link();
+        match (&link.requester, &link.trouble) {
+            (Some(_), None) => {
+                Error::Syncing { progress: format!("reading headers, {} so far", headers.unwrap_or(0)) }
+            }
+            (_, trouble) => {
+                self.away(trouble.clone().unwrap_or_else(|| "no peer with block filters answers".into()))
+            }
+        }
+    }
+
+    fn away(&self, reason: String) -> Error {
+        Error::Unreachable { address: self.address.clone(), reason }
+    }
+
+    fn header(&self, hash: BlockHash) -> Option<Header> {
+        let genesis =
+            || convert::block(bitcoin::constants::genesis_block(convert::network(self.network)), 0).header;
+        let known = self.view().header(hash);
+        known.or_else(|| (hash == convert::genesis(self.network)).then(genesis))
+    }
+
+    async fn fetch(&self, place: BlockRef) -> Result<Option<Block>, Error> {
+        let Some(requester) = self.link().requester.clone() else {
+            return Err(self.away("no peer to fetch a block from".into()));
+        };
+        let hash = bitcoin::BlockHash::from_byte_array(place.hash.0);
+        match tokio::time::timeout(BLOCK_TIME_OUT, requester.get_block(hash)).await {
+            Ok(Ok(found)) => Ok(Some(convert::block(found.block, place.height))),
+            // It left the best chain meanwhile.
+            Ok(Err(FetchBlockError::UnknownHash)) => Ok(None),
+            Ok(Err(error)) => Err(self.away(format!("a block was not received: {error}"))),
+            Err(_) => Err(self.away("no peer sends a block that we need".into())),
+        }
+    }
+}
