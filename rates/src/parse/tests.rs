@@ -1,3 +1,4 @@
+//! Rules that are read, printed and refused.
 use super::*;
 use proptest::prelude::*;
 
