@@ -65,3 +65,14 @@ pub enum Fact {
     /// A Lightning payment arrived: final at once.
     Received(Arrival),
 }
+
+impl Fact {
+    /// The payment it is about; `None` if it is about all of them.
+    pub fn payment(&self) -> Option<&PaymentId> {
+        match self {
+            Self::Seen(arrival) | Self::Mined { arrival, .. } | Self::Received(arrival) => Some(&arrival.id),
+            Self::Unmined { id, .. } | Self::Gone { id } => Some(id),
+            Self::Buried { .. } => None,
+        }
+    }
+}

@@ -10,6 +10,7 @@ use crate::fact::{Arrival, Fact};
 use crate::id::{InvoiceId, StoreId};
 use crate::payment::{Payment, PaymentId, Place};
 use crate::time::Timestamp;
+use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use difference::{Outcome, Side};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,7 @@ mod tally;
 mod terms;
 
 pub use details::{Checkout, Details, Metadata, NotAnObject, ReceiptOptions};
+pub use standing::Standing;
 pub use status::{Additional, Mark, NotMarkable, NotRefundable, Status, Verdict};
 pub use tally::Tally;
 pub use terms::{Derivation, NetworkFeeMode, Price, Prompt, SpeedPolicy, Terms, Tolerance};
@@ -93,14 +95,22 @@ impl Invoice {
     }
 
     /// Takes several facts in, in their order, as one change. `None` when none tells anything new.
+    ///
+    /// Facts of different payments that follow one another are one step: first every payment of theirs is told of
+    /// and booked, in the order of the payments, and then, once, what follows for the invoice from all of them. A
+    /// second fact about a payment, or one about all of them, begins the next step, so that what a payment went
+    /// through is told. The invoice becomes what it becomes when they are learnt one by one.
     pub fn learn_all<'a>(&self, facts: impl IntoIterator<Item = &'a Fact>, now: Timestamp) -> Option<Change> {
-        facts.into_iter().fold(None, |so_far: Option<Change>, fact| match so_far {
-            None => self.learn(fact, now),
-            Some(change) => match change.invoice.learn(fact, now) {
-                Some(later) => Some(change.then(later)),
-                None => Some(change),
-            },
-        })
+        let mut so_far: Option<Change> = None;
+        for facts in steps(facts) {
+            let from = so_far.as_ref().map_or(self, |change| &change.invoice);
+            let later = from.step(now, |next| facts.iter().for_each(|fact| next.take_in(fact)));
+            so_far = match (so_far, later) {
+                (Some(change), Some(later)) => Some(change.then(later)),
+                (change, later) => change.or(later),
+            };
+        }
+        so_far
     }
 
     /// Lets time pass. `None` when nothing follows from it.
@@ -261,4 +271,23 @@ impl Invoice {
             }
         }
     }
+}
+
+/// Facts as they are taken in together: no two in a row about one payment.
+fn steps<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Vec<Vec<&'a Fact>> {
+    let (mut steps, mut about) = (Vec::from([Vec::new()]), BTreeSet::new());
+    for fact in facts {
+        let is_next = fact.payment().is_none_or(|id| !about.insert(id));
+        if is_next {
+            steps.push(Vec::new());
+            about.clear();
+            about.extend(fact.payment());
+        }
+        steps.last_mut().expect("there is always one").push(fact);
+        if fact.payment().is_none() {
+            steps.push(Vec::new());
+        }
+    }
+    steps.retain(|step| !step.is_empty());
+    steps
 }

@@ -12,7 +12,7 @@ mod schedule;
 mod secret;
 mod sign;
 
-pub use body::body;
+pub use body::{body, body_of_text};
 pub use schedule::{Decision, Outcome, next_attempt};
 pub use secret::Secret;
 pub use sign::{btcpay_sig, headers, standard_signature};

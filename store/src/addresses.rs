@@ -115,5 +115,9 @@ pub(crate) fn insert_address(
 ) -> Result<()> {
     let insert = "INSERT INTO address (wallet, idx, script, fingerprint, invoice, issued_at) VALUES ($1, $2, $3, $4, $5, $6)";
     let IssuedAddress { wallet, index, script, fingerprint } = address;
-    sql.execute(insert, values![*wallet, *index, script.as_slice(), int(*fingerprint), invoice, at]).map(drop)
+    let values = values![*wallet, *index, script.as_slice(), int(*fingerprint), invoice, at];
+    match sql.execute(insert, values) {
+        Err(Error::Exists) => Err(Error::AddressTaken),
+        inserted => inserted.map(drop),
+    }
 }

@@ -37,8 +37,8 @@ pub(crate) struct Owner {
 impl Store {
     /// Stores a new invoice with its addresses and tells its webhooks.
     ///
-    /// [`Error::NotFound`] if there is no such store (any more), [`Error::Exists`] if the invoice or an address is
-    /// there already.
+    /// [`Error::NotFound`] if there is no such store (any more), [`Error::Exists`] if the invoice is there
+    /// already, [`Error::AddressTaken`] if one of its addresses was issued before, by whatever wallet.
     pub async fn create_invoice(&self, access: &StoreAccess, new: NewRow) -> Result<()> {
         if new.change.invoice.store != *access.store() {
             return Err(Error::NotFound);

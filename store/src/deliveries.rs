@@ -107,11 +107,13 @@ impl Store {
 
 fn delivery(row: &dyn Row) -> Result<Delivery> {
     let http_status = row.opt_int(6)?.map(u16::try_from).transpose();
+    let created_at = row.time(2)?;
     Ok(Delivery {
         id: row.id(0, DeliveryId::parse)?,
         original: row.opt_text(1)?.and_then(DeliveryId::parse),
-        created_at: row.time(2)?,
-        due_at: row.opt_time(3)?,
+        created_at,
+        // "At once" is written as the beginning of time.
+        due_at: row.opt_time(3)?.map(|due| due.max(created_at)),
         attempts: row.small(4)?,
         last_at: row.opt_time(5)?,
         http_status: http_status.map_err(|e| Error::unreadable("status", e))?,

@@ -30,6 +30,11 @@ impl Dialect {
     }
 }
 
+/// A query for the elements of a JSON array of texts.
+pub(crate) fn elements_of(array: &str) -> String {
+    format!("SELECT value FROM json_each({array})")
+}
+
 /// The names of the placeholders, in order. SQLite numbers `$n` by first appearance, so it binds by name.
 pub(crate) const PLACEHOLDERS: [&CStr; 24] = [
     c"$1", c"$2", c"$3", c"$4", c"$5", c"$6", c"$7", c"$8", c"$9", c"$10", c"$11", c"$12", c"$13", c"$14",

@@ -14,8 +14,19 @@ use tokio::sync::Semaphore;
 
 /// Connections for short reads: as many as threads that run requests, up to this.
 const SHORT_READERS: usize = 4;
-/// Connections for long reads.
+/// Connections for long reads that somebody asked for.
 const LONG_READERS: usize = 2;
+/// Connections for what the program's own loops read, so that no list, however long, holds up payments or deliveries.
+const OWN_READERS: usize = 1;
+
+/// Who waits for a long read.
+#[derive(Clone, Copy)]
+pub(crate) enum Asker {
+    /// Somebody outside.
+    Visitor,
+    /// A loop of the program's own.
+    Program,
+}
 
 /// How reads and writes are run.
 pub(crate) enum Engine {
@@ -28,10 +39,16 @@ pub(crate) enum Engine {
 
 pub(crate) struct Threaded {
     short: Vec<Mutex<Connection>>,
-    long: Arc<[Mutex<Connection>]>,
-    permits: Arc<Semaphore>,
+    long: Readers,
+    own: Readers,
     crashed: Arc<AtomicBool>,
     writer: Writer,
+}
+
+/// Connections for reads on other threads, each one's turn by a permit.
+struct Readers {
+    connections: Arc<[Mutex<Connection>]>,
+    permits: Arc<Semaphore>,
 }
 
 impl Engine {
@@ -63,14 +80,17 @@ impl Engine {
     }
 
     /// A read that may take long, of one state of the database.
-    pub(crate) async fn long<T, F>(&self, act: F) -> Result<T>
+    pub(crate) async fn long<T, F>(&self, asker: Asker, act: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
     {
         self.refuse_if_crashed()?;
         match self {
-            Self::Threaded(threaded) => threaded.long(act).await,
+            Self::Threaded(threaded) => match asker {
+                Asker::Visitor => threaded.long.read(act).await,
+                Asker::Program => threaded.own.read(act).await,
+            },
             Self::Inline(committer, _) => act(&mut lock(committer).connection),
         }
     }
@@ -101,23 +121,33 @@ impl Threaded {
         let open = |count: usize| (0..count).map(|_| Connection::reader(path).map(Mutex::new));
         Ok(Self {
             short: open(threads.clamp(2, SHORT_READERS)).collect::<Result<_>>()?,
-            long: open(LONG_READERS).collect::<Result<_>>()?,
-            permits: Arc::new(Semaphore::new(LONG_READERS)),
+            long: Readers::open(path, LONG_READERS)?,
+            own: Readers::open(path, OWN_READERS)?,
             crashed,
             writer: Writer::start(committer)?,
         })
     }
+}
 
-    async fn long<T, F>(&self, act: F) -> Result<T>
+impl Readers {
+    fn open(path: &Path, count: usize) -> Result<Self> {
+        let connections = (0..count).map(|_| Connection::reader(path).map(Mutex::new));
+        Ok(Self {
+            connections: connections.collect::<Result<_>>()?,
+            permits: Arc::new(Semaphore::new(count)),
+        })
+    }
+
+    async fn read<T, F>(&self, act: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
     {
         let permit = self.permits.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
-        let long = self.long.clone();
+        let connections = self.connections.clone();
         let read = move || {
             let _permit = permit;
-            of_one_state(&mut free(&long), act)
+            of_one_state(&mut free(&connections), act)
         };
         tokio::task::spawn_blocking(read).await.unwrap_or_else(|e| Err(Error::Failed(e.to_string())))
     }

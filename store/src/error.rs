@@ -30,6 +30,17 @@ pub enum Error {
     /// A row with that key is there already.
     #[error("exists already")]
     Exists,
+    /// The address was issued before, by this wallet or by another that derives the same: the next index helps.
+    #[error(
+        "this address was issued before, perhaps by another wallet with the same keys; the next one may be free"
+    )]
+    AddressTaken,
+    /// There are as many as there may be.
+    #[error("there are {most} already, the most there may be; delete one first")]
+    TooMany {
+        /// How many there may be.
+        most: u32,
+    },
     /// The request was answered before: [`crate::Store::recall`] has the answer.
     #[error("answered before")]
     Remembered,

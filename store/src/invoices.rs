@@ -26,7 +26,7 @@ impl Store {
     /// Invoices whose time to wake has come, the longest overdue first.
     pub async fn due(&self, _: &SystemAccess, now: Timestamp, limit: u32) -> Result<Vec<Invoice>> {
         let select = "SELECT body FROM invoice WHERE wakes_at <= $1 ORDER BY wakes_at LIMIT $2";
-        self.long(move |sql| sql.all(select, values![now, limit], body)).await
+        self.own(move |sql| sql.all(select, values![now, limit], body)).await
     }
 
     /// When the next invoice wakes.

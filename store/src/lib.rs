@@ -40,7 +40,7 @@ pub use fault::{Hook, Moment};
 pub use idempotency::{Remember, Remembered};
 pub use keys::{ApiKey, KeyHolder};
 pub use ledger::{Balance, StoredEntry};
-pub use list::InvoiceFilter;
+pub use list::{Cursor, InvoiceFilter};
 pub use outbox::{Attempt, DueDelivery};
 pub use payments::{PlaceName, StoredPayment};
 pub use people::{PasswordHash, Person};
@@ -48,11 +48,11 @@ pub use position::PositionStep;
 pub use sqlite::Location;
 pub use stores::{Member, StoreRecord};
 pub use wallets::{PaymentMethod, Wallet};
-pub use webhooks::Webhook;
+pub use webhooks::{MOST_WEBHOOKS, Webhook};
 pub use writer::Ids;
 
 use domain::{Network, Timestamp};
-use engine::Engine;
+use engine::{Asker, Engine};
 use fault::Fault;
 use sql::{Sql, Tx};
 use std::fmt;
@@ -144,7 +144,15 @@ impl Store {
         &self,
         act: impl FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.inner.engine.long(act).await
+        self.inner.engine.long(Asker::Visitor, act).await
+    }
+
+    /// A read for one of the program's own loops, which waits for nobody's list.
+    async fn own<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.inner.engine.long(Asker::Program, act).await
     }
 
     async fn write<T: Send + 'static>(

@@ -1,8 +1,9 @@
 //! Lists of invoices: filters, search and pages.
 use crate::Store;
+use crate::dialect::elements_of;
 use crate::error::Result;
 use crate::invoices::body;
-use crate::sql::{Sql, Value, values};
+use crate::sql::{Sql, Value, to_json, values};
 use domain::invoice::Status;
 use domain::{Invoice, StoreAccess, StoreId, Timestamp, WalletNo};
 use std::fmt::Write;
@@ -30,43 +31,81 @@ pub struct InvoiceFilter {
     pub take: Option<u32>,
 }
 
+/// Where a page ended, and the next one goes on. Invoices that are made meanwhile are newer and shift nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    created_at: Timestamp,
+    number: i64,
+}
+
+/// A stretch of a list.
+#[derive(Clone, Copy)]
+struct Stretch {
+    /// Behind this one.
+    after: Option<Cursor>,
+    skip: u32,
+    limit: i64,
+}
+
 impl Store {
-    /// The store's invoices that pass the filter, newest first.
+    /// The store's invoices that pass the filter, newest first, all in memory at once: for a known few. A list of any
+    /// length is [`Store::invoices_page`]'s.
     pub async fn invoices(&self, access: &StoreAccess, filter: InvoiceFilter) -> Result<Vec<Invoice>> {
         let store = access.store().clone();
-        self.long(move |sql| list(sql, &store, &filter)).await
+        let limit = filter.take.map_or(i64::MAX, i64::from);
+        let stretch = Stretch { after: None, skip: filter.skip, limit };
+        let found = self.long(move |sql| list(sql, &store, &filter, stretch)).await?;
+        Ok(found.into_iter().map(|(_, invoice)| invoice).collect())
+    }
+
+    /// A page of the store's invoices that pass the filter, newest first: the first one, or the one `after` another;
+    /// and where the next one goes on, if there may be one. However deep, a page costs the same.
+    ///
+    /// The filter's `skip` counts on the first page only; its `take` is not looked at.
+    pub async fn invoices_page(
+        &self,
+        access: &StoreAccess,
+        filter: &InvoiceFilter,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<(Vec<Invoice>, Option<Cursor>)> {
+        let (store, filter) = (access.store().clone(), filter.clone());
+        let skip = if after.is_none() { filter.skip } else { 0 };
+        let stretch = Stretch { after, skip, limit: limit.into() };
+        let found = self.long(move |sql| list(sql, &store, &filter, stretch)).await?;
+        let is_full = u32::try_from(found.len()).is_ok_and(|count| count == limit);
+        let next = found.last().filter(|_| is_full).map(|(place, _)| *place);
+        Ok((found.into_iter().map(|(_, invoice)| invoice).collect(), next))
     }
 }
 
-fn list(sql: &mut dyn Sql, store: &StoreId, filter: &InvoiceFilter) -> Result<Vec<Invoice>> {
+fn list(
+    sql: &mut dyn Sql,
+    store: &StoreId,
+    filter: &InvoiceFilter,
+    stretch: Stretch,
+) -> Result<Vec<(Cursor, Invoice)>> {
     let select = "SELECT number FROM store WHERE id = $1 AND deleted_at IS NULL";
     let Some(store) = sql.one(select, values![store], |row| row.int(0))? else { return Ok(Vec::new()) };
-    let limit = filter.take.map_or(i64::MAX, i64::from);
-    let reach = limit.saturating_add(filter.skip.into());
+    let Stretch { after, skip, limit } = stretch;
+    let reach = limit.saturating_add(skip.into());
     let text = filter.text_search.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let bounds = text.map(Bounds::new).unwrap_or_default();
-    let mut query = Query::new(values![store, reach, limit, filter.skip]);
+    let order_ids = to_json(&filter.order_ids)?;
+    let mut query = Query::new(values![store, reach, limit, skip]);
     if !filter.order_ids.is_empty() {
-        match with_order_ids(sql, store, &filter.order_ids)? {
-            none if none.is_empty() => return Ok(Vec::new()),
-            numbers => query.choose(&numbers),
-        }
+        query.choose(&order_ids);
     }
     if text.is_some() {
         query.search(&bounds, &filter.searched_addresses);
     }
     query.restrict(filter);
-    sql.all(&query.text(&filter.statuses), &query.values, body)
-}
-
-/// The numbers of the invoices with those order ids.
-fn with_order_ids(sql: &mut dyn Sql, store: i64, order_ids: &[String]) -> Result<Vec<i64>> {
-    let mut numbers = Vec::new();
-    for order_id in order_ids {
-        let select = "SELECT number FROM invoice WHERE store = $1 AND order_id = $2";
-        numbers.extend(sql.all(select, values![store, order_id], |row| row.int(0))?);
+    if let Some(after) = after {
+        query.go_on(after);
     }
-    Ok(numbers)
+    sql.all(&query.text(&filter.statuses), &query.values, |row| {
+        Ok((Cursor { created_at: row.time(1)?, number: row.int(2)? }, body(row)?))
+    })
 }
 
 /// What a prefix lies between, as written and folded.
@@ -108,10 +147,16 @@ impl<'a> Query<'a> {
         }
     }
 
-    /// Only the invoices with these numbers.
-    fn choose(&mut self, numbers: &[i64]) {
-        let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
-        self.among(&format!("SELECT number FROM invoice WHERE number IN ({})", numbers.join(", ")));
+    /// Only what comes behind that place.
+    fn go_on(&mut self, after: Cursor) {
+        let (at, number) = (self.bind(after.created_at.into()), self.bind(after.number.into()));
+        self.and(&format!("(i.created_at, i.number) < ({at}, {number})"));
+    }
+
+    /// Only the invoices with these order ids, a JSON array: one value, however many they are.
+    fn choose(&mut self, order_ids: &'a str) {
+        let elements = elements_of(&self.bind(order_ids.into()));
+        self.among(&format!("SELECT number FROM invoice WHERE store = $1 AND order_id IN ({elements})"));
     }
 
     /// Only invoices whose number `candidates` selects. The first such list drives the query: a cross join is not
@@ -173,7 +218,7 @@ impl<'a> Query<'a> {
             statuses.iter().enumerate().map(|(name, status)| newest(of(status), name)).collect()
         };
         format!(
-            "SELECT i.body FROM ({}) AS page JOIN invoice i ON i.number = page.number \
+            "SELECT i.body, page.created_at, page.number FROM ({}) AS page JOIN invoice i ON i.number = page.number \
             ORDER BY page.created_at DESC, page.number DESC LIMIT $3 OFFSET $4",
             parts.join(" UNION ALL ")
         )

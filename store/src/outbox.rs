@@ -83,7 +83,7 @@ impl Store {
             ORDER BY d.due_at, d.number LIMIT $3"
         );
         let webhook = webhook.clone();
-        self.long(move |sql| sql.all(&select, values![&webhook, now, limit], due)).await
+        self.own(move |sql| sql.all(&select, values![&webhook, now, limit], due)).await
     }
 
     /// When the next delivery becomes due after `after`; what is due already is not looked at.
@@ -168,11 +168,12 @@ fn insert_event(tx: &mut Tx<'_>, owner: Owner, event: &PreparedEvent) -> Result<
     number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))
 }
 
-/// A new delivery is due when the last one before it in its line is; at once if there is none.
+/// A new delivery is due when the last one before it in its line is; at once if there is none, whatever the clock says:
+/// the instant an event was learnt may lie ahead of it.
 fn insert_delivery(tx: &mut Tx<'_>, owner: Owner, (webhook, event): (i64, i64), at: Timestamp) -> Result<()> {
     let id = DeliveryId::from_random((tx.ids)());
     let insert = "INSERT INTO delivery (id, webhook, event, invoice, created_at, due_at, attempts) VALUES ($1, $2, $3, $4, $5, \
         COALESCE((SELECT due_at FROM delivery WHERE webhook = $2 AND invoice = $4 AND due_at IS NOT NULL \
-        AND original_id IS NULL ORDER BY number DESC LIMIT 1), $5), 0)";
+        AND original_id IS NULL ORDER BY number DESC LIMIT 1), 0), 0)";
     tx.sql.execute(insert, values![&id, webhook, event, owner.invoice, at]).map(drop)
 }

@@ -50,19 +50,19 @@ impl Store {
     /// The payments that lie in that block.
     pub async fn payments_in_block(&self, _: &SystemAccess, block: BlockHash) -> Result<Vec<StoredPayment>> {
         let select = format!("{SELECT} p.block = $1");
-        self.long(move |sql| sql.all(&select, values![&block.0], payment)).await
+        self.own(move |sql| sql.all(&select, values![&block.0], payment)).await
     }
 
     /// Invoices with a payment that is deep enough once the tip is at `tip`, and that don't know it yet.
     pub async fn waiting_for_depth(&self, _: &SystemAccess, tip: u32) -> Result<Vec<InvoiceId>> {
         let select = "SELECT DISTINCT i.id FROM payment p JOIN invoice i ON i.number = p.invoice WHERE p.settles_at <= $1";
-        self.long(move |sql| sql.all(select, values![tip], |row| row.id(0, InvoiceId::parse))).await
+        self.own(move |sql| sql.all(select, values![tip], |row| row.id(0, InvoiceId::parse))).await
     }
 
     /// Transactions that wait in the mempool with a payment of ours.
     pub async fn unconfirmed(&self, _: &SystemAccess) -> Result<Vec<Txid>> {
         let select = "SELECT DISTINCT txid FROM payment WHERE place = 'mempool' AND txid IS NOT NULL";
-        self.long(|sql| sql.all(select, &[], |row| row.hash(0).map(Txid))).await
+        self.own(|sql| sql.all(select, &[], |row| row.hash(0).map(Txid))).await
     }
 }
 

@@ -42,7 +42,7 @@ impl Store {
     /// The last blocks up to the position, highest first.
     pub async fn recent_blocks(&self, _: &SystemAccess) -> Result<Vec<BlockRef>> {
         let select = "SELECT height, hash FROM recent_block ORDER BY height DESC";
-        self.long(move |sql| sql.all(select, &[], block)).await
+        self.own(move |sql| sql.all(select, &[], block)).await
     }
 }
 

@@ -44,9 +44,11 @@ impl Prepared {
     /// Everything that has to be computed of a change.
     pub(crate) fn try_new(change: Change) -> Result<Self> {
         let Change { since, invoice, events, entries } = change;
-        let payload = |event: &domain::Event| {
-            let payload = to_json(&event.payload(&invoice))?;
-            Ok(PreparedEvent { kind: event.kind.name(), at: event.at, payload })
+        let payloads = domain::event::payloads(&events, &invoice);
+        let event = |(event, payload): (&domain::Event, String)| PreparedEvent {
+            kind: event.kind.name(),
+            at: event.at,
+            payload,
         };
         Ok(Self {
             since: int(since),
@@ -59,7 +61,7 @@ impl Prepared {
             order_id: invoice.details.metadata.order_id(),
             body: to_json(&invoice)?,
             terms: folded(&invoice.details.search_terms),
-            events: events.iter().map(payload).collect::<Result<_>>()?,
+            events: events.iter().zip(payloads).map(event).collect(),
             payments: invoice
                 .payments
                 .iter()

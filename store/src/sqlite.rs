@@ -41,10 +41,13 @@ impl Connection {
     /// The one that writes; makes the file if there is none.
     pub(crate) fn writer(location: &Location) -> Result<Self> {
         let raw = match location {
-            Location::File(path) => Raw::open_with_flags(
-                path,
-                flags(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE),
-            ),
+            Location::File(path) => {
+                keep_private(path)?;
+                Raw::open_with_flags(
+                    path,
+                    flags(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE),
+                )
+            }
             Location::Memory => Raw::open_in_memory(),
         };
         let raw = raw.map_err(read)?;
@@ -81,6 +84,39 @@ impl Connection {
     pub(crate) fn is_in_transaction(&self) -> bool {
         !self.raw.is_autocommit()
     }
+}
+
+/// Makes the file, if there is none, so that its owner alone can read it, and narrows one that is wider. SQLite gives
+/// the log and the index beside it the file's permissions; what an earlier run left there is narrowed too.
+///
+/// The file is never opened when it is there: closing it would end the locks that this process has on it.
+#[cfg(unix)]
+fn keep_private(path: &Path) -> Result<()> {
+    use std::fs::{OpenOptions, metadata, set_permissions};
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Error::Full,
+        _ => Error::ReadOnly(format!("{}: {error}", path.display())),
+    };
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => return Err(refused(error)),
+        Ok(_) | Err(_) => {}
+    }
+    for end in ["", "-wal", "-shm"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        let mode =
+            metadata(&name).ok().filter(std::fs::Metadata::is_file).map(|found| found.permissions().mode());
+        if let Some(wide) = mode.filter(|mode| mode & 0o077 != 0) {
+            set_permissions(&name, PermissionsExt::from_mode(wide & 0o700)).map_err(refused)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn keep_private(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 fn flags(mode: OpenFlags) -> OpenFlags {

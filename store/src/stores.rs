@@ -73,11 +73,33 @@ impl Store {
         })
     }
 
-    /// Replaces the store's settings.
+    /// Replaces the store's settings, whatever they are by now; to change some of them is
+    /// [`Store::update_settings`].
     pub async fn update_store(&self, access: &StoreAccess, settings: &StoreSettings) -> Result<()> {
         let (id, settings) = (access.store().clone(), to_json(settings)?);
         let update = "UPDATE store SET settings = $1 WHERE id = $2 AND deleted_at IS NULL";
         self.write(move |tx| tx.sql.must(update, values![&settings, &id])).await
+    }
+
+    /// Changes the store's settings and returns what `change` does. They are read, changed and written in one
+    /// transaction, so that two that change different things take nothing back of each other's. A `change` that
+    /// refuses must leave them as they were.
+    pub async fn update_settings<T, F>(&self, access: &StoreAccess, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut StoreSettings) -> T + Send + 'static,
+    {
+        let id = access.store().clone();
+        let act = move |sql: &mut dyn Sql| {
+            let select = "SELECT settings FROM store WHERE id = $1 AND deleted_at IS NULL";
+            let stored = sql.one(select, values![&id], |row| row.json(0))?;
+            let mut settings: StoreSettings = stored.ok_or(Error::NotFound)?;
+            let made = change(&mut settings);
+            let update = "UPDATE store SET settings = $1 WHERE id = $2";
+            sql.must(update, values![&to_json(&settings)?, &id])?;
+            Ok(made)
+        };
+        self.write(move |tx| act(tx.sql)).await
     }
 
     /// Deletes the store as far as anybody can see. Its addresses stay watched, and what comes to them is booked.

@@ -6,6 +6,9 @@ use crate::sql::{Row, Sql, flag, values};
 use domain::webhook::{Secret, Subscription};
 use domain::{StoreAccess, StoreId, Timestamp, WebhookId};
 
+/// Most webhooks of one store: each event is written for each of them.
+pub const MOST_WEBHOOKS: u32 = 50;
+
 /// A webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Webhook {
@@ -26,7 +29,7 @@ pub struct Webhook {
 }
 
 impl Store {
-    /// Adds a webhook to the store.
+    /// Adds a webhook to the store. [`Error::TooMany`] if it has [`MOST_WEBHOOKS`].
     pub async fn create_webhook(&self, access: &StoreAccess, webhook: Webhook) -> Result<()> {
         let store = access.store().clone();
         self.write(move |tx| insert(tx.sql, &store, &webhook)).await
@@ -122,6 +125,10 @@ fn fill(sql: &mut dyn Sql, number: i64, webhook: &mut Webhook) -> Result<()> {
 
 fn insert(sql: &mut dyn Sql, store: &StoreId, webhook: &Webhook) -> Result<()> {
     let store = store_number(sql, store)?;
+    let count = "SELECT COUNT(*) FROM webhook WHERE store = $1 AND deleted_at IS NULL";
+    if sql.one(count, values![store], |row| row.int(0))?.unwrap_or(0) >= MOST_WEBHOOKS.into() {
+        return Err(Error::TooMany { most: MOST_WEBHOOKS });
+    }
     let at = webhook.created_at;
     let insert = "INSERT INTO webhook (id, store, url, secret, enabled_at, automatic_at, everything_at, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number";

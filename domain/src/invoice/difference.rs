@@ -66,13 +66,16 @@ fn told(kinds: Vec<EventKind>, at: Timestamp) -> Vec<Event> {
 }
 
 fn payment_events(was: Option<&Standing>, is: Standing, payment: &Payment, kinds: &mut Vec<EventKind>) {
+    let after_expiration = !is.in_time;
     if was.is_none() {
-        kinds.push(EventKind::ReceivedPayment { after_expiration: !is.in_time, payment: payment.clone() });
+        kinds.push(EventKind::ReceivedPayment { after_expiration, payment: payment.clone() });
     }
     let was_settled = was.is_some_and(|was| was.status == PaymentStatus::Settled);
     match (was_settled, is.status == PaymentStatus::Settled) {
-        (false, true) => kinds.push(EventKind::PaymentSettled { payment: payment.clone() }),
-        (true, false) => kinds.push(EventKind::PaymentReversed { payment: payment.clone() }),
+        (false, true) => kinds.push(EventKind::PaymentSettled { after_expiration, payment: payment.clone() }),
+        (true, false) => {
+            kinds.push(EventKind::PaymentReversed { after_expiration, payment: payment.clone() })
+        }
         (true, true) | (false, false) => {}
     }
 }

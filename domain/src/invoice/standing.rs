@@ -11,18 +11,19 @@ use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::vec::Vec;
 
 /// What follows for one payment from all of them.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Standing {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
     /// Whether it counts, and whether it is deep enough.
-    pub(super) status: PaymentStatus,
+    pub status: PaymentStatus,
     /// When it came, or the earliest of those it replaces at the same destination.
-    pub(super) received_at: Timestamp,
+    pub received_at: Timestamp,
     /// Whether that was before the invoice expired.
-    pub(super) in_time: bool,
+    pub in_time: bool,
 }
 
 impl Invoice {
-    /// The payment's status in the contract's words.
+    /// The payment's status in the contract's words. It looks at all payments: who asks for each of them asks
+    /// [`Invoice::standings`] once.
     pub fn payment_status(&self, payment: &Payment) -> PaymentStatus {
         self.standing(payment, &Rivals::among(&self.payments)).status
     }
@@ -34,9 +35,14 @@ impl Invoice {
     }
 
     /// How each payment stands, in the order of [`Invoice::payments`].
-    pub(super) fn standings(&self) -> Vec<Standing> {
+    pub fn standings(&self) -> Vec<Standing> {
+        self.standings_of(&self.payments)
+    }
+
+    /// How those payments stand beside the invoice's own.
+    pub(crate) fn standings_of<'a>(&self, payments: impl IntoIterator<Item = &'a Payment>) -> Vec<Standing> {
         let rivals = Rivals::among(&self.payments);
-        self.payments.iter().map(|payment| self.standing(payment, &rivals)).collect()
+        payments.into_iter().map(|payment| self.standing(payment, &rivals)).collect()
     }
 
     fn standing(&self, payment: &Payment, rivals: &Rivals<'_>) -> Standing {

@@ -1,3 +1,4 @@
+//! Stories and properties of permissions.
 use super::*;
 use proptest::prelude::*;
 use std::string::ToString;

@@ -1,3 +1,4 @@
+//! Settings as they come in and go out, and what is wrong with them.
 use super::*;
 use proptest::prelude::*;
 use serde_json::json;

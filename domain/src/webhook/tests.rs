@@ -1,3 +1,4 @@
+//! Signatures against published vectors, bodies, and the schedule of retries.
 use super::*;
 use crate::time::Timestamp;
 use alloc::format;
@@ -179,4 +180,16 @@ proptest! {
         prop_assert_ne!(&signed, &standard_signature(&key, "b", at, body.as_bytes()));
         prop_assert_ne!(&signed, &standard_signature(&key, "a", Timestamp(6), body.as_bytes()));
     }
+}
+
+#[test]
+fn metadata_is_sent_as_it_was_written() {
+    let metadata = r#"{"z":1.10,"big":123456789012345678901234567890,"a":[ 1e2 ]}"#;
+    let payload = format!(r#"{{"type":"InvoiceCreated","payment":{{"id":"x"}},"metadata":{metadata}}}"#);
+    let text = super::body_of_text(&payload, &envelope("d1", "d1")).unwrap();
+    assert!(
+        text.contains(&format!("\n  \"metadata\": {metadata},\n  \"payment\": {{\n    \"id\"")),
+        "{text}"
+    );
+    assert!(super::body_of_text("[]", &envelope("d1", "d1")).is_err());
 }

@@ -78,3 +78,25 @@ fn check_late_heir(invoice: &Invoice) {
     let last = invoice.payments.iter().max_by_key(|payment| payment.arrival.at).unwrap();
     assert!(last.arrival.at.0 > EXPIRY && invoice.is_in_time(last));
 }
+
+#[test]
+fn a_crowd_at_once() {
+    let invoice = Invoice::create(usual()).invoice;
+    let facts: Vec<_> = (0..CROWD).map(|number| Fact::Seen(A.output(number).arrival("0.001", 5))).collect();
+    #[allow(clippy::disallowed_methods, reason = "for the eye, never for the verdict")]
+    let started = std::time::Instant::now();
+    let change = invoice.learn_all(&facts, Timestamp(6)).unwrap();
+    println!("{CROWD} payments at once: {:?}", started.elapsed());
+    let payloads = domain::event::payloads(&change.events, &change.invoice);
+    println!("and their payloads: {:?}", started.elapsed());
+    assert_eq!(change.invoice.revision, 2, "one step");
+    assert_eq!(change.events.len(), facts.len() + 1);
+    let plainly = change.events.iter().take(3).map(|event| event.payload(&change.invoice));
+    for (text, plainly) in payloads.iter().zip(plainly) {
+        assert_eq!(
+            serde_json::from_str::<serde_json::Value>(text).unwrap(),
+            serde_json::Value::Object(plainly)
+        );
+    }
+    assert_eq!(change.invoice.standings().len(), facts.len());
+}

@@ -14,7 +14,7 @@ fn late_money_is_booked_and_told_though_nothing_becomes_of_the_invoice() {
               InvoiceReceivedPayment a 1 Processing afterExpiration
               InvoicePaidAfterExpiration
             a mined at 100: Expired/PaidLate, due 0, wakes never
-              InvoicePaymentSettled a 1 Settled
+              InvoicePaymentSettled a 1 Settled afterExpiration
               Received a, block 100: 1 from income:late to assets:wallet:7
             tip 106: nothing new
             at 3000: nothing new
@@ -31,7 +31,7 @@ fn money_that_comes_years_later_is_booked_too() {
               InvoiceExpired
             a mined at 90000: Expired → Expired/PaidPartial, due 0.8, wakes never
               InvoiceReceivedPayment a 0.2 Settled afterExpiration
-              InvoicePaymentSettled a 0.2 Settled
+              InvoicePaymentSettled a 0.2 Settled afterExpiration
               Received a, block 90000: 0.2 from income:late to assets:wallet:7
         "#]],
     );
@@ -63,7 +63,7 @@ fn the_server_was_down_and_the_block_is_younger_than_the_expiry() {
               InvoiceExpired
             a mined at 100: Expired → Expired/PaidLate, due 0, wakes never
               InvoiceReceivedPayment a 1 Settled afterExpiration
-              InvoicePaymentSettled a 1 Settled
+              InvoicePaymentSettled a 1 Settled afterExpiration
               InvoicePaidAfterExpiration
               Received a, block 100: 1 from income:late to assets:wallet:7
         "#]],
@@ -207,7 +207,7 @@ fn late_money_does_not_settle_what_was_in_time_only_in_part() {
               InvoiceReceivedPayment b 0.5 Processing afterExpiration
               InvoicePaidAfterExpiration
             b mined at 101: Expired/PaidLate, due 0, wakes never
-              InvoicePaymentSettled b 0.5 Settled
+              InvoicePaymentSettled b 0.5 Settled afterExpiration
               Received b, block 101: 0.5 from income:late to assets:wallet:7
             b gone: nothing new
         "#]],
@@ -219,19 +219,19 @@ fn late_money_does_not_settle_what_waits_for_its_block() {
     check(
         &[Seen(A, "1"), Tick(900), Found(B, "1", 100, 950), Mined(A, 101)],
         expect![[r#"
-        a seen: New → Processing, due 0, wakes 2001
-          InvoiceReceivedPayment a 1 Processing
-          InvoiceProcessing
-        at 900: nothing new
-        b mined at 100: Processing → Processing/PaidOver, due -1, wakes 2001
-          InvoiceReceivedPayment b 1 Settled afterExpiration
-          InvoicePaymentSettled b 1 Settled
-          Received b, block 100: 1 from income:late to assets:wallet:7
-        a mined at 101: Processing/PaidOver → Settled/PaidOver, due -1, wakes never
-          InvoicePaymentSettled a 1 Settled
-          InvoiceSettled overPaid
-          Received a, block 101: 1 from income:invoices to assets:wallet:7
-    "#]],
+            a seen: New → Processing, due 0, wakes 2001
+              InvoiceReceivedPayment a 1 Processing
+              InvoiceProcessing
+            at 900: nothing new
+            b mined at 100: Processing → Processing/PaidOver, due -1, wakes 2001
+              InvoiceReceivedPayment b 1 Settled afterExpiration
+              InvoicePaymentSettled b 1 Settled afterExpiration
+              Received b, block 100: 1 from income:late to assets:wallet:7
+            a mined at 101: Processing/PaidOver → Settled/PaidOver, due -1, wakes never
+              InvoicePaymentSettled a 1 Settled
+              InvoiceSettled overPaid
+              Received a, block 101: 1 from income:invoices to assets:wallet:7
+        "#]],
     );
 }
 

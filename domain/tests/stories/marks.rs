@@ -54,7 +54,7 @@ fn expired_but_paid_late_is_marked_settled() {
               InvoiceReceivedPayment a 1 Processing afterExpiration
               InvoicePaidAfterExpiration
             a mined at 100: Expired/PaidLate, due 0, wakes never
-              InvoicePaymentSettled a 1 Settled
+              InvoicePaymentSettled a 1 Settled afterExpiration
               Received a, block 100: 1 from income:late to assets:wallet:7
             marked Settled: Expired/PaidLate → Settled/Marked, due 0, wakes never
               InvoiceSettled manuallyMarked
@@ -94,7 +94,7 @@ fn money_for_a_marked_invoice_is_told_and_booked() {
             at 900: nothing new
             b mined at 101: Invalid/Marked, due -1, wakes never
               InvoiceReceivedPayment b 1 Settled afterExpiration
-              InvoicePaymentSettled b 1 Settled
+              InvoicePaymentSettled b 1 Settled afterExpiration
               Received b, block 101: 1 from income:late to assets:wallet:7
         "#]],
     );

@@ -302,7 +302,7 @@ proptest! {
     }
 
     #[test]
-    fn facts_learnt_together_are_facts_learnt_one_by_one(new in invoices(), facts in vec(facts(), 0..12), now in times()) {
+    fn facts_learnt_together_come_to_the_same_as_one_by_one(new in invoices(), facts in vec(facts(), 0..12), now in times()) {
         let invoice = Invoice::create(new).invoice;
         let together = invoice.learn_all(&facts, Timestamp(now));
         let (mut one_by_one, mut events, mut entries) = (invoice.clone(), Vec::new(), Vec::new());
@@ -313,9 +313,52 @@ proptest! {
                 entries.extend(change.entries);
             }
         }
-        let expected = Change { since: invoice.revision, invoice: one_by_one, events, entries };
-        prop_assert_eq!(together.is_none(), expected.invoice == invoice);
-        prop_assert_eq!(together.unwrap_or(expected.clone()), expected);
+        prop_assert_eq!(together.is_none(), one_by_one == invoice);
+        let Some(together) = together else { return Ok(()) };
+        prop_assert_eq!(together.since, invoice.revision);
+        let hear = |events: &[Event]| {
+            let price_is_open = matches!(invoice.terms.price, Price::Open(_));
+            let mut audience = Audience { price_is_open, ..Audience::default() };
+            audience.hear(events);
+            (audience.received, audience.settled)
+        };
+        prop_assert_eq!(hear(&together.events), hear(&events));
+        let sum = |entries: &[Entry]| {
+            let mut balances = BTreeMap::new();
+            book(&mut balances, entries);
+            balances.retain(|_, amount| *amount != 0);
+            balances
+        };
+        prop_assert_eq!(sum(&together.entries), sum(&entries));
+        prop_assert_eq!(together.invoice.revision > invoice.revision, true);
+        let expected = Invoice { revision: together.invoice.revision, ..one_by_one };
+        prop_assert_eq!(together.invoice, expected);
+    }
+
+    /// Payments of different transactions, none a rival of another, are told of and booked alike.
+    #[test]
+    fn payments_are_told_of_together_as_one_by_one(
+        new in invoices(),
+        facts in Just(vec![0, 5, 6]).prop_shuffle().prop_flat_map(|coins| coins.into_iter().map(facts_about).collect::<Vec<_>>()),
+        now in times(),
+    ) {
+        let invoice = Invoice::create(new).invoice;
+        let of_payments = |events: &[Event]| -> Vec<Event> {
+            let tells = |event: &&Event| matches!(event.kind, EventKind::ReceivedPayment { .. } | EventKind::PaymentSettled { .. });
+            events.iter().filter(tells).cloned().collect()
+        };
+        let together = invoice.learn_all(&facts, Timestamp(now));
+        let (mut one_by_one, mut events, mut entries) = (invoice.clone(), Vec::new(), Vec::new());
+        for fact in &facts {
+            if let Some(change) = one_by_one.learn(fact, Timestamp(now)) {
+                one_by_one = change.invoice;
+                events.extend(of_payments(&change.events));
+                entries.extend(change.entries);
+            }
+        }
+        let (told, booked) = together.map_or_else(Default::default, |change| (of_payments(&change.events), change.entries));
+        prop_assert_eq!(told, events);
+        prop_assert_eq!(booked, entries);
     }
 
     /// Facts about one payment come in their order; those about different ones in any.
@@ -362,11 +405,11 @@ impl Audience {
                 EventKind::ReceivedPayment { payment, .. } => {
                     assert!(self.received.insert(payment.arrival.id.clone()), "received twice");
                 }
-                EventKind::PaymentSettled { payment } => {
+                EventKind::PaymentSettled { payment, .. } => {
                     assert!(self.received.contains(&payment.arrival.id), "settled before received");
                     assert!(self.settled.insert(payment.arrival.id.clone()), "settled twice");
                 }
-                EventKind::PaymentReversed { payment } => {
+                EventKind::PaymentReversed { payment, .. } => {
                     assert!(self.settled.remove(&payment.arrival.id), "reversed, but not settled");
                     self.is_settled = false;
                 }

@@ -51,7 +51,7 @@ fn booked_late_until_it_turns_out_to_have_replaced_one_in_time() {
               InvoiceExpired
             b mined at 100: Expired → Expired/PaidLate, due 0, wakes never
               InvoiceReceivedPayment b 1 Settled afterExpiration
-              InvoicePaymentSettled b 1 Settled
+              InvoicePaymentSettled b 1 Settled afterExpiration
               InvoicePaidAfterExpiration
               Received b, block 100: 1 from income:late to assets:wallet:7
             a seen: Expired/PaidLate → Settled, due 0, wakes never
@@ -120,7 +120,7 @@ fn what_pays_another_script_inherits_nothing() {
               InvoiceExpired
               InvoicePaidAfterExpiration
             b mined at 100: Expired/PaidLate, due 0, wakes never
-              InvoicePaymentSettled b 1 Settled
+              InvoicePaymentSettled b 1 Settled afterExpiration
               Received b, block 100: 1 from income:late to assets:unassigned
         "#]],
     );

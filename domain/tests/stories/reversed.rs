@@ -157,11 +157,11 @@ fn late_money_taken_back_leaves_the_account_it_stood_in() {
               InvoiceExpired
             a mined at 100: Expired → Expired/PaidLate, due 0, wakes never
               InvoiceReceivedPayment a 1 Settled afterExpiration
-              InvoicePaymentSettled a 1 Settled
+              InvoicePaymentSettled a 1 Settled afterExpiration
               InvoicePaidAfterExpiration
               Received a, block 100: 1 from income:late to assets:wallet:7
             a unmined: Expired/PaidLate, due 0, wakes never
-              InvoicePaymentReversed a 1 Processing
+              InvoicePaymentReversed a 1 Processing afterExpiration
               Reversed a, block 100: 1 from assets:wallet:7 to income:late
         "#]],
     );

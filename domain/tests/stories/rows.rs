@@ -332,7 +332,7 @@ mod stories {
                   InvoiceReceivedPayment a 1 Processing afterExpiration
                   InvoicePaidAfterExpiration
                 a mined at 100: Expired/PaidLate, due 0, wakes never
-                  InvoicePaymentSettled a 1 Settled
+                  InvoicePaymentSettled a 1 Settled afterExpiration
                   Received a, block 100: 1 from income:late to assets:wallet:7
             "#]],
         )
@@ -354,7 +354,7 @@ mod stories {
                   InvoicePaymentSettled a 0.5 Settled
                   Received a, block 100: 0.5 from income:invoices to assets:wallet:7
                 b mined at 101: Expired/PaidLate, due -0.1, wakes never
-                  InvoicePaymentSettled b 0.6 Settled
+                  InvoicePaymentSettled b 0.6 Settled afterExpiration
                   Received b, block 101: 0.6 from income:late to assets:wallet:7
             "#]],
         )
@@ -383,7 +383,7 @@ mod stories {
                 a seen: Settled/Marked, due 0, wakes never
                   InvoiceReceivedPayment a 1 Processing afterExpiration
                 a mined at 100: Settled/Marked, due 0, wakes never
-                  InvoicePaymentSettled a 1 Settled
+                  InvoicePaymentSettled a 1 Settled afterExpiration
                   Received a, block 100: 1 from income:late to assets:wallet:7
             "#]],
         )

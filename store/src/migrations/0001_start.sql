@@ -90,10 +90,12 @@ CREATE INDEX invoice_status ON invoice (store, status, created_at, number);
 CREATE INDEX invoice_order ON invoice (store, order_id) WHERE order_id IS NOT NULL;
 CREATE INDEX invoice_wakes ON invoice (wakes_at) WHERE wakes_at IS NOT NULL;
 
+-- Two wallets written differently may derive the same scripts: a script is one invoice's all the same.
+
 CREATE TABLE address (
   wallet {int} NOT NULL REFERENCES wallet (number),
   idx {int} NOT NULL,
-  script {blob} NOT NULL,
+  script {blob} NOT NULL UNIQUE,
   fingerprint {int} NOT NULL,
   invoice {int} NOT NULL REFERENCES invoice (number),
   issued_at {int} NOT NULL,

@@ -136,7 +136,7 @@ pub(crate) async fn deliveries_are_listed_newest_first(place: &Place) {
 pub(crate) async fn the_next_due_instant_is_known(place: &Place) {
     let (shop, webhook) = five_wait(place).await;
     let store = &shop.store;
-    assert_eq!(store.next_delivery_due(&SYSTEM, later(-1)).await, Ok(Some(NOW)));
+    assert_eq!(store.next_delivery_due(&SYSTEM, later(-1)).await, Ok(None));
     assert_eq!(
         store.next_delivery_due(&SYSTEM, NOW).await,
         Ok(None),
@@ -153,4 +153,15 @@ pub(crate) async fn the_next_due_instant_is_known(place: &Place) {
     stopped.enabled = true;
     store.update_webhook(&shop.access, stopped, NOW).await.unwrap();
     assert_eq!(shop.due(&webhook, later(10)).await.len(), 1, "what waited goes on when it is enabled again");
+}
+
+pub(crate) async fn an_event_from_ahead_of_the_clock_is_due_at_once(place: &Place) {
+    let shop = Shop::open(place).await;
+    let webhook = shop.add_webhook(1, everything()).await;
+    let mut order = order(1);
+    order.at = later(3600);
+    shop.create(order).await;
+    assert_eq!(shop.store.due_webhooks(&SYSTEM, NOW).await, Ok(vec![webhook.clone()]));
+    assert_eq!(shop.due(&webhook, NOW).await.len(), 1);
+    assert_eq!(shop.store.next_delivery_due(&SYSTEM, NOW).await, Ok(None));
 }

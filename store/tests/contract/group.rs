@@ -49,7 +49,7 @@ pub(crate) async fn a_failing_write_hurts_no_neighbour(place: &Place) {
         .collect();
     for write in writes {
         let (number, outcome) = write.await.unwrap();
-        let expected = if number % 4 == 0 { Err(Error::Exists) } else { Ok(()) };
+        let expected = if number % 4 == 0 { Err(Error::AddressTaken) } else { Ok(()) };
         assert_eq!(outcome, expected, "{number}");
         let found = shop.store.invoice(&shop.access, &shop.id(number)).await.unwrap();
         assert_eq!(found.is_some(), number % 4 != 0, "{number}");
@@ -141,4 +141,43 @@ pub(crate) async fn a_full_disk_is_survived(place: &Place) {
     shop.store.limit_pages(1_000_000).await.unwrap();
     shop.create(order(made)).await;
     shop.load(made).await;
+}
+
+/// Lists that never end hold up no loop of the program's own.
+pub(crate) async fn the_program_waits_for_no_list(place: &Place) {
+    if !place.is_threaded() {
+        return;
+    }
+    let shop = Shop::open(place).await;
+    shop.create(order(1)).await;
+    let (end, ended) = std::sync::mpsc::channel::<()>();
+    let ended = Arc::new(std::sync::Mutex::new(ended));
+    let lists: Vec<_> = (0..4)
+        .map(|_| {
+            let (store, ended) = (shop.store.clone(), ended.clone());
+            spawn(async move {
+                store
+                    .fold_watched(&SYSTEM, (), move |(), _| {
+                        let _closed = ended.lock().unwrap().recv();
+                    })
+                    .await
+            })
+        })
+        .collect();
+    let loops = async {
+        let store = &shop.store;
+        assert_eq!(store.unconfirmed(&SYSTEM).await, Ok(vec![]));
+        assert_eq!(store.waiting_for_depth(&SYSTEM, 100).await, Ok(vec![]));
+        assert_eq!(store.payments_in_block(&SYSTEM, crate::fixture::block(100).hash).await, Ok(vec![]));
+        assert_eq!(store.due(&SYSTEM, crate::place::NOW, 10).await, Ok(vec![]));
+        assert_eq!(store.recent_blocks(&SYSTEM).await, Ok(vec![]));
+        let nobody = domain::WebhookId::parse("nobody").unwrap();
+        assert_eq!(store.due_deliveries(&SYSTEM, &nobody, crate::place::NOW, 10).await, Ok(vec![]));
+    };
+    let in_time = tokio::time::timeout(std::time::Duration::from_secs(10), loops).await;
+    drop(end);
+    for list in lists {
+        list.await.unwrap().unwrap();
+    }
+    in_time.unwrap();
 }

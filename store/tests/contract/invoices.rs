@@ -38,9 +38,21 @@ pub(crate) async fn an_address_is_issued_once(place: &Place) {
     shop.create(order(1)).await;
     let mut again = shop.row(order(2));
     again.addresses[0].index = 1;
-    assert_eq!(shop.store.create_invoice(&shop.access, again).await, Err(Error::Exists));
+    assert_eq!(shop.store.create_invoice(&shop.access, again).await, Err(Error::AddressTaken));
     assert_eq!(shop.store.invoice_count(&SYSTEM).await, Ok(1), "nothing of it was written");
     assert!(shop.store.invoice(&shop.access, &shop.id(2)).await.unwrap().is_none());
+}
+
+pub(crate) async fn a_script_is_issued_once_whatever_the_wallet(place: &Place) {
+    let shop = Shop::open(place).await;
+    let twin = Shop::in_store(&shop.store, "twin").await;
+    shop.create(order(1)).await;
+    let mut same = twin.row(order(1));
+    same.addresses[0].script = shop.address(1).script;
+    assert_ne!(same.addresses[0].wallet, shop.wallet);
+    assert_eq!(shop.store.create_invoice(&twin.access, same).await, Err(Error::AddressTaken));
+    assert_eq!(shop.store.invoice_count(&SYSTEM).await, Ok(1), "nothing of it was written");
+    twin.create(order(1)).await;
 }
 
 pub(crate) async fn time_wakes_what_is_due(place: &Place) {

@@ -102,3 +102,42 @@ pub(crate) async fn archived_invoices_hide(place: &Place) {
     shop.store.commit_one(&shop.access, back).await.unwrap();
     assert_eq!(numbers(&shop, InvoiceFilter::default()).await.len(), 6);
 }
+
+pub(crate) async fn pages_add_up_to_the_list(place: &Place) {
+    let shop = six(place).await;
+    for number in 6..12 {
+        let mut order = order(number);
+        order.at = Timestamp(NOW.0 + 2); // of one instant
+        shop.create(order).await;
+    }
+    let search = InvoiceFilter { text_search: Some("winter".into()), ..all() };
+    let statuses = InvoiceFilter { statuses: vec![Status::New, Status::Settled], ..all() };
+    let orders = InvoiceFilter { order_ids: vec!["order-0".into(), "order-1".into()], ..all() };
+    let late = InvoiceFilter { skip: 3, end: Some(Timestamp(NOW.0 + 4)), ..InvoiceFilter::default() };
+    for filter in [all(), search, statuses, orders, late] {
+        let whole = shop.store.invoices(&shop.access, filter.clone()).await.unwrap();
+        for limit in [1, 2, 3, 5, 100] {
+            let (mut pages, mut after) = (Vec::new(), None);
+            loop {
+                let (page, next) =
+                    shop.store.invoices_page(&shop.access, &filter, after, limit).await.unwrap();
+                assert!(page.len() <= limit as usize);
+                pages.extend(page);
+                after = next;
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(pages, whole, "{filter:?} by {limit}");
+        }
+    }
+    let none = shop.store.invoices_page(&shop.access, &all(), None, 0).await;
+    assert_eq!(none, Ok((vec![], None)));
+}
+
+pub(crate) async fn any_number_of_orders_can_be_asked_for(place: &Place) {
+    let shop = six(place).await;
+    let mut order_ids: Vec<_> = (0..40_000).map(|number| format!("none \"{number}")).collect();
+    order_ids.extend(["order-1".into(), "order-1".into()]);
+    assert_eq!(numbers(&shop, InvoiceFilter { order_ids, ..all() }).await, [5, 3, 1]);
+}

@@ -40,23 +40,28 @@ macro_rules! contract {
 
 contract! {
     opening: what_was_written_is_there_after_reopening, another_network_is_refused, a_newer_database_is_refused,
-        damage_is_told_from_absence, a_folder_that_cannot_be_written_is_told;
-    invoices: an_invoice_reads_back_whole, an_invoice_is_made_once, an_address_is_issued_once, time_wakes_what_is_due;
+        damage_is_told_from_absence, a_folder_that_cannot_be_written_is_told, only_its_owner_reads_it;
+    invoices: an_invoice_reads_back_whole, an_invoice_is_made_once, an_address_is_issued_once, a_script_is_issued_once_whatever_the_wallet, time_wakes_what_is_due;
     commits: a_payment_runs_its_course, a_stale_change_is_refused_and_nothing_with_it, a_step_out_of_line_is_refused,
         the_position_moves_and_remembers, a_reorganisation_is_booked_back, payments_are_found_as_the_follower_asks,
         a_conflict_names_the_revision;
-    lists: every_filter_filters, pages_do_not_overlap, search_finds_by_prefix, archived_invoices_hide;
+    lists: every_filter_filters, pages_do_not_overlap, search_finds_by_prefix, archived_invoices_hide, pages_add_up_to_the_list,
+        any_number_of_orders_can_be_asked_for;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;
-    webhooks: a_webhook_reads_back, events_go_to_those_that_want_them, a_deleted_webhook_is_sent_nothing;
+    webhooks: a_webhook_reads_back, events_go_to_those_that_want_them, a_deleted_webhook_is_sent_nothing,
+        webhooks_are_not_without_end;
     deliveries: order_is_kept_for_each_invoice, a_dead_receiver_delays_only_itself, giving_up_lets_the_next_one_go,
-        a_redelivery_stands_outside_the_order, deliveries_are_listed_newest_first, the_next_due_instant_is_known;
+        a_redelivery_stands_outside_the_order, deliveries_are_listed_newest_first, the_next_due_instant_is_known,
+        an_event_from_ahead_of_the_clock_is_due_at_once;
     people: addresses_are_unique_whatever_their_case, of_many_first_people_one_is, keys_are_found_by_hash,
-        roles_are_listed, a_person_can_be_changed, secrets_are_not_printed;
+        roles_are_listed, a_person_can_be_changed, secrets_are_not_printed,
+        settings_changed_at_once_are_all_changed;
     wallets: a_wallet_has_one_number, indices_go_on_where_they_stopped, payment_methods_come_and_go,
         scripts_are_told_apart_exactly, every_address_is_watched_for_ever;
     idempotency: an_answer_is_kept_with_its_write, a_failed_write_keeps_no_answer, old_answers_are_forgotten;
     group: many_at_once_are_all_there, a_failing_write_hurts_no_neighbour, a_defect_in_one_write_ends_no_other, reads_see_what_was_answered,
-        a_cancelled_caller_stops_nobody, a_full_disk_is_survived;
+        a_cancelled_caller_stops_nobody, a_full_disk_is_survived,
+        the_program_waits_for_no_list;
     crashes: a_crash_before_commit_leaves_nothing, a_crash_after_commit_leaves_everything, after_a_crash_nothing_answers,
         what_was_answered_survives;
 }

@@ -65,3 +65,34 @@ pub(crate) async fn a_folder_that_cannot_be_written_is_told(place: &Place) {
         Err(other) => panic!("{other:?}"),
     }
 }
+
+#[cfg(unix)]
+pub(crate) async fn only_its_owner_reads_it(place: &Place) {
+    use std::os::unix::fs::PermissionsExt;
+    let Some(path) = place.path() else { return };
+    let files = || {
+        let ends = ["", "-wal", "-shm"].map(|end| format!("{}{end}", path.display()));
+        ends.into_iter().filter(|name| std::path::Path::new(name).exists()).collect::<Vec<_>>()
+    };
+    let modes = || {
+        files()
+            .iter()
+            .map(|name| std::fs::metadata(name).unwrap().permissions().mode() & 0o777)
+            .collect::<Vec<_>>()
+    };
+    let widen = || {
+        for name in files() {
+            std::fs::set_permissions(name, PermissionsExt::from_mode(0o644)).unwrap();
+        }
+    };
+    let store = place.open();
+    assert_eq!(modes(), [0o600; 3], "a new one");
+    widen();
+    drop(store);
+    widen();
+    let _store = place.open();
+    assert_eq!(modes(), [0o600; 3], "one from before");
+}
+
+#[cfg(not(unix))]
+pub(crate) async fn only_its_owner_reads_it(_: &Place) {}

@@ -114,3 +114,15 @@ pub(crate) async fn secrets_are_not_printed(place: &Place) {
     let printed = format!("{webhook:?} {:?} {:?}", shop.store.people(&SYSTEM).await, shop.store);
     assert!(!printed.contains("a secret") && !printed.contains("hash of"), "{printed}");
 }
+
+pub(crate) async fn settings_changed_at_once_are_all_changed(place: &Place) {
+    let shop = Shop::open(place).await;
+    let renamed = shop.store.update_settings(&shop.access, |settings| settings.name = "Renamed".into());
+    let archived =
+        shop.store.update_settings(&shop.access, |settings| std::mem::replace(&mut settings.archived, true));
+    assert_eq!(tokio::join!(renamed, archived), (Ok(()), Ok(false)));
+    let settings = shop.store.settings(&shop.access).await.unwrap().unwrap();
+    assert_eq!((settings.name.as_str(), settings.archived), ("Renamed", true));
+    let elsewhere = SYSTEM.to_store(&StoreId::parse("elsewhere").unwrap());
+    assert_eq!(shop.store.update_settings(&elsewhere, |_| ()).await, Err(Error::NotFound));
+}

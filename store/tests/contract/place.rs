@@ -43,6 +43,11 @@ impl Place {
         self.path.clone()
     }
 
+    /// Whether reads have threads of their own.
+    pub(crate) fn is_threaded(&self) -> bool {
+        self.path.is_some() && !self.inline
+    }
+
     /// Whether what was written is there after the handle is dropped.
     pub(crate) fn survives(&self) -> bool {
         self.path.is_some()

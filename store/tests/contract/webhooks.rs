@@ -67,3 +67,18 @@ pub(crate) async fn a_deleted_webhook_is_sent_nothing(place: &Place) {
     shop.create(order(2)).await;
     assert_eq!(shop.due(&webhook, NOW).await, []);
 }
+
+pub(crate) async fn webhooks_are_not_without_end(place: &Place) {
+    let shop = Shop::open(place).await;
+    for number in 0..store::MOST_WEBHOOKS {
+        shop.add_webhook(number, everything()).await;
+    }
+    let mut webhooks = shop.store.webhooks(&shop.access).await.unwrap();
+    let mut more = webhooks.remove(0);
+    let first = std::mem::replace(&mut more.id, WebhookId::parse("more").unwrap());
+    let refused = shop.store.create_webhook(&shop.access, more.clone()).await;
+    assert_eq!(refused, Err(Error::TooMany { most: 50 }));
+    shop.store.delete_webhook(&shop.access, &first, NOW).await.unwrap();
+    shop.store.create_webhook(&shop.access, more).await.unwrap();
+    Shop::in_store(&shop.store, "other").await.add_webhook(99, everything()).await;
+}

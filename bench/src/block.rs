@@ -1,0 +1,109 @@
+//! A full block matched against very many watched scripts.
+use crate::Bench;
+use crate::clock::Stopwatch;
+use crate::process::resident;
+use crate::samples::Samples;
+use crate::table::{self, Row, thousands, verdict};
+use anyhow::ensure;
+use bitcoin::absolute::LockTime;
+use bitcoin::block::{Header, Version};
+use bitcoin::consensus::encode::{deserialize, serialize};
+use bitcoin::hashes::Hash;
+use bitcoin::{
+    Amount, Block, BlockHash, CompactTarget, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxMerkleNode,
+    TxOut, Txid, Weight, Witness, transaction,
+};
+use chain::watch::{WatchIndex, Watched};
+use domain::WalletNo;
+use std::hint::black_box;
+use std::time::Duration;
+
+const TRANSACTIONS: u32 = 500;
+const OUTPUTS_EACH: u32 = 62;
+const OUTPUTS: u32 = TRANSACTIONS * OUTPUTS_EACH;
+/// Every so many outputs pay one of ours.
+const OURS_EVERY: u32 = 1_000;
+const TARGET: Duration = Duration::from_millis(3);
+const BYTES_TARGET: f64 = 48.0;
+
+pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
+    table::heading("A full block against the watch list");
+    let scripts = if bench.quick() { 100_000 } else { 1_000_000 };
+    let (index, bytes) = watch(scripts)?;
+    let (mut decoding, mut matching) = (Samples::new(), Samples::new());
+    for round in 0..if bench.quick() { 5 } else { 101 } {
+        let block = serialize(&block(round, scripts));
+        // What a program does between two blocks leaves little of the index in the processor's caches.
+        black_box(vec![1_u8; 64 << 20]);
+        let clock = Stopwatch::start();
+        let block: Block = deserialize(&block)?;
+        decoding.record(clock.elapsed());
+        ensure!(block.weight() <= Weight::MAX_BLOCK, "the block is too large: {}", block.weight());
+        let clock = Stopwatch::start();
+        let found = index.match_block(&block.txdata).len();
+        matching.record(clock.elapsed());
+        ensure!(found == usize::try_from(OUTPUTS / OURS_EVERY)?, "{found} outputs were found");
+    }
+    let name = format!("decode a block of {} outputs", thousands(OUTPUTS.into()));
+    Row::new(name).times(&decoding).print();
+    let name = format!("match it against {} scripts", thousands(scripts.into()));
+    let met = matching.median() <= TARGET;
+    Row::new(name).times(&matching).note(verdict(&format!("≤ {}", table::time(TARGET)), met)).print();
+    let note = verdict(&format!("≤ {BYTES_TARGET} bytes"), bytes <= BYTES_TARGET);
+    Row::new(format!("memory of a watched script: {bytes:.1} bytes")).note(note).print();
+    Ok(())
+}
+
+/// An index that grew to so many scripts one by one, and the resident bytes of each.
+fn watch(scripts: u32) -> anyhow::Result<(WatchIndex, f64)> {
+    let before = resident("self")?;
+    let mut index = WatchIndex::new([7; 16]);
+    for number in 0..scripts {
+        let fingerprint = index.fingerprint(script(number).as_bytes());
+        index.insert(fingerprint, Watched { wallet: WalletNo(1), index: number });
+    }
+    Ok((index, (resident("self")? - before) / f64::from(scripts)))
+}
+
+/// A segwit script of that number.
+fn script(number: u32) -> ScriptBuf {
+    let spread = u64::from(number).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
+    let mut bytes = vec![0; 22];
+    bytes[1] = 20;
+    bytes[2..10].copy_from_slice(&spread);
+    ScriptBuf::from_bytes(bytes)
+}
+
+/// A block as heavy as the rules allow; each round pays other scripts.
+fn block(round: u32, watched: u32) -> Block {
+    let header = Header {
+        version: Version::TWO,
+        prev_blockhash: BlockHash::all_zeros(),
+        merkle_root: TxMerkleNode::all_zeros(),
+        time: 0,
+        bits: CompactTarget::from_consensus(0),
+        nonce: 0,
+    };
+    Block { header, txdata: (0..TRANSACTIONS).map(|place| transaction(round, place, watched)).collect() }
+}
+
+fn transaction(round: u32, place: u32, watched: u32) -> Transaction {
+    let output = |vout: u32| {
+        let number = place * OUTPUTS_EACH + vout;
+        let ours = number.is_multiple_of(OURS_EVERY);
+        let at = number + round * 7_919;
+        let script_pubkey = script(if ours { at % watched } else { watched + at });
+        TxOut { value: Amount::from_sat(1_000), script_pubkey }
+    };
+    Transaction {
+        version: transaction::Version::TWO,
+        lock_time: LockTime::ZERO,
+        input: vec![TxIn {
+            previous_output: OutPoint { txid: Txid::from_byte_array([7; 32]), vout: place },
+            script_sig: ScriptBuf::new(),
+            sequence: Sequence::MAX,
+            witness: Witness::from_slice(&[[1; 64]]),
+        }],
+        output: (0..OUTPUTS_EACH).map(output).collect(),
+    }
+}

@@ -1,0 +1,124 @@
+//! `cargo xtask bench`: measures what the README promises, beside what the machine could do at best.
+//!
+//! Servers are processes of their own, the node is a real one, the disk is the one this program was built on. What
+//! it is not: a test. Nothing fails for being slow; a machine that is busy with other things prints other numbers.
+mod block;
+mod clock;
+mod create;
+mod empty;
+mod http;
+mod load;
+mod machine;
+mod options;
+mod process;
+mod resident;
+mod samples;
+mod seed;
+mod seen;
+mod shop;
+mod table;
+
+use anyhow::Context;
+use chain::regtest::Regtest;
+use options::{Name, Options};
+use shop::{Place, Shop};
+use std::cell::OnceCell;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+/// What every measurement needs.
+struct Bench {
+    options: Options,
+    /// On the disk the program was built on, not in memory; removed at the end.
+    dir: tempfile::TempDir,
+    node: OnceCell<Regtest>,
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let done = match arguments.as_slice() {
+        [first, address] if first == empty::ARGUMENT => empty::serve(address),
+        [first, ..] if ["help", "-h", "--help"].contains(&first.as_str()) => {
+            println!("{}", options::HELP);
+            Ok(())
+        }
+        arguments => Options::parse(arguments).and_then(run),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nbench: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(options: Options) -> anyhow::Result<()> {
+    let bench = Bench::new(options)?;
+    introduce();
+    let wants = |name| bench.options.wants(name);
+    let limits = if wants(Name::Machine) || wants(Name::Create) { Some(machine::run(&bench)?) } else { None };
+    if wants(Name::Create) {
+        create::run(&bench, limits)?;
+    }
+    if wants(Name::Seen) {
+        seen::run(&bench)?;
+    }
+    if wants(Name::Match) {
+        block::run(&bench)?;
+    }
+    if wants(Name::Memory) {
+        resident::memory(&bench)?;
+    }
+    if wants(Name::Start) {
+        resident::start(&bench)?;
+    }
+    Ok(())
+}
+
+/// What else the machine is busy with decides about everything below.
+fn introduce() {
+    let processors = std::thread::available_parallelism().map_or(0, usize::from);
+    let load = std::fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let load = load.split(' ').next().unwrap_or_default();
+    println!("{processors} processors, on which {load} programs ran in the last minute");
+}
+
+impl Bench {
+    fn new(options: Options) -> anyhow::Result<Self> {
+        let program = std::env::current_exe()?;
+        let beside = program.parent().context("this program is in no folder")?;
+        let dir = tempfile::Builder::new().prefix("bench-").tempdir_in(beside)?;
+        Ok(Self { options, dir, node: OnceCell::new() })
+    }
+
+    /// Where data goes.
+    fn dir(&self) -> &Path {
+        self.dir.path()
+    }
+
+    fn quick(&self) -> bool {
+        self.options.quick
+    }
+
+    /// How long one load lasts.
+    fn length(&self) -> Duration {
+        Duration::from_secs(if self.quick() { 1 } else { 8 })
+    }
+
+    /// The node, started when it is needed first.
+    fn node(&self) -> &Regtest {
+        self.node.get_or_init(Regtest::start)
+    }
+
+    /// A furnished shop in a folder of its own, its server stopped.
+    fn new_shop(&self, name: &str) -> anyhow::Result<(Place, Shop)> {
+        let place = shop::place(self.dir(), name, &self.node().url())?;
+        let server = place.start()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let shop = runtime.block_on(Shop::open(&server.address))?;
+        server.stop()?;
+        Ok((place, shop))
+    }
+}

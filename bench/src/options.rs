@@ -1,0 +1,56 @@
+//! What may follow `cargo xtask bench`.
+use anyhow::bail;
+
+pub(crate) const HELP: &str = "\
+cargo xtask bench [NAME…] [--quick]
+
+  machine   what this machine can do at best: syncs, derivations, an empty HTTP handler, the database alone
+  create    invoices made over HTTP, beside those limits
+  seen      a payment seen and settled, on a real node, with few and many open invoices
+  match     a full block matched against a million watched scripts
+  memory    resident memory with 100,000 invoices
+  start     from start to first answer with a million invoices
+
+Without names, all of them. --quick runs them with small counts: to see that they work, not to quote.";
+
+/// The measurements, in the order they run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    Machine,
+    Create,
+    Seen,
+    Match,
+    Memory,
+    Start,
+}
+
+/// What was asked for.
+#[derive(Debug)]
+pub(crate) struct Options {
+    pub(crate) quick: bool,
+    names: Vec<Name>,
+}
+
+impl Options {
+    pub(crate) fn parse(arguments: &[String]) -> anyhow::Result<Self> {
+        let mut options = Self { quick: false, names: Vec::new() };
+        for argument in arguments {
+            match argument.as_str() {
+                "--quick" => options.quick = true,
+                "machine" => options.names.push(Name::Machine),
+                "create" => options.names.push(Name::Create),
+                "seen" => options.names.push(Name::Seen),
+                "match" => options.names.push(Name::Match),
+                "memory" => options.names.push(Name::Memory),
+                "start" => options.names.push(Name::Start),
+                other => bail!("there is no measurement `{other}`\n\n{HELP}"),
+            }
+        }
+        Ok(options)
+    }
+
+    /// Whether that measurement is to run.
+    pub(crate) fn wants(&self, name: Name) -> bool {
+        self.names.is_empty() || self.names.contains(&name)
+    }
+}

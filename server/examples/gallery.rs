@@ -1,0 +1,57 @@
+//! Writes every page in every state as a file, to be looked at in a browser:
+//! `cargo run -p server --example gallery -- DIR`, then open `DIR/index.html`.
+//!
+//! A picture of one, with Debian's `chromium` (add `--force-dark-mode` for the dark one):
+//!
+//! ```sh
+//! chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars \
+//!   --disable-background-networking --disable-component-update --disable-sync \
+//!   --user-data-dir="$(mktemp -d)" --window-size=1280,1000 \
+//!   --screenshot=checkout-waiting.png file://$PWD/DIR/checkout-waiting.html
+//! ```
+use server::web::{self, Sample};
+use std::fmt::Write;
+use std::path::Path;
+use std::{env, fs, io};
+
+fn main() -> io::Result<()> {
+    let folder = env::args().nth(1).unwrap_or_else(|| "target/gallery".into());
+    let folder = Path::new(&folder);
+    fs::create_dir_all(folder.join("assets"))?;
+    for file in web::files() {
+        fs::write(folder.join(file.path.trim_start_matches('/')), file.content)?;
+    }
+    let samples = web::samples();
+    samples.iter().try_for_each(|sample| write_sample(folder, sample))?;
+    fs::write(folder.join("index.html"), index(&samples))
+}
+
+fn write_sample(folder: &Path, sample: &Sample) -> io::Result<()> {
+    if let Some(link) = &sample.link {
+        let picture = web::qr::png(link).map_err(io::Error::other)?;
+        fs::write(folder.join(format!("{}.png", sample.name)), picture)?;
+    }
+    fs::write(folder.join(format!("{}.html", sample.name)), standing_alone(sample))
+}
+
+/// The page with links that work from a folder, and without looking again by itself.
+fn standing_alone(sample: &Sample) -> String {
+    let html =
+        sample.html.replace("\"/assets/", "\"assets/").replace("http-equiv=\"refresh\"", "name=\"refresh\"");
+    match html.split_once("src=\"/i/") {
+        Some((before, after)) => {
+            let after = after.split_once('"').map_or(after, |(_, after)| after);
+            format!("{before}src=\"{}.png\"{after}", sample.name)
+        }
+        None => html,
+    }
+}
+
+fn index(samples: &[Sample]) -> String {
+    let mut page =
+        String::from("<!DOCTYPE html><title>Gallery</title><h1>Every page in every state</h1><ul>");
+    for Sample { name, .. } in samples {
+        write!(page, "<li><a href=\"{name}.html\">{name}</a></li>").expect("a string takes any text");
+    }
+    page + "</ul>"
+}

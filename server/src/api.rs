@@ -1,0 +1,133 @@
+//! The Greenfield API: the list of endpoints, and what is put around them.
+//!
+//! One endpoint is one file, `api/<noun>/<verb>.rs`: its description, request, answer, errors and handler. To add one,
+//! write its file and name it in [`endpoints`]; the document and the page that shows it are made from the handlers.
+pub mod body;
+pub mod document;
+pub mod error;
+pub mod idempotency;
+pub mod invoices;
+pub mod keys;
+pub mod layers;
+pub mod misc;
+pub mod payment_methods;
+pub mod query;
+pub mod rates;
+pub mod resolve;
+pub mod sampled;
+pub mod server_info;
+pub mod stores;
+pub mod twins;
+pub mod users;
+pub mod webhooks;
+
+pub use error::{ApiError, FieldError};
+
+use crate::app::App;
+use axum::extract::{ConnectInfo, Request};
+use axum::http::Extensions;
+use axum::response::Response;
+use axum::{Router, middleware};
+use serde_json::Value;
+use std::net::SocketAddr;
+use tower::ServiceExt;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// Where the API begins; everything below these paths is answered here, also what is not there.
+const ROOTS: [&str; 6] =
+    ["/api", "/api/", "/api/{*rest}", "/misc/{*rest}", "/swagger/v1/swagger.json", "/docs"];
+
+/// Everything under `/api` and `/misc`, the API's document and the page that shows it.
+///
+/// The connection's address is looked at once, for the first person on regtest, so it is served with
+/// `into_make_service_with_connect_info::<SocketAddr>()`.
+pub fn router(app: App) -> Router {
+    let (routes, _) = endpoints().split_for_parts();
+    let routes = routes
+        .merge(document::routes())
+        .fallback(layers::no_such_route)
+        .method_not_allowed_fallback(layers::no_such_method)
+        .layer(middleware::from_fn_with_state(
+            (app.clone(), idempotency::Running::default()),
+            idempotency::replay,
+        ))
+        .with_state(app.clone());
+    let routes = layers::around(routes, &app);
+    let answer = move |request: Request| answer(routes.clone(), request);
+    ROOTS
+        .into_iter()
+        .fold(Router::new(), |router, root| router.route(root, axum::routing::any(answer.clone())))
+}
+
+/// Looks the request up under the path it means.
+async fn answer(routes: Router, mut request: Request) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().copied();
+    // What the outer router noted about its own path must not be taken for ours.
+    *request.extensions_mut() = Extensions::new();
+    request.extensions_mut().extend(peer.map(of_connection).unwrap_or_default());
+    match twins::rewritten(request) {
+        Ok(request) => routes.oneshot(request).await.unwrap_or_else(|never| match never {}),
+        Err(response) => *response,
+    }
+}
+
+fn of_connection(peer: ConnectInfo<SocketAddr>) -> Extensions {
+    let mut extensions = Extensions::new();
+    extensions.insert(peer);
+    extensions
+}
+
+/// The document of what is served.
+pub fn openapi() -> Value {
+    let (_, document) = endpoints().split_for_parts();
+    document::finished(document)
+}
+
+/// Every endpoint.
+fn endpoints() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(document::head())
+        .routes(routes!(users::create::create_user))
+        .routes(routes!(users::me::get_me))
+        .routes(routes!(keys::create::create_key))
+        .routes(routes!(keys::get_current::get_current_key, keys::delete_current::delete_current_key))
+        .routes(routes!(keys::delete::delete_key))
+        .routes(routes!(server_info::get::get_server_info))
+        .routes(routes!(server_info::health::get_health))
+        .routes(routes!(misc::permissions::get_permissions))
+        .routes(routes!(misc::rate_sources::get_rate_sources))
+        .routes(routes!(misc::lang::get_languages))
+        .routes(routes!(stores::list::list_stores, stores::create::create_store))
+        .routes(routes!(stores::get::get_store, stores::update::update_store, stores::delete::delete_store))
+        .routes(routes!(payment_methods::list::list_methods))
+        .routes(routes!(
+            payment_methods::get::get_method,
+            payment_methods::put::put_method,
+            payment_methods::delete::delete_method
+        ))
+        .routes(routes!(
+            payment_methods::preview::preview_stored,
+            payment_methods::preview_proposed::preview_proposed
+        ))
+        .routes(routes!(rates::get::get_rates))
+        .routes(routes!(
+            rates::get_configuration::get_configuration,
+            rates::put_configuration::put_configuration
+        ))
+        .routes(routes!(rates::preview::preview_configuration))
+        .routes(routes!(webhooks::list::list_webhooks, webhooks::create::create_webhook))
+        .routes(routes!(
+            webhooks::get::get_webhook,
+            webhooks::update::update_webhook,
+            webhooks::delete::delete_webhook
+        ))
+        .routes(routes!(webhooks::deliveries::list_deliveries))
+        .routes(routes!(webhooks::delivery::get_delivery))
+        .routes(routes!(webhooks::delivery_request::get_delivery_request))
+        .routes(routes!(webhooks::redeliver::redeliver))
+        .routes(routes!(invoices::list::list, invoices::create::create))
+        .routes(routes!(invoices::get::get, invoices::update::update, invoices::archive::archive))
+        .routes(routes!(invoices::payment_methods::payment_methods))
+        .routes(routes!(invoices::status::status))
+        .routes(routes!(invoices::unarchive::unarchive))
+}

@@ -1,0 +1,3 @@
+//! The server itself: what it is and whether it sees payments as they come.
+pub mod get;
+pub mod health;

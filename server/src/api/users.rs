@@ -1,0 +1,61 @@
+//! People: the first account and others, and oneself.
+use domain::Timestamp;
+use serde::Serialize;
+use store::Person;
+use utoipa::ToSchema;
+
+pub mod create;
+pub mod me;
+
+/// A person.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UserData {
+    /// Who.
+    id: String,
+    /// Where they are reached, and what they log in with.
+    email: String,
+    /// What they are called.
+    name: Option<String>,
+    /// Always none: this server keeps no pictures.
+    image_url: Option<String>,
+    /// Always none: this server sends no invitations.
+    invitation_url: Option<String>,
+    /// Always true: this server sends no e-mails to confirm.
+    email_confirmed: bool,
+    /// Always false.
+    requires_email_confirmation: bool,
+    /// Always true: whoever may create accounts approves of them.
+    approved: bool,
+    /// Always false.
+    requires_approval: bool,
+    /// Always none: no limit of their own.
+    store_quota: Option<u32>,
+    /// Since when they have had an account, in unix seconds.
+    created: i64,
+    /// Whether they may not sign in.
+    disabled: bool,
+    /// `ServerAdmin`, or nothing.
+    roles: Vec<&'static str>,
+}
+
+impl From<Person> for UserData {
+    fn from(person: Person) -> Self {
+        let Timestamp(created) = person.created_at;
+        Self {
+            id: person.id.to_string(),
+            email: person.email,
+            name: person.name,
+            image_url: None,
+            invitation_url: None,
+            email_confirmed: true,
+            requires_email_confirmation: false,
+            approved: true,
+            requires_approval: false,
+            store_quota: None,
+            created,
+            disabled: person.disabled_at.is_some(),
+            roles: if person.administrator_at.is_some() { vec!["ServerAdmin"] } else { Vec::new() },
+        }
+    }
+}

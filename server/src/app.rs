@@ -1,0 +1,96 @@
+//! The use cases, and the parts they share.
+//!
+//! One file a use case. Each loads what it needs, asks `domain`, and commits what comes out; none decides
+//! about money itself.
+use crate::auth::setup::SetupToken;
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::web::test_coins::TestCoins;
+use chain::WatchList;
+use domain::{Network, SystemAccess, Timestamp};
+use std::ops::Deref;
+use std::sync::Arc;
+use store::Store;
+
+pub mod change_invoice;
+pub mod create_invoice;
+pub mod expire;
+pub mod node;
+pub mod payment_methods;
+pub mod people;
+pub mod quote;
+pub mod record_fact;
+pub mod stores;
+mod wakes;
+pub mod wallets;
+
+pub use node::Node;
+pub use wakes::Wakes;
+
+/// The program's parts, shared by every request and loop. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct App(Arc<Parts>);
+
+/// What the program is put together from, once, in [`crate::serve`] or a test.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database.
+    pub store: Store,
+    /// Proof of being the program itself.
+    pub system: SystemAccess,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where random bytes come from.
+    pub chance: Chance,
+    /// The network everything happens on.
+    pub network: Network,
+    /// The public address, such as `https://donate.example.org`, without a slash at its end.
+    pub origin: String,
+    /// The wallets that issue addresses.
+    pub wallets: wallets::Wallets,
+    /// The scripts that are waited for.
+    pub watch: WatchList,
+    /// Rates that are known.
+    pub tickers: rates::Tickers,
+    /// How the chain source is doing.
+    pub node: Node,
+    /// Wakes the background loops when there is something for them.
+    pub wakes: Wakes,
+    /// Lets somebody make the first account.
+    pub setup: SetupToken,
+    /// Settings that requests look at.
+    pub limits: Limits,
+}
+
+/// Settings that requests look at.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Largest request body, in bytes.
+    pub body_bytes: usize,
+    /// Longest time a request may take, in seconds.
+    pub request_seconds: u64,
+    /// Whether webhooks may go to loopback, private and link-local addresses.
+    pub webhooks_to_private: bool,
+    /// On regtest, the node's wallet that pays when the demo's button is pressed.
+    pub demo_node_wallet: Option<TestCoins>,
+}
+
+impl App {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,196 @@
+//! Makes an invoice: settles its terms, reserves an address, and commits both together.
+use super::quote::{self, QuoteError};
+use super::wallets::Reserved;
+use super::{App, payment_methods};
+use chain::watch::Watched;
+use domain::StoreAccess;
+use domain::invoice::{Details, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance};
+use domain::settings::StoreSettings;
+use domain::{Change, Invoice, InvoiceId, Method, Rate, Sats, Seconds, WalletNo};
+use store::{IssuedAddress, NewRow, Store};
+use thiserror::Error;
+
+/// Virtual bytes that spending one more payment costs its owner (contract section 1.3).
+const SPENDING_VBYTES: u64 = 100;
+/// The lowest fee rate that nodes relay, in satoshis per 1,000 virtual bytes: the guess when none is known.
+const LOWEST_FEE_RATE: u64 = 1_000;
+
+/// What somebody asks an invoice for; what is not said follows the store's settings.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// The price.
+    pub price: Price,
+    /// How deep a payment must lie.
+    pub speed: Option<SpeedPolicy>,
+    /// Time to pay.
+    pub expires_after: Option<Seconds>,
+    /// Time for a payment to settle.
+    pub monitored_for: Option<Seconds>,
+    /// How much may be missing.
+    pub tolerance: Option<Tolerance>,
+    /// What the owner writes on it.
+    pub details: Details,
+}
+
+/// Why no invoice was made. Nothing was written.
+#[derive(Debug, Error)]
+pub enum CreateError {
+    /// The store is gone.
+    #[error("The store does not exist any more")]
+    NoStore,
+    /// Nothing to pay with.
+    #[error(
+        "No payment method is available: add a wallet to the store and enable it, or ask for one of those it has"
+    )]
+    NoMethod,
+    /// Nobody knows what a bitcoin costs.
+    #[error(transparent)]
+    NoRate(#[from] QuoteError),
+    /// Less than a transaction can carry.
+    #[error("{price} is less than the 546 sat that a transaction on the chain must carry; ask for more")]
+    Dust {
+        /// What was asked for.
+        price: Sats,
+    },
+    /// More than all bitcoin.
+    #[error("The amount is more bitcoin than can exist")]
+    TooLarge,
+    /// The wallet has issued all its addresses.
+    #[error("The wallet has no address left; add another wallet")]
+    NoAddress,
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// An invoice that is ready to be stored. Nothing has been written yet.
+#[derive(Debug)]
+#[must_use = "nothing has been written yet"]
+pub struct Ready {
+    change: Change,
+    issued: Vec<Reserved>,
+}
+
+impl Ready {
+    /// The invoice as it will be.
+    pub fn invoice(&self) -> &Invoice {
+        &self.change.invoice
+    }
+
+    /// Stores it, through `store`: the program's, or one that remembers the answer in the same transaction.
+    pub async fn commit(
+        self,
+        app: &App,
+        store: &Store,
+        access: &StoreAccess,
+    ) -> Result<Invoice, CreateError> {
+        let invoice = self.change.invoice.clone();
+        let addresses = self.issued.into_iter().map(|reserved| issue(app, reserved)).collect();
+        store.create_invoice(access, NewRow { change: self.change, addresses }).await?;
+        app.wakes.committed();
+        Ok(invoice)
+    }
+}
+
+/// Makes and stores an invoice.
+pub async fn run(app: &App, access: &StoreAccess, order: Order) -> Result<Invoice, CreateError> {
+    let settings = app.store.store(access).await?.ok_or(CreateError::NoStore)?.settings;
+    prepare(app, access, &settings, order).await?.commit(app, &app.store, access).await
+}
+
+/// Settles the terms and reserves an address. Nothing is written.
+pub async fn prepare(
+    app: &App,
+    access: &StoreAccess,
+    settings: &StoreSettings,
+    order: Order,
+) -> Result<Ready, CreateError> {
+    let terms = terms(app, settings, &order)?;
+    let wallets = match terms.price_sats() {
+        Some(Sats::ZERO) => Vec::new(),
+        price => wallets_asked_for(app, access, settings, &order, price).await?,
+    };
+    let issued = wallets.into_iter().map(|number| reserve(app, number)).collect::<Result<Vec<_>, _>>()?;
+    let prompts = issued.iter().map(|reserved| prompt(app, reserved)).collect();
+    let id = InvoiceId::from_random(app.chance.bytes());
+    let details = order.details;
+    let change = Invoice::create(NewInvoice { id, store: access.store().clone(), terms, prompts, details });
+    Ok(Ready { change, issued })
+}
+
+fn terms(app: &App, settings: &StoreSettings, order: &Order) -> Result<Terms, CreateError> {
+    let rate = rate(app, settings, order.price)?;
+    let now = app.now();
+    let expires_at = now.plus(order.expires_after.unwrap_or(settings.invoice_expiration));
+    let terms = Terms {
+        price: order.price,
+        rate,
+        created_at: now,
+        expires_at,
+        monitored_until: expires_at.plus(order.monitored_for.unwrap_or(settings.monitoring_expiration)),
+        speed: order.speed.unwrap_or(settings.speed_policy),
+        tolerance: order.tolerance.unwrap_or(settings.payment_tolerance),
+        network_fee_mode: settings.network_fee_mode,
+    };
+    match (order.price, terms.price_sats()) {
+        (Price::Fixed(_), None) => Err(CreateError::TooLarge),
+        (Price::Fixed(_) | Price::Open(_), _) => Ok(terms),
+    }
+}
+
+/// What a bitcoin costs. An open price can do without: whatever comes is the price.
+fn rate(app: &App, settings: &StoreSettings, price: Price) -> Result<Option<Rate>, CreateError> {
+    let quoted = quote::rate(app, settings, price.currency());
+    match price {
+        Price::Open(_) => Ok(quoted.ok()),
+        Price::Fixed(money) if money.is_zero() => Ok(quoted.ok()),
+        Price::Fixed(_) => Ok(Some(quoted?)),
+    }
+}
+
+async fn wallets_asked_for(
+    app: &App,
+    access: &StoreAccess,
+    settings: &StoreSettings,
+    order: &Order,
+    price: Option<Sats>,
+) -> Result<Vec<WalletNo>, CreateError> {
+    let asked = order.details.checkout.payment_methods.as_deref();
+    let wanted = |method: Method| asked.is_none_or(|asked| asked.contains(&method));
+    let offered = |method: Method| {
+        let criteria = settings.payment_method_criteria.iter().filter(|criterion| criterion.method == method);
+        criteria.into_iter().all(|c| c.allows(price, quote::rate(app, settings, c.currency).ok()))
+    };
+    let methods = payment_methods::enabled(app, access).await?;
+    let chosen = methods.into_iter().filter(|m| wanted(m.method) && offered(m.method));
+    let wallets: Vec<WalletNo> = chosen.map(|m| m.wallet).collect();
+    if wallets.is_empty() {
+        return Err(CreateError::NoMethod);
+    }
+    match price {
+        Some(price) if price < Sats::DUST => Err(CreateError::Dust { price }),
+        _ => Ok(wallets),
+    }
+}
+
+fn reserve(app: &App, number: WalletNo) -> Result<Reserved, CreateError> {
+    app.wallets.get(number).and_then(|issuer| issuer.reserve()).ok_or(CreateError::NoAddress)
+}
+
+fn prompt(app: &App, reserved: &Reserved) -> Prompt {
+    let fee_rate = app.node.state().fee_rate.unwrap_or(LOWEST_FEE_RATE);
+    let fee = (fee_rate.saturating_mul(SPENDING_VBYTES)).div_ceil(1_000);
+    Prompt {
+        method: Method::OnChain,
+        destination: reserved.address.clone(),
+        derivation: Some(domain::invoice::Derivation { wallet: reserved.wallet, index: reserved.index }),
+        network_fee: Sats::try_new(fee).unwrap_or(Sats::ZERO),
+    }
+}
+
+/// Watched before it can be shown: a payment can't come first.
+fn issue(app: &App, reserved: Reserved) -> IssuedAddress {
+    let Reserved { wallet, index, script, .. } = reserved;
+    app.watch.add(&script, Watched { wallet, index });
+    IssuedAddress { wallet, index, fingerprint: app.watch.fingerprint(&script), script }
+}

@@ -1,0 +1,27 @@
+//! Lets time pass for the invoices whose time has come.
+use super::App;
+use domain::{Change, Timestamp};
+use store::Commit;
+
+/// How many invoices are ticked in one transaction.
+const BATCH: u32 = 256;
+
+/// Ticks every invoice that is due, and says when the next one will be.
+pub async fn run(app: &App) -> Result<Option<Timestamp>, store::Error> {
+    loop {
+        let now = app.now();
+        let due = app.store.due(&app.system, now, BATCH).await?;
+        if due.is_empty() {
+            return app.store.next_wake(&app.system).await;
+        }
+        let changes: Vec<Change> = due.iter().filter_map(|invoice| invoice.tick(now)).collect();
+        if changes.is_empty() {
+            tracing::error!(first = %due[0].id, "invoices are due but time changes nothing about them");
+            return Ok(None);
+        }
+        match app.store.commit(&app.system, Commit { changes, position: None }).await {
+            Ok(()) | Err(store::Error::Conflict { .. }) => app.wakes.committed(), // after a conflict: look again
+            Err(error) => return Err(error),
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Somebody gets an account. What this is not: who may give one; that is for the caller to know.
+use crate::auth::password;
+use crate::chance::Chance;
+use domain::{Timestamp, UserId};
+use store::{PasswordHash, Person, Store};
+
+/// Shortest password taken, in characters.
+pub const MIN_PASSWORD_CHARS: usize = 8;
+/// Longest password taken, in bytes: hashing takes time that grows with it.
+pub const MAX_PASSWORD_BYTES: usize = 1024;
+/// Longest email address (RFC 5321), in bytes.
+const MAX_EMAIL_BYTES: usize = 254;
+const MAX_NAME_BYTES: usize = 200;
+
+/// What an account is made from.
+#[derive(Clone, Copy)]
+pub struct NewPerson<'a> {
+    /// Where they are reached, and what they log in with.
+    pub email: &'a str,
+    /// What they are called.
+    pub name: Option<&'a str>,
+    /// In clear; only its hash is kept.
+    pub password: &'a str,
+    /// Whether they may do everything on this server.
+    pub administrator: bool,
+}
+
+/// Why no account was made.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The address is none.
+    #[error("this is no email address; write it like name@example.org")]
+    Email,
+    /// The name is too long.
+    #[error("the name is too long; write at most {MAX_NAME_BYTES} bytes")]
+    Name,
+    /// The password is too short, or absurdly long.
+    #[error(
+        "the password must have at least {MIN_PASSWORD_CHARS} characters, and at most {MAX_PASSWORD_BYTES} bytes"
+    )]
+    Password,
+    /// Somebody has that address.
+    #[error("somebody with this email address has an account already")]
+    Exists,
+    /// Too many passwords are being hashed at this moment.
+    #[error(transparent)]
+    Busy(#[from] password::Busy),
+    /// The database refused.
+    #[error(transparent)]
+    Store(store::Error),
+}
+
+/// Gives a person an account.
+///
+/// # Errors
+/// [`Refusal`]; nothing is written then.
+pub async fn create(
+    store: &Store,
+    now: Timestamp,
+    chance: &Chance,
+    new: NewPerson<'_>,
+) -> Result<UserId, Refusal> {
+    let person = prepare(now, chance, new).await?;
+    let id = person.id.clone();
+    store.create_person(person).await?;
+    Ok(id)
+}
+
+/// Gives the first person an account, who becomes administrator; [`Refusal::Exists`] if there is anybody, or ever was.
+///
+/// # Errors
+/// [`Refusal`]; nothing is written then.
+pub async fn create_first(
+    store: &Store,
+    now: Timestamp,
+    chance: &Chance,
+    new: NewPerson<'_>,
+) -> Result<UserId, Refusal> {
+    let person = prepare(now, chance, NewPerson { administrator: true, ..new }).await?;
+    let id = person.id.clone();
+    store.create_first_person(person).await?;
+    Ok(id)
+}
+
+/// Refuses what no account can be made from. Asks no database.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn check(new: &NewPerson<'_>) -> Result<(), Refusal> {
+    if !is_email(new.email.trim()) {
+        return Err(Refusal::Email);
+    }
+    if new.name.is_some_and(|name| name.len() > MAX_NAME_BYTES) {
+        return Err(Refusal::Name);
+    }
+    let is_long_enough = new.password.chars().count() >= MIN_PASSWORD_CHARS;
+    if is_long_enough && new.password.len() <= MAX_PASSWORD_BYTES { Ok(()) } else { Err(Refusal::Password) }
+}
+
+async fn prepare(now: Timestamp, chance: &Chance, new: NewPerson<'_>) -> Result<Person, Refusal> {
+    check(&new)?;
+    Ok(Person {
+        id: UserId::from_random(chance.bytes()),
+        email: new.email.trim().to_owned(),
+        name: new.name.map(str::to_owned),
+        password_hash: PasswordHash(password::hash(new.password, chance.bytes()).await?),
+        created_at: now,
+        administrator_at: new.administrator.then_some(now),
+        disabled_at: None,
+    })
+}
+
+/// Whether it can be one: whether mail arrives there is not to be seen from its form.
+fn is_email(text: &str) -> bool {
+    let fits = text.len() <= MAX_EMAIL_BYTES && !text.contains(|c: char| c.is_whitespace() || c.is_control());
+    let parts = text.split_once('@');
+    fits && parts.is_some_and(|(name, host)| !name.is_empty() && is_host(host))
+}
+
+fn is_host(text: &str) -> bool {
+    !text.contains('@') && text.split('.').all(|label| !label.is_empty())
+}
+
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Exists => Self::Exists,
+            other => Self::Store(other),
+        }
+    }
+}
+
+/// Shows no password.
+impl std::fmt::Debug for NewPerson<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("NewPerson").field("administrator", &self.administrator).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person<'a>(email: &'a str, password: &'a str) -> NewPerson<'a> {
+        NewPerson { email, name: None, password, administrator: false }
+    }
+
+    #[test]
+    fn addresses_have_one_at_and_something_on_each_side() {
+        for good in ["a@b", "Ann.Lee+shop@mail.example.org", "用户@例え.jp"] {
+            assert_eq!(check(&person(good, "long enough")), Ok(()), "{good}");
+        }
+        let long = format!("{}@example.org", "x".repeat(250));
+        for bad in ["", "a", "@b", "a@", "a@b@c", "a b@c", "a@b..c", "a@.b", "a@b\n.c", &long] {
+            assert_eq!(check(&person(bad, "long enough")), Err(Refusal::Email), "{bad}");
+        }
+    }
+
+    #[test]
+    fn passwords_are_counted_in_characters() {
+        for bad in ["", "1234567", &"x".repeat(1025)] {
+            assert_eq!(check(&person("a@b", bad)), Err(Refusal::Password));
+        }
+        assert_eq!(check(&person("a@b", "ααααααα")), Err(Refusal::Password));
+        assert_eq!(check(&person("a@b", "12345678")), Ok(()));
+    }
+
+    #[test]
+    fn a_password_is_not_printed() {
+        assert_eq!(
+            format!("{:?}", person("a@b", "hunter2hunter2")),
+            "NewPerson { administrator: false, .. }"
+        );
+    }
+}

@@ -1,0 +1,136 @@
+//! Takes in what the chain taught: the one door for facts.
+//!
+//! An update becomes facts, each invoice learns its own, and everything that follows is committed together
+//! with the follower's position: a crash anywhere replays, and changes nothing twice.
+use super::App;
+use chain::{Sighting, Update, Visibility};
+use domain::{Arrival, BlockHash, BlockRef, Change, Fact, InvoiceId, Method, PaymentId, Timestamp, Txid};
+use std::collections::BTreeMap;
+use store::{Commit, PositionStep};
+
+/// How often a commit is tried again when somebody else changed one of its invoices in between.
+const ATTEMPTS: u32 = 16;
+
+/// Facts for each invoice, in the order in which they came true.
+type Lessons = BTreeMap<InvoiceId, Vec<Fact>>;
+
+/// Records one update: facts, what follows from them, and the follower's position, in one transaction.
+pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
+    let (lessons, position) = match update {
+        Update::Connected { block, time, sightings, .. } => {
+            let lessons = connected(app, *block, *time, sightings).await?;
+            (lessons, Some(PositionStep::Connected { block: *block, time: *time }))
+        }
+        Update::Disconnected { block, parent } => {
+            let lessons = disconnected(app, block.hash).await?;
+            (lessons, Some(PositionStep::Disconnected { block: *block, parent: *parent }))
+        }
+        Update::Seen(sightings) => (seen(app, sightings).await?, None),
+        Update::Gone(txids) => (gone(app, txids).await?, None),
+        Update::CaughtUp { .. } => (Lessons::new(), None),
+    };
+    learn(app, &lessons, position).await
+}
+
+/// Lets each invoice learn its facts and commits what follows, with the position.
+async fn learn(app: &App, lessons: &Lessons, position: Option<PositionStep>) -> Result<(), store::Error> {
+    for attempt in 1.. {
+        let changes = changes(app, lessons).await?;
+        if changes.is_empty() && position.is_none() {
+            return Ok(());
+        }
+        match app.store.commit(&app.system, Commit { changes, position }).await {
+            Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {} // somebody marked or archived it: look again
+            Ok(()) => break,
+            refused => return refused,
+        }
+    }
+    app.wakes.committed();
+    Ok(())
+}
+
+async fn changes(app: &App, lessons: &Lessons) -> Result<Vec<Change>, store::Error> {
+    let now = app.now();
+    let mut changes = Vec::new();
+    for (id, facts) in lessons {
+        let invoice = app.store.public_invoice(&app.system, id).await?;
+        changes.extend(invoice.and_then(|invoice| invoice.learn_all(facts, now)));
+    }
+    Ok(changes)
+}
+
+async fn connected(
+    app: &App,
+    block: BlockRef,
+    time: Timestamp,
+    sightings: &[Sighting],
+) -> Result<Lessons, store::Error> {
+    let tip = block.height;
+    // A block's time may lie ahead of ours; money can't have come later than now.
+    let at = time.min(app.now());
+    let mut lessons =
+        attribute(app, sightings, |arrival| Fact::Mined { arrival: Arrival { at, ..arrival }, block, tip })
+            .await?;
+    for id in app.store.waiting_for_depth(&app.system, tip).await? {
+        lessons.entry(id).or_default().push(Fact::Buried { tip });
+    }
+    Ok(lessons)
+}
+
+async fn disconnected(app: &App, block: BlockHash) -> Result<Lessons, store::Error> {
+    let mut lessons = Lessons::new();
+    for payment in app.store.payments_in_block(&app.system, block).await? {
+        lessons.entry(payment.invoice).or_default().push(Fact::Unmined { id: payment.id, block });
+    }
+    Ok(lessons)
+}
+
+async fn seen(app: &App, sightings: &[Sighting]) -> Result<Lessons, store::Error> {
+    attribute(app, sightings, Fact::Seen).await
+}
+
+async fn gone(app: &App, txids: &[Txid]) -> Result<Lessons, store::Error> {
+    let mut lessons = Lessons::new();
+    for payment in app.store.payments_of(&app.system, txids).await? {
+        lessons.entry(payment.invoice).or_default().push(Fact::Gone { id: payment.id });
+    }
+    Ok(lessons)
+}
+
+/// Finds whose each sighting is. One whose script is not exactly the issued one is a chance likeness of
+/// fingerprints and nobody's.
+async fn attribute(
+    app: &App,
+    sightings: &[Sighting],
+    fact: impl Fn(Arrival) -> Fact,
+) -> Result<Lessons, store::Error> {
+    let mut lessons = Lessons::new();
+    let places: Vec<_> = sightings
+        .iter()
+        .map(|sighting| (sighting.watched.wallet, sighting.watched.index, sighting.script.as_slice()))
+        .collect();
+    let invoices = app.store.invoices_at(&app.system, &places).await?;
+    for (sighting, invoice) in sightings.iter().zip(invoices) {
+        let address = chain::address(&sighting.script, app.network);
+        if let Some((invoice, address)) = invoice.zip(address) {
+            lessons.entry(invoice).or_default().push(fact(arrival(app, sighting, address)));
+        }
+    }
+    Ok(lessons)
+}
+
+fn arrival(app: &App, sighting: &Sighting, destination: String) -> Arrival {
+    let now = app.now();
+    // What strangers relay is seen, never paid: nobody has checked it, so it must wait for a block as what
+    // may be replaced does.
+    let relayed = app.node.visibility() == Visibility::Relayed;
+    Arrival {
+        id: PaymentId::OnChain(sighting.outpoint),
+        method: Method::OnChain,
+        destination,
+        value: sighting.value,
+        at: sighting.at.map_or(now, |at| at.min(now)),
+        replaceable: sighting.replaceable || relayed,
+        spends: sighting.spends.clone(),
+    }
+}

@@ -1,0 +1,116 @@
+//! Somebody gets a store. What this is not: who may have one; that is for the caller to know.
+use crate::chance::Chance;
+use domain::settings::{Problem, StoreSettings};
+use domain::{Currency, StoreId, Timestamp, UserId};
+use store::{Member, Store, StoreRecord};
+
+/// The role of whoever makes a store; the contract's name.
+pub const OWNER: &str = "Owner";
+
+/// The settings of a store to be made, known to be in order.
+#[derive(Clone, Debug)]
+pub struct NewStore(StoreSettings);
+
+/// Why no store was made.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// Settings that are wrong, each by its field.
+    #[error("{}", sentence(.0))]
+    Settings(Vec<Problem>),
+    /// The owner has no account.
+    #[error("nobody with this email address has an account; make one with: almoner user create")]
+    NoOwner,
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl NewStore {
+    /// A store with that name and currency, and the contract's defaults for the rest.
+    ///
+    /// # Errors
+    /// [`Refusal::Settings`].
+    pub fn named(name: &str, currency: Currency) -> Result<Self, Refusal> {
+        Self::with(StoreSettings {
+            name: name.trim().into(),
+            default_currency: currency,
+            ..StoreSettings::default()
+        })
+    }
+
+    /// A store with those settings.
+    ///
+    /// # Errors
+    /// [`Refusal::Settings`].
+    pub fn with(settings: StoreSettings) -> Result<Self, Refusal> {
+        let problems = settings.problems();
+        if problems.is_empty() { Ok(Self(settings)) } else { Err(Refusal::Settings(problems)) }
+    }
+
+    /// The store as it will be, for [`add`].
+    pub fn record(self, now: Timestamp, chance: &Chance) -> StoreRecord {
+        StoreRecord { id: StoreId::from_random(chance.bytes()), settings: self.0, created_at: now }
+    }
+}
+
+/// Makes a store that belongs to `owner`.
+///
+/// # Errors
+/// [`Refusal::NoOwner`], [`Refusal::Store`]; nothing is written then.
+pub async fn create(
+    store: &Store,
+    now: Timestamp,
+    chance: &Chance,
+    owner: UserId,
+    new: NewStore,
+) -> Result<StoreRecord, Refusal> {
+    let record = new.record(now, chance);
+    add(store, owner, record.clone()).await?;
+    Ok(record)
+}
+
+/// Writes a store down as `owner`'s.
+///
+/// # Errors
+/// As [`create`].
+pub async fn add(store: &Store, owner: UserId, record: StoreRecord) -> Result<(), Refusal> {
+    let owner = Member { person: owner, role: OWNER.into() };
+    store.create_store(record, owner).await.map_err(|error| match error {
+        store::Error::NotFound => Refusal::NoOwner,
+        error => error.into(),
+    })
+}
+
+/// Makes a store that belongs to whoever has that email address.
+///
+/// # Errors
+/// As [`create`].
+pub async fn create_for(
+    store: &Store,
+    now: Timestamp,
+    chance: &Chance,
+    email: &str,
+    new: NewStore,
+) -> Result<StoreRecord, Refusal> {
+    let owner = store.person_by_email(email).await?.ok_or(Refusal::NoOwner)?;
+    create(store, now, chance, owner.id, new).await
+}
+
+fn sentence(problems: &[Problem]) -> String {
+    let told: Vec<String> =
+        problems.iter().map(|problem| format!("{}: {}", problem.path, problem.message)).collect();
+    told.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_needs_a_name() {
+        let usd = Currency::parse("USD").unwrap();
+        assert!(NewStore::named("Our shop", usd).is_ok());
+        let Err(Refusal::Settings(problems)) = NewStore::named(" ", usd) else { panic!("a name is needed") };
+        assert_eq!(problems.iter().map(|problem| problem.path.as_str()).collect::<Vec<_>>(), ["name"]);
+    }
+}

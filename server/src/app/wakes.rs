@@ -1,0 +1,28 @@
+//! Taps on the shoulder for the background loops. A lost tap costs a moment, never an event: each loop
+//! also asks the database when it is next needed.
+use tokio::sync::Notify;
+
+/// One bell for each loop.
+#[derive(Debug, Default)]
+pub struct Wakes {
+    webhooks: Notify,
+    expiry: Notify,
+}
+
+impl Wakes {
+    /// Something was committed: there may be events to send, and an earlier instant to wake at.
+    pub fn committed(&self) {
+        self.webhooks.notify_one();
+        self.expiry.notify_one();
+    }
+
+    /// Waits for a commit, for the webhook loop.
+    pub async fn for_webhooks(&self) {
+        self.webhooks.notified().await;
+    }
+
+    /// Waits for a commit, for the expiry loop.
+    pub async fn for_expiry(&self) {
+        self.expiry.notified().await;
+    }
+}

@@ -1,0 +1,104 @@
+//! What a person may do by themselves: by what they are on the server, and in each store by their role there.
+//!
+//! Being administrator opens no store: stores belong to their members.
+use super::ApiError;
+use crate::app::App;
+use domain::StoreId;
+use domain::permission::{Grant, Level, Permission};
+use store::Person;
+
+/// The roles a member of a store can have; the contract's names.
+pub const ROLES: [&str; 4] = ["Owner", "Manager", "Employee", "Guest"];
+
+/// All that a person may do. Nothing, once they are disabled.
+pub async fn grants_of(app: &App, person: &Person) -> Result<Vec<Grant>, ApiError> {
+    if person.disabled_at.is_some() {
+        return Ok(Vec::new());
+    }
+    let mut grants = of_account(person.administrator_at.is_some());
+    for (store, role) in app.store.roles_of(&person.id).await? {
+        grants.extend(of_role(&role, &store));
+    }
+    Ok(grants)
+}
+
+fn of_account(is_administrator: bool) -> Vec<Grant> {
+    let has = |permission: &Permission| match permission.level() {
+        Level::User => *permission != Permission::Unrestricted,
+        Level::Server => is_administrator,
+        Level::Store => false,
+    };
+    Permission::ALL.into_iter().filter(has).map(Grant::everywhere).collect()
+}
+
+fn of_role(role: &str, store: &StoreId) -> Vec<Grant> {
+    let permissions = permissions_of(role).iter();
+    permissions.filter_map(|permission| Grant::in_store(*permission, store.clone()).ok()).collect()
+}
+
+/// What a role may do in its store, inclusions left out; nothing for names that are no role's.
+pub fn permissions_of(role: &str) -> &'static [Permission] {
+    use Permission::{
+        CreateNonApprovedPullPayments, ManagePayouts, ManagePullPayments, ModifyInvoices,
+        ModifyPaymentRequests, ModifyStoreSettings, ModifyWebhooks, ViewInvoices, ViewPaymentRequests,
+        ViewPayouts, ViewPullPayments, ViewStoreSettings,
+    };
+    match role {
+        "Owner" => &[ModifyStoreSettings],
+        "Manager" => &[
+            ViewStoreSettings,
+            ModifyInvoices,
+            ModifyWebhooks,
+            ModifyPaymentRequests,
+            ManagePullPayments,
+            ManagePayouts,
+        ],
+        "Employee" => &[ModifyInvoices, ModifyPaymentRequests, CreateNonApprovedPullPayments, ViewPayouts],
+        "Guest" => &[ViewInvoices, ViewPaymentRequests, ViewPullPayments, ViewPayouts],
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::permission::allows;
+
+    #[test]
+    fn an_owner_may_do_everything_in_their_store_and_nothing_elsewhere() {
+        let (mine, other) = (StoreId::parse("mine").unwrap(), StoreId::parse("other").unwrap());
+        let grants = of_role("Owner", &mine);
+        for permission in Permission::ALL.into_iter().filter(|p| p.level() == Level::Store) {
+            assert!(allows(&grants, permission, Some(&mine)), "{permission}");
+            assert!(
+                !allows(&grants, permission, Some(&other)) && !allows(&grants, permission, None),
+                "{permission}"
+            );
+        }
+    }
+
+    #[test]
+    fn guests_look_and_employees_sell() {
+        let store = StoreId::parse("s").unwrap();
+        let may = |role, permission| allows(&of_role(role, &store), permission, Some(&store));
+        assert!(may("Guest", Permission::ViewInvoices) && !may("Guest", Permission::CreateInvoice));
+        assert!(may("Employee", Permission::CreateInvoice) && !may("Employee", Permission::ModifyWebhooks));
+        assert!(
+            may("Manager", Permission::ModifyWebhooks) && !may("Manager", Permission::ModifyStoreSettings)
+        );
+        assert!(!may("owner", Permission::ViewInvoices) && !may("", Permission::ViewInvoices));
+        assert!(ROLES.iter().all(|role| !permissions_of(role).is_empty()));
+    }
+
+    #[test]
+    fn administrators_run_the_server_and_enter_no_store() {
+        let (admin, person) = (of_account(true), of_account(false));
+        assert!(
+            allows(&admin, Permission::CreateUser, None) && !allows(&person, Permission::CreateUser, None)
+        );
+        assert!(allows(&person, Permission::ViewProfile, None));
+        let store = StoreId::parse("s").unwrap();
+        assert!(!allows(&admin, Permission::ViewInvoices, Some(&store)));
+        assert!(!allows(&admin, Permission::Unrestricted, None));
+    }
+}

@@ -1,0 +1,91 @@
+//! The command line: one file a subcommand. What this is not: the work; that is in `app` and `serve`.
+mod config;
+mod data;
+mod failure;
+mod log;
+mod manual;
+mod redact;
+mod serve;
+mod store;
+#[cfg(test)]
+mod tests;
+mod user;
+mod wallet;
+
+pub use failure::Failure;
+
+use clap::{ArgMatches, Command};
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::process::ExitCode;
+
+const ABOUT: &str = "Takes Bitcoin donations and payments straight into your own wallet";
+const LONG_ABOUT: &str = "Takes Bitcoin donations and payments straight into your own wallet: one program, no third party, \
+                          and no key on this machine that could spend.";
+
+/// What a command sees of the world outside.
+pub struct Outside<'a> {
+    /// The environment's variables.
+    pub environment: Vec<(OsString, OsString)>,
+    /// Standard input.
+    pub input: &'a mut dyn Read,
+    /// Standard output.
+    pub output: &'a mut dyn Write,
+}
+
+/// The whole program.
+pub fn main() -> ExitCode {
+    let (mut input, mut output) = (std::io::stdin(), std::io::stdout());
+    let environment = std::env::vars_os().collect();
+    let mut outside = Outside { environment, input: &mut input, output: &mut output };
+    match run(std::env::args_os(), &mut outside) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+/// Runs one command.
+///
+/// # Errors
+/// [`Failure`] says what is wrong and with which code to leave.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let matches = command().try_get_matches_from(arguments).map_err(redact::refusal)?;
+    match matches.subcommand() {
+        Some(("serve", matches)) => serve::run(matches, outside),
+        Some(("user", matches)) => user::run(matches, outside),
+        Some(("store", matches)) => store::run(matches, outside),
+        Some(("wallet", matches)) => wallet::run(matches, outside),
+        Some(("config", _)) => config::run(outside),
+        Some(("manual", _)) => manual::run(outside),
+        _ => unreachable!("clap asks for one of the subcommands above"),
+    }
+}
+
+/// The definition that help, parsing and manual page are made from.
+fn command() -> Command {
+    Command::new("almoner")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about(ABOUT)
+        .long_about(LONG_ABOUT)
+        .after_help(
+            "Every setting is also an environment variable and a key of the file: almoner config reference.",
+        )
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommands([serve::command(), user::command(), store::command(), wallet::command()])
+        .subcommands([config::command(), manual::command()])
+}
+
+/// The settings a subcommand is given, from all three places.
+fn settings(matches: &ArgMatches, outside: &Outside<'_>) -> Result<crate::config::Values, Failure> {
+    let flags = crate::config::given(matches);
+    Ok(crate::config::Values::gather(flags, outside.environment.clone())?)
+}
+
+/// Names nothing: the environment may hold a password.
+impl std::fmt::Debug for Outside<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Outside")
+    }
+}

@@ -1,0 +1,43 @@
+//! The database, for commands that run beside a server or without one.
+use super::{Failure, Outside, settings};
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::{data_dir, database, network, prepare_folder};
+use anyhow::Context;
+use clap::ArgMatches;
+use std::future::Future;
+use std::path::PathBuf;
+use store::{Opening, Store};
+
+/// The settings these commands take.
+pub(super) const SETTINGS: [&str; 4] = ["network", "data-dir", "database", "config"];
+
+/// Opens the database that the settings name, and makes it if there is none.
+pub(super) fn open(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store, Failure> {
+    let values = settings(matches, outside)?;
+    let (network, database) = (network(&values)?, database(&values)?);
+    let path = database.path();
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        prepare_folder(folder)?;
+    }
+    let opening = Opening::new(
+        network,
+        Chance::System.bytes(),
+        Clock::System.now(),
+        Box::new(|| Chance::System.bytes()),
+    );
+    let opened = Store::open(path, opening);
+    Ok(opened.with_context(|| format!("The database {database} cannot be used"))?)
+}
+
+/// The folder that the settings name.
+pub(super) fn folder(matches: &ArgMatches, outside: &Outside<'_>) -> Result<PathBuf, Failure> {
+    Ok(data_dir(&settings(matches, outside)?)?)
+}
+
+/// Runs to the end what a command has to wait for.
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.context("the thread that waits for the database cannot be started")?;
+    Ok(runtime.block_on(Box::pin(work)))
+}

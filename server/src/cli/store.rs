@@ -1,0 +1,60 @@
+//! `almoner store create`: a store for somebody who has an account, made without a running server.
+use super::{Failure, Outside, data};
+use crate::app::stores::{self, NewStore};
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::arguments;
+use anyhow::Context;
+use clap::{Arg, ArgMatches, Command};
+use domain::Currency;
+
+pub(super) fn command() -> Command {
+    let name =
+        Arg::new("name").value_name("NAME").required(true).help("What donors see, of 1 to 50 characters");
+    let owner = Arg::new("owner")
+        .long("owner")
+        .value_name("EMAIL")
+        .required(true)
+        .help("Whose store it is; the person must have an account");
+    let currency = Arg::new("currency")
+        .long("currency")
+        .value_name("CODE")
+        .default_value("USD")
+        .help("The currency of invoices that name none");
+    let create = Command::new("create")
+        .about("Makes a store")
+        .args([name, owner, currency])
+        .args(arguments(&data::SETTINGS));
+    Command::new("store")
+        .about("Makes stores")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommand(create)
+}
+
+pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let Some(("create", matches)) = matches.subcommand() else {
+        unreachable!("clap asks for the subcommand above");
+    };
+    let text = |name| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
+    let (name, owner) = (text("name"), text("owner"));
+    let currency = currency(text("currency"))?;
+    let new = NewStore::named(name, currency).map_err(Failure::usage)?;
+    let store = data::open(matches, outside)?;
+    let made = data::wait(stores::create_for(&store, Clock::System.now(), &Chance::System, owner, new))?;
+    let id = made.context("The store was not made")?.id;
+    writeln!(outside.output, "Made the store {name:?}, with the id {id}.")?;
+    writeln!(
+        outside.output,
+        "It takes payments as soon as it has a wallet; its donation page is /donate/{id}."
+    )?;
+    Ok(())
+}
+
+fn currency(code: &str) -> Result<Currency, Failure> {
+    let advice = || {
+        Failure::usage(format!("{code:?} is no currency. Write its ISO 4217 code, as in USD or EUR, or BTC."))
+    };
+    Currency::parse(code).map_err(|_| advice())
+}

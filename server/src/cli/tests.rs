@@ -1,0 +1,269 @@
+//! The command line from outside: help, the manual page, refusals, and that secrets are not repeated.
+use super::*;
+use expect_test::{Expect, expect, expect_file};
+
+/// Account key and first address of the test vector in BIP84.
+const ZPUB: &str = "zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhXNfE3EfH1r1ADqtfSdVCToUG868RvUUkgDKf31mGDtKsAYz2oz2AGutZYs";
+const XPRV: &str = "xprv9s21ZrQH143K3GJpoapnV8SFfukcVBSfeCficPSGfubmSFDxo1kuHnLisriDvSnRRuL2Qrg5ggqHKNVpxR86QEC8w35uxmGoggxtQTPvfUu";
+
+fn almoner(line: &str, input: &str) -> Result<String, Failure> {
+    let words = line.split_whitespace().map(OsString::from);
+    let mut output = Vec::new();
+    let mut outside = Outside { environment: Vec::new(), input: &mut input.as_bytes(), output: &mut output };
+    run(words, &mut outside)?;
+    Ok(String::from_utf8(output).unwrap())
+}
+
+#[track_caller]
+fn prints(line: &str, wanted: Expect) {
+    wanted.assert_eq(&almoner(line, "").unwrap());
+}
+
+/// The exit code and what is said.
+fn ends(line: &str, input: &str) -> (u8, String) {
+    let failure = almoner(line, input).unwrap_err();
+    (failure.code(), failure.to_string())
+}
+
+#[test]
+fn the_definition_holds_together() {
+    command().debug_assert();
+}
+
+#[test]
+fn help_is_short_and_whole() {
+    let (code, text) = ends("almoner --help", "");
+    assert_eq!(code, 0);
+    expect![[r#"
+        Takes Bitcoin donations and payments straight into your own wallet: one program, no third party, and no key on this machine that could spend.
+
+        Usage: almoner <COMMAND>
+
+        Commands:
+          serve   Runs the server until it is told to stop (SIGTERM or Ctrl-C)
+          user    Makes accounts
+          store   Makes stores
+          wallet  Tells about wallets
+          config  Tells about the settings
+
+        Options:
+          -h, --help
+                  Print help (see a summary with '-h')
+
+          -V, --version
+                  Print version
+
+        Every setting is also an environment variable and a key of the file: almoner config reference.
+    "#]].assert_eq(&text);
+    let (code, text) = ends("almoner serve -h", "");
+    assert_eq!(code, 0);
+    expect![[r#"
+        Runs the server until it is told to stop (SIGTERM or Ctrl-C)
+
+        Usage: almoner serve [OPTIONS]
+
+        Options:
+              --config <FILE>
+                  A TOML file with settings
+              --network <NETWORK>
+                  The Bitcoin network: mainnet, testnet4, signet or regtest
+              --chain <URL>
+                  Where blocks and transactions come from
+              --data-dir <DIR>
+                  The folder for everything that must be kept [default: /var/lib/almoner]
+              --database <URL>
+                  The database, as sqlite:PATH
+              --listen <ADDR:PORT>
+                  Where to answer HTTP [default: 127.0.0.1:8080]
+              --origin <URL>
+                  How donors reach this server, for links in pages, answers and webhooks
+              --webhooks-to-private <allow|refuse>
+                  Whether webhooks may go to loopback, private and link-local addresses
+              --fixed-rates <PAIR=PRICE,...>
+                  What one bitcoin costs, by decree instead of by market
+              --request-timeout <SECONDS>
+                  How long one request may take before it is given up, from 1 to 3600 [default: 30]
+              --body-limit <SIZE>
+                  The largest request body that is read, in bytes or with KiB or MiB behind it, from 1 KiB to 64 MiB [default: 1 MiB]
+              --shutdown-timeout <SECONDS>
+                  How long a stopping server waits for requests under way, from 0 to 3600 [default: 30]
+              --log <text|json>
+                  How log lines look: text for people, json for machines [default: text]
+              --log-level <LEVEL>
+                  How much is logged: error, warn, info, debug or trace [default: info]
+              --demo-node-wallet <NAME>
+                  Lets anyone pay with the node's test coins, by a button on the checkout page
+          -h, --help
+                  Print help (see more with '--help')
+
+        At the least: almoner serve --network mainnet --chain p2p://
+    "#]].assert_eq(&text);
+}
+
+#[test]
+fn the_manual_page_tells_every_setting_and_command() {
+    let page = almoner("almoner manual", "").unwrap();
+    expect_file!["../../../docs/almoner.1"].assert_eq(&page);
+}
+
+#[test]
+fn the_reference_is_printed() {
+    assert_eq!(almoner("almoner config reference", "").unwrap(), crate::config::reference());
+}
+
+#[test]
+fn a_wallet_shows_its_first_addresses() {
+    prints(
+        &format!("almoner wallet preview {ZPUB} --network mainnet --count 3"),
+        expect![[r#"
+        Receiving addresses of this wpkh wallet on mainnet:
+        0/0  bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu
+        0/1  bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g
+        0/2  bc1qp59yckz4ae5c4efgw2s5wfyvrz0ala7rgvuz8z
+        They must be the ones your own wallet shows. If not, do not use this key.
+    "#]],
+    );
+    let piped =
+        almoner("almoner wallet preview - --network mainnet --count 3", &format!("{ZPUB}\n")).unwrap();
+    assert_eq!(
+        piped,
+        almoner(&format!("almoner wallet preview {ZPUB} --network mainnet --count 3"), "").unwrap()
+    );
+}
+
+#[test]
+fn ten_addresses_unless_told_otherwise() {
+    let text = almoner(&format!("almoner wallet preview {ZPUB} --network mainnet"), "").unwrap();
+    assert_eq!(text.lines().filter(|line| line.contains("bc1q")).count(), 10);
+}
+
+#[test]
+fn secrets_are_refused_and_not_repeated() {
+    let seed = "legal winner thank year wave sausage worth useful legal winner thank yellow";
+    for secret in [XPRV, seed] {
+        let typed = ends(&format!("almoner wallet preview {secret} --network mainnet"), "");
+        let piped = ends("almoner wallet preview - --network mainnet", secret);
+        assert_eq!(typed, piped);
+        assert_eq!(typed.0, 2);
+        assert!(secret.split(' ').all(|word| !typed.1.contains(word)), "{}", typed.1);
+    }
+}
+
+#[test]
+fn a_stray_password_is_not_repeated() {
+    for line in [
+        "almoner serve bitcoind://alm:hunter2@127.0.0.1:8332",
+        "almoner serve --chian=bitcoind://alm:hunter2@127.0.0.1:8332",
+        "almoner user create a@example.org b:hunter2@example.org",
+    ] {
+        let (code, text) = ends(line, "");
+        assert_eq!(code, 2, "{text}");
+        assert!(!text.contains("hunter2"), "{text}");
+    }
+}
+
+#[test]
+fn wrong_use_is_told_from_failure() {
+    for (line, wanted) in [
+        ("almoner serve", 2),
+        ("almoner serve --network mainnet --chain nonsense", 2),
+        ("almoner wallet preview xpub --network mainnet", 2),
+        ("almoner wallet preview xpub --count 0", 2),
+        ("almoner nonsense", 2),
+        ("almoner --version", 0),
+        ("almoner", 2),
+    ] {
+        assert_eq!(ends(line, "").0, wanted, "{line}");
+    }
+}
+
+/// A folder of its own for each test, and the settings that name it.
+fn data() -> (tempfile::TempDir, String) {
+    let dir = tempfile::tempdir().unwrap();
+    let settings = format!("--network regtest --data-dir {}/data", dir.path().display());
+    (dir, settings)
+}
+
+#[test]
+fn a_person_and_their_store_are_made_without_a_server() {
+    let (_dir, settings) = data();
+    let made =
+        almoner(&format!("almoner user create Ann@example.org --administrator {settings}"), "").unwrap();
+    let [first, administrator, second] = made.lines().collect::<Vec<_>>().try_into().unwrap();
+    assert!(first.starts_with("Made the account Ann@example.org, with the id "), "{made}");
+    assert!(administrator.starts_with("It is the first one, so it is administrator"), "{made}");
+    assert_eq!(second.trim_end().strip_prefix("Its password, shown only now: ").map(str::len), Some(29));
+    let made =
+        almoner(&format!("almoner store create Shop --owner ann@EXAMPLE.org --currency eur {settings}"), "")
+            .unwrap();
+    assert!(made.starts_with("Made the store \"Shop\", with the id "), "{made}");
+}
+
+#[test]
+fn a_given_password_is_kept_as_a_hash_and_not_shown() {
+    let (dir, settings) = data();
+    let line = format!("almoner user create b@example.org --password-stdin {settings}");
+    let made = almoner(&line, "correct horse\n").unwrap();
+    assert!(!made.contains("correct") && !made.contains("password"), "{made}");
+    let file = dir.path().join("password");
+    std::fs::write(&file, "correct horse").unwrap();
+    almoner(&format!("almoner user create c@example.org --password-file {} {settings}", file.display()), "")
+        .unwrap();
+    let stored: Vec<u8> = std::fs::read_dir(dir.path().join("data"))
+        .unwrap()
+        .flat_map(|entry| std::fs::read(entry.unwrap().path()).unwrap())
+        .collect();
+    let holds = |needle: &[u8]| stored.windows(needle.len()).any(|window| window == needle);
+    assert!(holds(b"$argon2id$") && !holds(b"correct horse"));
+}
+
+#[test]
+fn what_cannot_be_made_is_refused_in_words() {
+    let (dir, settings) = data();
+    almoner(&format!("almoner user create a@example.org {settings}"), "").unwrap();
+    let other = settings.replace("regtest", "signet");
+    let mut said = Vec::new();
+    for (line, input) in [
+        (format!("almoner user create A@example.org {settings}"), ""),
+        (format!("almoner user create nobody {settings}"), ""),
+        (format!("almoner user create b@example.org --password-stdin {settings}"), "short\n"),
+        (format!("almoner user create b@example.org --password-stdin {settings}"), "two\nlines\n"),
+        (format!("almoner user create b@example.org --password-file /nowhere {settings}"), ""),
+        (format!("almoner store create Shop --owner b@example.org {settings}"), ""),
+        (format!("almoner store create Shop --owner a@example.org --currency XYZ {settings}"), ""),
+        (format!("almoner store create {} --owner a@example.org {settings}", "x".repeat(51)), ""),
+        (format!("almoner user create b@example.org {other}"), ""),
+        ("almoner user create b@example.org --network regtest --data-dir /dev/null/x".into(), ""),
+    ] {
+        let (code, text) = ends(&line, input);
+        said.push(format!("{code} {text}"));
+    }
+    let said = said.join("\n").replace(dir.path().to_str().unwrap(), "DIR");
+    expect![[r#"
+        1 The account was not made: somebody with this email address has an account already
+        2 this is no email address; write it like name@example.org
+        2 the password must have at least 8 characters, and at most 1024 bytes
+        2 The password has more than one line. Give it alone, on one line.
+        1 The password file /nowhere cannot be read: No such file or directory (os error 2)
+        1 The store was not made: nobody with this email address has an account; make one with: almoner user create
+        2 "XYZ" is no currency. Write its ISO 4217 code, as in USD or EUR, or BTC.
+        2 name: Name can only be between 1 and 50 characters, without line breaks
+        1 The database sqlite:DIR/data/almoner.sqlite cannot be used: the database belongs to regtest, not to signet; use another data folder for each network
+        1 The folder /dev/null/x cannot be made. Make it for the account this program runs under, or give another as --data-dir: Not a directory (os error 20)"#]].assert_eq(&said);
+}
+
+#[test]
+fn the_first_person_is_administrator_and_ends_the_set_up_token() {
+    let (dir, settings) = data();
+    std::fs::create_dir(dir.path().join("data")).unwrap();
+    let token = dir.path().join("data/setup-token");
+    std::fs::write(&token, "secret").unwrap();
+    let line = |email: &str| format!("almoner user create {email}@example.org --password-stdin {settings}");
+    let first = almoner(&line("a"), "correct horse\n").unwrap();
+    assert!(first.contains("administrator") && !token.exists(), "{first}");
+    let second = almoner(&line("b"), "correct horse\n").unwrap();
+    assert!(!second.contains("administrator"), "{second}");
+    let database = rusqlite::Connection::open(dir.path().join("data/almoner.sqlite")).unwrap();
+    let count = "SELECT count(*) FROM person WHERE administrator_at IS NOT NULL";
+    assert_eq!(database.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}

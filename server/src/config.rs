@@ -1,0 +1,367 @@
+//! Every setting, once: a row of [`SETTINGS`] makes the command line's option, the environment variable, the
+//! file's key, the reference in `docs/config.md` and the manual page.
+//!
+//! To add one: a row here, a field in [`Config`] and a line in [`Config::read`]; the tests say what you forgot.
+//! What this is not: settings of stores, which are in the database and changed through the API.
+mod arguments;
+mod edit_distance;
+mod environment;
+mod error;
+mod file;
+mod folder;
+mod parse;
+mod reference;
+#[cfg(test)]
+mod tests;
+mod values;
+
+pub use arguments::{arguments, given};
+pub use error::Error;
+pub use folder::prepare_folder;
+pub use reference::reference;
+pub use values::{Origin, Values};
+
+use chain::ChainUrl;
+use domain::{Network, Rate};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What is known of a setting before anyone gives it a value.
+#[derive(Debug)]
+pub struct Setting {
+    /// As in `--name`, `ALMONER_NAME` and the file.
+    pub name: &'static str,
+    /// Stands for the value in the help.
+    pub value: &'static str,
+    /// What holds when it is not given.
+    pub default: Fallback,
+    /// What it does, for the one who decides: the first sentence stands alone in the short help.
+    pub help: &'static str,
+    /// A value it takes.
+    pub example: &'static str,
+    /// Whether a value may hold a password, and so is never repeated.
+    pub secret: bool,
+}
+
+/// What holds when a setting is not given.
+#[derive(Debug)]
+pub enum Fallback {
+    /// This value.
+    Text(&'static str),
+    /// What these words say.
+    Words(&'static str),
+    /// Nothing does: it must be given, and these words say how.
+    Required(&'static str),
+}
+
+/// The settings, in the order of the help.
+pub const SETTINGS: &[Setting] = &[
+    Setting {
+        name: "config",
+        value: "FILE",
+        default: Fallback::Words("no file"),
+        help: "A TOML file with settings. What the environment or the command line gives goes before it.",
+        example: "/etc/almoner.toml",
+        secret: false,
+    },
+    Setting {
+        name: "network",
+        value: "NETWORK",
+        default: Fallback::Required(
+            "write mainnet to take real bitcoin, or testnet4, signet or regtest to try things out",
+        ),
+        help: "The Bitcoin network: mainnet, testnet4, signet or regtest. One database belongs to one network for ever.",
+        example: "mainnet",
+        secret: false,
+    },
+    Setting {
+        name: "chain",
+        value: "URL",
+        default: Fallback::Required(
+            "write bitcoind://USER:PASS@HOST:PORT for your own node, or p2p:// to run without one; \
+             almoner config reference shows every form",
+        ),
+        help: "Where blocks and transactions come from. Your own node is bitcoind://USER:PASS@HOST:PORT or \
+               bitcoind://HOST:PORT?cookie=PATH, and shows payments at once if zmq=tcp://HOST:PORT is added as a \
+               parameter. Without one, p2p:// finds nodes of others and p2p://HOST:PORT,HOST:PORT asks those: none of \
+               them learns your addresses, but payments may show later.",
+        example: "bitcoind://127.0.0.1:8332?cookie=/var/lib/bitcoind/.cookie&zmq=tcp://127.0.0.1:28332",
+        secret: true,
+    },
+    Setting {
+        name: "data-dir",
+        value: "DIR",
+        default: Fallback::Text("/var/lib/almoner"),
+        help: "The folder for everything that must be kept. Only the account Almoner runs under should be able to read it.",
+        example: "/srv/almoner",
+        secret: false,
+    },
+    Setting {
+        name: "database",
+        value: "URL",
+        default: Fallback::Words("sqlite:almoner.sqlite, inside data-dir"),
+        help: "The database, as sqlite:PATH. The file is made at the first start.",
+        example: "sqlite:/srv/almoner/almoner.sqlite",
+        secret: true,
+    },
+    Setting {
+        name: "listen",
+        value: "ADDR:PORT",
+        default: Fallback::Text("127.0.0.1:8080"),
+        help: "Where to answer HTTP. Put a web server or an onion service in front, which brings TLS and the public name.",
+        example: "0.0.0.0:8080",
+        secret: false,
+    },
+    Setting {
+        name: "origin",
+        value: "URL",
+        default: Fallback::Words("http:// and what listen says"),
+        help: "How donors reach this server, for links in pages, answers and webhooks. \
+               A scheme and a host, and a port if it is unusual; no path.",
+        example: "https://donate.example.org",
+        secret: false,
+    },
+    Setting {
+        name: "webhooks-to-private",
+        value: "allow|refuse",
+        default: Fallback::Words("refuse on mainnet, allow elsewhere"),
+        help: "Whether webhooks may go to loopback, private and link-local addresses. \
+               Allow it when the shop runs on this machine or in this network, and only people you trust have accounts here.",
+        example: "allow",
+        secret: false,
+    },
+    Setting {
+        name: "fixed-rates",
+        value: "PAIR=PRICE,...",
+        default: Fallback::Words("none"),
+        help: "What one bitcoin costs, by decree instead of by market. For trying things out, and for currencies no exchange quotes.",
+        example: "BTC_USD=60000,BTC_EUR=55000.50",
+        secret: false,
+    },
+    Setting {
+        name: "request-timeout",
+        value: "SECONDS",
+        default: Fallback::Text("30"),
+        help: "How long one request may take before it is given up, from 1 to 3600.",
+        example: "60",
+        secret: false,
+    },
+    Setting {
+        name: "body-limit",
+        value: "SIZE",
+        default: Fallback::Text("1 MiB"),
+        help: "The largest request body that is read, in bytes or with KiB or MiB behind it, from 1 KiB to 64 MiB.",
+        example: "256 KiB",
+        secret: false,
+    },
+    Setting {
+        name: "shutdown-timeout",
+        value: "SECONDS",
+        default: Fallback::Text("30"),
+        help: "How long a stopping server waits for requests under way, from 0 to 3600. \
+               Webhook deliveries under way are cut off, and sent again after the next start.",
+        example: "10",
+        secret: false,
+    },
+    Setting {
+        name: "log",
+        value: "text|json",
+        default: Fallback::Text("text"),
+        help: "How log lines look: text for people, json for machines. They go to standard error and hold no personal data.",
+        example: "json",
+        secret: false,
+    },
+    Setting {
+        name: "log-level",
+        value: "LEVEL",
+        default: Fallback::Text("info"),
+        help: "How much is logged: error, warn, info, debug or trace. One part of the program can have its own, as in \
+               info,chain=debug; libraries of others never say more than info.",
+        example: "info,chain=debug",
+        secret: false,
+    },
+    Setting {
+        name: "demo-node-wallet",
+        value: "NAME",
+        default: Fallback::Words("no such button"),
+        help: "Lets anyone pay with the node's test coins, by a button on the checkout page. \
+               Names the wallet in the node that pays; only on regtest, with a bitcoind:// chain.",
+        example: "demo",
+        secret: false,
+    },
+];
+
+/// The settings as `serve` uses them. Printing it shows no password.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The network everything belongs to.
+    pub network: Network,
+    /// Where blocks and transactions come from.
+    pub chain: ChainUrl,
+    /// The folder for what must be kept.
+    pub data_dir: PathBuf,
+    /// Which database.
+    pub database: Database,
+    /// Where to answer HTTP; port 0 lets the system choose.
+    pub listen: SocketAddr,
+    /// Scheme, host and port donors use, without a slash at its end; see [`Config::origin_at`].
+    pub origin: Option<String>,
+    /// Whether webhooks may go to loopback, private and link-local addresses.
+    pub webhooks_to_private: bool,
+    /// What one bitcoin costs by decree; one rate a currency.
+    pub fixed_rates: Vec<Rate>,
+    /// How long one request may take.
+    pub request_timeout: Duration,
+    /// The largest request body.
+    pub body_limit_bytes: usize,
+    /// How long a stopping server waits.
+    pub shutdown_timeout: Duration,
+    /// How log lines look.
+    pub log: LogFormat,
+    /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
+    pub log_level: String,
+    /// The node's wallet that pays at the press of a button; only ever on regtest.
+    pub demo_node_wallet: Option<String>,
+}
+
+/// Which database.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// A file of the embedded database.
+    Sqlite(PathBuf),
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+impl Config {
+    /// Reads every setting, or says which one is wrong.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] or [`Error::Wrong`], for the first setting that is.
+    pub fn read(values: &Values) -> Result<Self, Error> {
+        let network = network(values)?;
+        let chain = values.required("chain", |text| parse::chain(text, network))?;
+        let to_private = values.optional("webhooks-to-private", parse::allow)?;
+        Ok(Self {
+            network,
+            data_dir: data_dir(values)?,
+            database: database(values)?,
+            listen: values.required("listen", parse::listen)?,
+            origin: values.optional("origin", parse::origin)?,
+            webhooks_to_private: to_private.unwrap_or(network != Network::Mainnet),
+            fixed_rates: values.optional("fixed-rates", parse::rates)?.unwrap_or_default(),
+            request_timeout: values.required("request-timeout", parse::seconds(1..=3600))?,
+            body_limit_bytes: values.required("body-limit", parse::size)?,
+            shutdown_timeout: values.required("shutdown-timeout", parse::seconds(0..=3600))?,
+            log: values.required("log", parse::log_format)?,
+            log_level: values.required("log-level", parse::log_level)?,
+            demo_node_wallet: values
+                .optional("demo-node-wallet", |name| parse::demo_wallet(name, network, &chain))?,
+            chain,
+        })
+    }
+
+    /// The settings those names and values make, as if given on the command line with an empty environment.
+    ///
+    /// # Errors
+    /// As [`Config::read`], and [`Error::UnknownName`].
+    pub fn from_pairs(pairs: &[(&str, &str)]) -> Result<Self, Error> {
+        let known = |(name, value): &(&str, &str)| match Setting::find(name) {
+            Some(setting) => Ok((setting, (*value).to_owned())),
+            None => Err(Error::unknown_name(name, Origin::Flag)),
+        };
+        let flags = pairs.iter().map(known).collect::<Result<_, _>>()?;
+        Self::read(&Values::gather(flags, Vec::new())?)
+    }
+
+    /// What links begin with, for a server that listens at `bound`.
+    pub fn origin_at(&self, bound: SocketAddr) -> String {
+        let reachable = match bound.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        let by_address = || format!("http://{}", SocketAddr::new(reachable, bound.port()));
+        self.origin.clone().unwrap_or_else(by_address)
+    }
+}
+
+/// The network alone, for commands that need no more.
+///
+/// # Errors
+/// As [`Config::read`].
+pub fn network(values: &Values) -> Result<Network, Error> {
+    values.required("network", parse::network)
+}
+
+/// The folder alone.
+///
+/// # Errors
+/// As [`Config::read`].
+pub fn data_dir(values: &Values) -> Result<PathBuf, Error> {
+    values.required("data-dir", parse::path)
+}
+
+/// The database alone.
+///
+/// # Errors
+/// As [`Config::read`].
+pub fn database(values: &Values) -> Result<Database, Error> {
+    let given = values.optional("database", parse::database)?;
+    match given {
+        Some(database) => Ok(database),
+        None => Ok(Database::Sqlite(data_dir(values)?.join("almoner.sqlite"))),
+    }
+}
+
+impl Database {
+    /// The file it is in.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Sqlite(path) => path,
+        }
+    }
+}
+
+impl Setting {
+    /// The row with that name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        SETTINGS.iter().find(|setting| setting.name == name)
+    }
+
+    /// As in `ALMONER_DATA_DIR`.
+    pub fn variable(&self) -> String {
+        format!("{}{}", environment::PREFIX, self.name.to_ascii_uppercase().replace('-', "_"))
+    }
+
+    /// The help's first sentence.
+    pub fn summary(&self) -> &'static str {
+        self.help.split_once(". ").map_or(self.help.trim_end_matches('.'), |(first, _)| first)
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+        }
+    }
+}
+
+impl fmt::Display for Fallback {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) | Self::Words(text) => f.write_str(text),
+            Self::Required(_) => f.write_str("none: it must be given"),
+        }
+    }
+}

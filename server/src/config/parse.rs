@@ -1,0 +1,174 @@
+//! From a setting's text to its type. An error says what is wrong and what to write instead, as one clause.
+use super::{Database, LogFormat};
+use chain::ChainUrl;
+use domain::rate::RateError;
+use domain::{Currency, Network, Rate};
+use rust_decimal::Decimal;
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::time::Duration;
+use tracing_subscriber::EnvFilter;
+use url::Url;
+
+const KIB: usize = 1024;
+const MIB: usize = 1024 * KIB;
+const LOG_LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+pub(super) fn network(text: &str) -> Result<Network, String> {
+    text.parse().map_err(|unknown: domain::network::UnknownNetwork| unknown.to_string())
+}
+
+pub(super) fn chain(text: &str, network: Network) -> Result<ChainUrl, String> {
+    let url: ChainUrl = text.parse().map_err(|problem: chain::source::UrlError| problem.to_string())?;
+    match &url {
+        ChainUrl::P2p(peers) if peers.peers.is_empty() && network == Network::Regtest => {
+            Err("on regtest there are no nodes to be found; name yours, as in p2p://127.0.0.1:18444".into())
+        }
+        ChainUrl::P2p(_) | ChainUrl::Bitcoind(_) => Ok(url),
+    }
+}
+
+pub(super) fn path(text: &str) -> Result<PathBuf, String> {
+    match text.trim() {
+        "" => Err("it is empty; write the whole path, as in /var/lib/almoner".into()),
+        home if home.starts_with('~') => {
+            Err("~ has no meaning here; write the whole path, as in /home/me/almoner".into())
+        }
+        path => Ok(path.into()),
+    }
+}
+
+pub(super) fn database(text: &str) -> Result<Database, String> {
+    if text.starts_with("postgres:") || text.starts_with("postgresql:") {
+        return Err("PostgreSQL comes with a later version; until then write sqlite:PATH".into());
+    }
+    match text.strip_prefix("sqlite:") {
+        None => Err("it must begin with sqlite: as in sqlite:/var/lib/almoner/almoner.sqlite".into()),
+        Some(rest) if rest.starts_with("//") => {
+            Err("after sqlite: comes the path at once, as in sqlite:/srv/almoner.sqlite".into())
+        }
+        Some(memory) if memory.contains(":memory:") => {
+            Err("a database in memory forgets every payment when the program stops; write sqlite:PATH".into())
+        }
+        Some(file) => path(file).map(Database::Sqlite),
+    }
+}
+
+pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
+    let advice = "that is not an address with a port; write 127.0.0.1:8080 to be reached from this machine alone, \
+                  0.0.0.0:8080 or [::]:8080 to be reached from outside";
+    text.trim().parse().map_err(|_| advice.to_owned())
+}
+
+pub(super) fn origin(text: &str) -> Result<String, String> {
+    let problem = |what: &str| {
+        format!("{what}; write a scheme and a host and no more, as in https://donate.example.org")
+    };
+    let url = Url::parse(text.trim()).map_err(|_| problem("that is not a URL"))?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(problem("it must begin with http:// or https://"));
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(problem("it must hold neither user nor password"));
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return Err(problem("nothing may follow the host, because pages live at the root"));
+    }
+    Ok(url.origin().ascii_serialization())
+}
+
+pub(super) fn allow(text: &str) -> Result<bool, String> {
+    match text.trim() {
+        "allow" => Ok(true),
+        "refuse" => Ok(false),
+        _ => Err("write allow or refuse".into()),
+    }
+}
+
+pub(super) fn rates(text: &str) -> Result<Vec<Rate>, String> {
+    let mut rates: Vec<Rate> = Vec::new();
+    for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+        let rate = rate(part)?;
+        if rates.iter().any(|earlier| earlier.currency() == rate.currency()) {
+            return Err(format!("BTC_{} stands there twice; leave one", rate.currency()));
+        }
+        rates.push(rate);
+    }
+    Ok(rates)
+}
+
+fn rate(part: &str) -> Result<Rate, String> {
+    let shape = || {
+        format!("{part:?} is not like BTC_USD=60000; write pairs of BTC and a currency, with commas between")
+    };
+    let (pair, price) = part.split_once('=').ok_or_else(shape)?;
+    let (base, quote) = pair.trim().split_once('_').ok_or_else(shape)?;
+    if !base.eq_ignore_ascii_case("BTC") {
+        return Err(shape());
+    }
+    let currency = Currency::parse(quote)
+        .map_err(|_| format!("{quote:?} is no currency; write its ISO 4217 code, as in USD"))?;
+    if currency.is_bitcoin() {
+        return Err(format!("BTC_{currency} is no rate: both are bitcoin; leave it out"));
+    }
+    let price = Decimal::from_str_exact(price.trim()).map_err(|_| shape())?;
+    Rate::try_new(price, currency).map_err(|problem| match problem {
+        RateError::NotPositive => format!("the price of BTC_{currency} must be above zero"),
+        RateError::OutOfRange => {
+            format!("the price of BTC_{currency} is out of all range; write what one bitcoin costs")
+        }
+    })
+}
+
+pub(super) fn seconds(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<Duration, String> {
+    move |text| {
+        let seconds = text.trim().parse().ok().filter(|seconds| range.contains(seconds));
+        let advice = || format!("write whole seconds, from {} to {}", range.start(), range.end());
+        seconds.map(Duration::from_secs).ok_or_else(advice)
+    }
+}
+
+pub(super) fn size(text: &str) -> Result<usize, String> {
+    let text = text.trim();
+    let units = [("KiB", KIB), ("MiB", MIB)];
+    let with_unit = units.iter().find_map(|(unit, bytes)| Some((text.strip_suffix(unit)?, *bytes)));
+    let (number, unit) = with_unit.unwrap_or((text, 1));
+    let bytes = number.trim().parse::<usize>().ok().and_then(|number| number.checked_mul(unit));
+    let advice = "write bytes, or a number with KiB or MiB behind it, from 1 KiB to 64 MiB";
+    bytes.filter(|bytes| (KIB..=64 * MIB).contains(bytes)).ok_or_else(|| advice.into())
+}
+
+pub(super) fn log_format(text: &str) -> Result<LogFormat, String> {
+    match text.trim() {
+        "text" => Ok(LogFormat::Text),
+        "json" => Ok(LogFormat::Json),
+        _ => Err("write text or json".into()),
+    }
+}
+
+/// A bare word would be taken for a part of the program, so it must be a level.
+pub(super) fn log_level(text: &str) -> Result<String, String> {
+    let advice = "write error, warn, info, debug or trace, and for one part of the program its own, as in info,chain=debug";
+    let is_level = |word: &str| LOG_LEVELS.iter().any(|level| level.eq_ignore_ascii_case(word));
+    let bare_words_are_levels = text.split(',').all(|part| part.contains('=') || is_level(part.trim()));
+    let fits = bare_words_are_levels && EnvFilter::try_new(text).is_ok();
+    fits.then(|| text.to_owned()).ok_or_else(|| advice.to_owned())
+}
+
+pub(super) fn demo_wallet(name: &str, network: Network, chain: &ChainUrl) -> Result<String, String> {
+    if network != Network::Regtest {
+        return Err(format!(
+            "anyone could spend the node's coins, so it is for regtest and not for {network}; leave it out"
+        ));
+    }
+    match chain {
+        ChainUrl::P2p(_) => {
+            Err("peers have no wallet to pay from; use a bitcoind:// chain, or leave it out".into())
+        }
+        ChainUrl::Bitcoind(_) if name.trim().is_empty() => {
+            Err("it is empty; write the name of a wallet in the node".into())
+        }
+        ChainUrl::Bitcoind(_) => Ok(name.trim().to_owned()),
+    }
+}

@@ -1,0 +1,323 @@
+//! Every setting taken from every place, refused in words, and told about in the reference.
+use super::*;
+use crate::config::values::Environment;
+use expect_test::{Expect, expect, expect_file};
+use std::collections::BTreeSet;
+
+type Pairs<'a> = &'a [(&'a str, &'a str)];
+
+const CHAIN: (&str, &str) = ("chain", "bitcoind://alm:hunter2@127.0.0.1:18443?zmq=tcp://127.0.0.1:28332");
+const REGTEST: [(&str, &str); 2] = [("network", "regtest"), CHAIN];
+
+fn with(more: &[(&str, &str)]) -> Result<Config, Error> {
+    Config::from_pairs(&[&REGTEST[..], more].concat())
+}
+
+fn environment(pairs: &[(&str, &str)]) -> Environment {
+    pairs.iter().map(|(name, value)| (name.into(), value.into())).collect()
+}
+
+fn flags(pairs: &[(&str, &str)]) -> Vec<(&'static Setting, String)> {
+    pairs.iter().map(|(name, value)| (Setting::find(name).unwrap(), (*value).into())).collect()
+}
+
+#[test]
+fn little_must_be_given_and_the_rest_has_defaults() {
+    let config = Config::from_pairs(&[("network", "mainnet"), ("chain", "p2p://")]).unwrap();
+    expect![[r#"
+        Config {
+            network: Mainnet,
+            chain: P2p(
+                P2pUrl {
+                    peers: [],
+                },
+            ),
+            data_dir: "/var/lib/almoner",
+            database: Sqlite(
+                "/var/lib/almoner/almoner.sqlite",
+            ),
+            listen: 127.0.0.1:8080,
+            origin: None,
+            webhooks_to_private: false,
+            fixed_rates: [],
+            request_timeout: 30s,
+            body_limit_bytes: 1048576,
+            shutdown_timeout: 30s,
+            log: Text,
+            log_level: "info",
+            demo_node_wallet: None,
+        }
+    "#]]
+    .assert_debug_eq(&config);
+}
+
+#[test]
+fn every_example_in_the_table_is_taken() {
+    for setting in SETTINGS.iter().filter(|setting| setting.name != "config") {
+        let network = if setting.name == "network" { setting.example } else { "regtest" };
+        let chain = if setting.name == "chain" { setting.example } else { CHAIN.1 };
+        let mut pairs = vec![("network", network), ("chain", chain)];
+        pairs.push((setting.name, setting.example));
+        Config::from_pairs(&pairs).unwrap_or_else(|error| panic!("{error}"));
+    }
+}
+
+#[test]
+fn every_setting_but_the_file_is_read() {
+    let without_meaning = "\u{0}";
+    let unread = |setting: &&Setting| match with(&[(setting.name, without_meaning)]) {
+        Err(Error::Wrong { setting: refused, .. }) => refused.name != setting.name,
+        _ => true,
+    };
+    let unread: Vec<_> = SETTINGS.iter().filter(unread).map(|setting| setting.name).collect();
+    assert_eq!(unread, ["config"]);
+}
+
+#[test]
+fn names_are_unique_and_spelled_alike() {
+    let names: BTreeSet<_> = SETTINGS.iter().map(|setting| setting.name).collect();
+    assert_eq!(names.len(), SETTINGS.len());
+    for name in names {
+        assert!(name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{name}");
+    }
+    assert_eq!(Setting::find("data-dir").unwrap().variable(), "ALMONER_DATA_DIR");
+}
+
+#[test]
+fn the_command_line_goes_before_the_environment_before_the_file_before_the_default() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("almoner.toml");
+    std::fs::write(&file, "log-level = \"debug\"").unwrap();
+    let file = file.to_str().unwrap();
+    let (flag, variable, in_file) = (("log-level", "error"), ("ALMONER_LOG_LEVEL", "warn"), ("config", file));
+    let cases: [(Pairs<'_>, Pairs<'_>, &str); 6] = [
+        (&[], &[], "info"),
+        (&[in_file], &[], "debug"),
+        (&[], &[("ALMONER_CONFIG", file)], "debug"),
+        (&[in_file], &[variable], "warn"),
+        (&[in_file, flag], &[variable], "error"),
+        (&[in_file], &[("ALMONER_LOG_LEVEL", "")], "debug"),
+    ];
+    for (given, variables, wanted) in cases {
+        let values = Values::gather(flags(&[&REGTEST[..], given].concat()), environment(variables)).unwrap();
+        assert_eq!(Config::read(&values).unwrap().log_level, wanted, "{given:?} {variables:?}");
+    }
+}
+
+#[test]
+fn the_file_takes_text_numbers_and_lists() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("almoner.toml");
+    let text = "# Ours.\nrequest-timeout = 7\nfixed-rates = [\"BTC_USD=60000\", \"BTC_EUR=55000.5\"]\norigin = 'https://Example.org/'\n";
+    std::fs::write(&file, text).unwrap();
+    let config = with(&[("config", file.to_str().unwrap())]).unwrap();
+    assert_eq!(config.request_timeout, Duration::from_secs(7));
+    let rates: Vec<_> =
+        config.fixed_rates.iter().map(|rate| format!("{} {}", rate.currency(), rate.per_btc())).collect();
+    assert_eq!(rates, ["USD 60000", "EUR 55000.5"]);
+    assert_eq!(config.origin.as_deref(), Some("https://example.org"));
+}
+
+#[test]
+fn what_follows_from_other_settings() {
+    let config = with(&[("data-dir", "/srv/a"), ("listen", "0.0.0.0:81")]).unwrap();
+    assert_eq!(config.database.path(), Path::new("/srv/a/almoner.sqlite"));
+    assert!(config.webhooks_to_private);
+    assert_eq!(config.origin_at(config.listen), "http://127.0.0.1:81");
+    assert_eq!(config.origin_at("[::]:82".parse().unwrap()), "http://[::1]:82");
+    let given = with(&[("origin", "http://shop.onion"), ("webhooks-to-private", "refuse")]).unwrap();
+    assert_eq!(given.origin_at(given.listen), "http://shop.onion");
+    assert!(!given.webhooks_to_private);
+}
+
+#[test]
+fn passwords_are_never_printed() {
+    let values = Values::gather(flags(&REGTEST), Vec::new()).unwrap();
+    let config = Config::read(&values).unwrap();
+    let printed = format!("{values:?} {config:?} {config:#?} {} {}", config.chain, config.database);
+    assert!(!printed.contains("hunter2"), "{printed}");
+    let slips = [
+        ("chain", "bitcoind:/alm:hunter2@127.0.0.1:18443"),
+        ("chain", "bitcoind://alm:hunter2@127.0.0.1"),
+        ("database", "postgres://alm:hunter2@db/almoner"),
+        ("origin", "https://alm:hunter2@example.org"),
+        ("listen", "alm:hunter2@127.0.0.1:8080"),
+    ];
+    for slip in slips {
+        let error = with(&[slip]).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+    }
+}
+
+#[track_caller]
+fn refused(bad: &[(&str, &str)], wanted: Expect) {
+    let lines: Vec<_> = bad.iter().map(|pair| with(&[*pair]).unwrap_err().to_string()).collect();
+    wanted.assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn bad_networks_chains_and_databases_are_refused_in_words() {
+    refused(
+        &[
+            ("network", "mainet"),
+            ("chain", "http://localhost:8332"),
+            ("chain", "bitcoind://127.0.0.1:8332"),
+            ("chain", "p2p://"),
+            ("data-dir", ""),
+            ("data-dir", "~/almoner"),
+            ("database", "/srv/almoner.sqlite"),
+            ("database", "sqlite:///srv/almoner.sqlite"),
+            ("database", "sqlite::memory:"),
+            ("database", "sqlite:"),
+            ("database", "postgres://db/almoner"),
+        ],
+        expect![[r#"
+            The setting network is wrong (--network: "mainet"): no such network; use mainnet, testnet4, signet or regtest.
+            The setting chain is wrong (--chain): the chain URL must begin with bitcoind:// or p2p://.
+            The setting chain is wrong (--chain): the chain URL must give either USER:PASS@ or ?cookie=PATH, so that the node lets us in.
+            The setting chain is wrong (--chain): on regtest there are no nodes to be found; name yours, as in p2p://127.0.0.1:18444.
+            The setting data-dir is wrong (--data-dir: ""): it is empty; write the whole path, as in /var/lib/almoner.
+            The setting data-dir is wrong (--data-dir: "~/almoner"): ~ has no meaning here; write the whole path, as in /home/me/almoner.
+            The setting database is wrong (--database): it must begin with sqlite: as in sqlite:/var/lib/almoner/almoner.sqlite.
+            The setting database is wrong (--database): after sqlite: comes the path at once, as in sqlite:/srv/almoner.sqlite.
+            The setting database is wrong (--database): a database in memory forgets every payment when the program stops; write sqlite:PATH.
+            The setting database is wrong (--database): it is empty; write the whole path, as in /var/lib/almoner.
+            The setting database is wrong (--database): PostgreSQL comes with a later version; until then write sqlite:PATH."#]],
+    );
+}
+
+#[test]
+fn bad_addresses_and_rates_are_refused_in_words() {
+    refused(
+        &[
+            ("listen", "localhost:8080"),
+            ("listen", "8080"),
+            ("origin", "donate.example.org"),
+            ("origin", "ftp://example.org"),
+            ("origin", "https://example.org/shop"),
+            ("webhooks-to-private", "yes"),
+            ("fixed-rates", "USD=60000"),
+            ("fixed-rates", "BTC_USD=sixty"),
+            ("fixed-rates", "BTC_XYZ=1"),
+            ("fixed-rates", "BTC_SATS=1"),
+            ("fixed-rates", "BTC_USD=0"),
+            ("fixed-rates", "BTC_USD=1,BTC_USD=2"),
+            ("fixed-rates", "BTC_USD=99999999999999999999"),
+        ],
+        expect![[r#"
+            The setting listen is wrong (--listen: "localhost:8080"): that is not an address with a port; write 127.0.0.1:8080 to be reached from this machine alone, 0.0.0.0:8080 or [::]:8080 to be reached from outside.
+            The setting listen is wrong (--listen: "8080"): that is not an address with a port; write 127.0.0.1:8080 to be reached from this machine alone, 0.0.0.0:8080 or [::]:8080 to be reached from outside.
+            The setting origin is wrong (--origin: "donate.example.org"): that is not a URL; write a scheme and a host and no more, as in https://donate.example.org.
+            The setting origin is wrong (--origin: "ftp://example.org"): it must begin with http:// or https://; write a scheme and a host and no more, as in https://donate.example.org.
+            The setting origin is wrong (--origin: "https://example.org/shop"): nothing may follow the host, because pages live at the root; write a scheme and a host and no more, as in https://donate.example.org.
+            The setting webhooks-to-private is wrong (--webhooks-to-private: "yes"): write allow or refuse.
+            The setting fixed-rates is wrong (--fixed-rates: "USD=60000"): "USD=60000" is not like BTC_USD=60000; write pairs of BTC and a currency, with commas between.
+            The setting fixed-rates is wrong (--fixed-rates: "BTC_USD=sixty"): "BTC_USD=sixty" is not like BTC_USD=60000; write pairs of BTC and a currency, with commas between.
+            The setting fixed-rates is wrong (--fixed-rates: "BTC_XYZ=1"): "XYZ" is no currency; write its ISO 4217 code, as in USD.
+            The setting fixed-rates is wrong (--fixed-rates: "BTC_SATS=1"): BTC_SATS is no rate: both are bitcoin; leave it out.
+            The setting fixed-rates is wrong (--fixed-rates: "BTC_USD=0"): the price of BTC_USD must be above zero.
+            The setting fixed-rates is wrong (--fixed-rates: "BTC_USD=1,BTC_USD=2"): BTC_USD stands there twice; leave one.
+            The setting fixed-rates is wrong (--fixed-rates: "BTC_USD=99999999999999999999"): the price of BTC_USD is out of all range; write what one bitcoin costs."#]],
+    );
+}
+
+#[test]
+fn bad_limits_logs_and_wallets_are_refused_in_words() {
+    refused(
+        &[
+            ("request-timeout", "0"),
+            ("request-timeout", "30s"),
+            ("shutdown-timeout", "-1"),
+            ("body-limit", "1 GB"),
+            ("body-limit", "12"),
+            ("body-limit", "99999999999999999999 MiB"),
+            ("log", "xml"),
+            ("log-level", "verbose"),
+            ("log-level", "info,chain=loud"),
+            ("demo-node-wallet", " "),
+        ],
+        expect![[r#"
+            The setting request-timeout is wrong (--request-timeout: "0"): write whole seconds, from 1 to 3600.
+            The setting request-timeout is wrong (--request-timeout: "30s"): write whole seconds, from 1 to 3600.
+            The setting shutdown-timeout is wrong (--shutdown-timeout: "-1"): write whole seconds, from 0 to 3600.
+            The setting body-limit is wrong (--body-limit: "1 GB"): write bytes, or a number with KiB or MiB behind it, from 1 KiB to 64 MiB.
+            The setting body-limit is wrong (--body-limit: "12"): write bytes, or a number with KiB or MiB behind it, from 1 KiB to 64 MiB.
+            The setting body-limit is wrong (--body-limit: "99999999999999999999 MiB"): write bytes, or a number with KiB or MiB behind it, from 1 KiB to 64 MiB.
+            The setting log is wrong (--log: "xml"): write text or json.
+            The setting log-level is wrong (--log-level: "verbose"): write error, warn, info, debug or trace, and for one part of the program its own, as in info,chain=debug.
+            The setting log-level is wrong (--log-level: "info,chain=loud"): write error, warn, info, debug or trace, and for one part of the program its own, as in info,chain=debug.
+            The setting demo-node-wallet is wrong (--demo-node-wallet: " "): it is empty; write the name of a wallet in the node."#]],
+    );
+    let elsewhere = [("network", "mainnet"), ("chain", "p2p://"), ("demo-node-wallet", "demo")];
+    let peers = [("network", "regtest"), ("chain", "p2p://127.0.0.1:18444"), ("demo-node-wallet", "demo")];
+    let lines = [&elsewhere, &peers].map(|pairs| Config::from_pairs(pairs).unwrap_err().to_string());
+    expect![[r#"
+        The setting demo-node-wallet is wrong (--demo-node-wallet: "demo"): anyone could spend the node's coins, so it is for regtest and not for mainnet; leave it out.
+        The setting demo-node-wallet is wrong (--demo-node-wallet: "demo"): peers have no wallet to pay from; use a bitcoind:// chain, or leave it out."#]].assert_eq(&lines.join("\n"));
+}
+
+#[test]
+fn what_is_missing_or_no_setting_is_named() {
+    let gather = |pairs: &[(&str, &str)]| Values::gather(Vec::new(), environment(pairs));
+    let lines = [
+        Config::from_pairs(&[]).unwrap_err(),
+        Config::from_pairs(&[("network", "signet")]).unwrap_err(),
+        gather(&[("ALMONER_DATADIR", "/srv")]).unwrap_err(),
+        gather(&[("ALMONER_FAVOURITE_COLOUR", "blue")]).unwrap_err(),
+        Config::from_pairs(&[("lisen", "1")]).unwrap_err(),
+        gather(&[("ALMONER_NETWORK", "bitcoin")]).and_then(|values| Config::read(&values)).unwrap_err(),
+    ];
+    expect![[r#"
+        The setting network is missing: write mainnet to take real bitcoin, or testnet4, signet or regtest to try things out. Give it as --network, as ALMONER_NETWORK, or as network in the file of --config.
+        The setting chain is missing: write bitcoind://USER:PASS@HOST:PORT for your own node, or p2p:// to run without one; almoner config reference shows every form. Give it as --chain, as ALMONER_CHAIN, or as chain in the file of --config.
+        The environment variable ALMONER_DATADIR is no setting; did you mean ALMONER_DATA_DIR? All settings: almoner config reference.
+        The environment variable ALMONER_FAVOURITE_COLOUR is no setting. All settings: almoner config reference.
+        There is no setting lisen; did you mean listen? All settings: almoner config reference.
+        The setting network is wrong (ALMONER_NETWORK: "bitcoin"): no such network; use mainnet, testnet4, signet or regtest."#]].assert_eq(&lines.map(|error| error.to_string()).join("\n"));
+}
+
+#[test]
+fn other_peoples_variables_are_left_alone() {
+    assert!(Values::gather(Vec::new(), environment(&[("PATH", "/bin"), ("almoner_x", "1")])).is_ok());
+}
+
+#[test]
+fn a_bad_file_is_refused_with_its_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a.toml");
+    let mut lines = Vec::new();
+    for text in [
+        "# one\n\nlistne = \"127.0.0.1:80\"",
+        "listen = 8080",
+        "listen = \"127.0.0.1\nlog = 1",
+        "[server]\nlisten = \"127.0.0.1:80\"",
+        "\nlog = true",
+        "config = \"b.toml\"",
+        "chain = bitcoind://alm:hunter2@127.0.0.1:18443",
+        "log = \"text\"\nlog = \"json\"",
+        "chain = \"bitcoind://alm:hunter2@h\"",
+    ] {
+        std::fs::write(&file, text).unwrap();
+        let pairs = [("network", "regtest"), ("config", file.to_str().unwrap())];
+        lines.push(Config::from_pairs(&pairs).unwrap_err().to_string());
+    }
+    lines.push(with(&[("config", "/nowhere/almoner.toml")]).unwrap_err().to_string());
+    let text = lines.join("\n").replace(dir.path().to_str().unwrap(), "DIR");
+    assert!(!text.contains("hunter2"), "{text}");
+    expect![[r#"
+        The key "listne" (DIR/a.toml:3) is no setting; did you mean listen? All settings: almoner config reference.
+        The setting chain is missing: write bitcoind://USER:PASS@HOST:PORT for your own node, or p2p:// to run without one; almoner config reference shows every form. Give it as --chain, as ALMONER_CHAIN, or as chain in the file of --config.
+        The configuration file DIR/a.toml:1 is not TOML: invalid basic string, expected `"`. Write one setting a line, as in listen = "127.0.0.1:8080".
+        The key "server" (DIR/a.toml:1) is no setting. All settings: almoner config reference.
+        The setting log (DIR/a.toml:2) must be text in quotes or a whole number, as in log = "json".
+        The setting config (DIR/a.toml:1) cannot stand in a file. Give it as --config or ALMONER_CONFIG.
+        The configuration file DIR/a.toml:1 is not TOML: string values must be quoted, expected literal string. Write one setting a line, as in listen = "127.0.0.1:8080".
+        The configuration file DIR/a.toml:2 is not TOML: duplicate key. Write one setting a line, as in listen = "127.0.0.1:8080".
+        The setting chain is wrong (DIR/a.toml:1): the chain URL names no port; a node's RPC port is 8332 on mainnet, 48332 on testnet4, 38332 on signet, 18443 on regtest.
+        The configuration file /nowhere/almoner.toml cannot be read: No such file or directory (os error 2). Correct its path or its permissions."#]].assert_eq(&text);
+}
+
+#[test]
+fn the_reference_is_up_to_date() {
+    expect_file!["../../../docs/config.md"].assert_eq(&reference());
+}

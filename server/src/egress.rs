@@ -1,0 +1,177 @@
+//! Requests to outside addresses that other people chose: webhooks. Every address is checked after it is
+//! resolved, so that a name can't lead into the machine or its network; redirects are not followed.
+use domain::webhook::Outcome;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::redirect;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use url::{Host, Url};
+
+mod address;
+
+pub use address::is_public;
+
+/// How long a receiver may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A request to be sent.
+#[derive(Clone, Debug)]
+pub struct Outgoing {
+    /// Where to.
+    pub url: String,
+    /// Headers besides the usual ones.
+    pub headers: Vec<(&'static str, String)>,
+    /// A JSON body.
+    pub body: String,
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// What it means for the schedule.
+    pub outcome: Outcome,
+    /// What went wrong, for people; never holds the body of an answer.
+    pub error: Option<String>,
+}
+
+/// Sends requests: over HTTP, or, in tests, to a function.
+#[derive(Clone)]
+pub enum Sender {
+    /// To the address in the request.
+    Http {
+        /// The client, with its own resolver.
+        client: reqwest::Client,
+        /// Whether addresses that are not public may be spoken to.
+        to_private: bool,
+    },
+    /// To a function that answers in a receiver's place.
+    Scripted(Arc<dyn Fn(&Outgoing) -> Answer + Send + Sync>),
+}
+
+impl Sender {
+    /// A sender over HTTP. With `to_private`, loopback, private and link-local addresses are allowed too.
+    pub fn http(to_private: bool) -> Result<Self, reqwest::Error> {
+        let client = reqwest::Client::builder()
+            .redirect(redirect::Policy::none())
+            .timeout(TIMEOUT)
+            .no_proxy()
+            .user_agent(concat!("Almoner/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(Arc::new(CheckedResolver { to_private }))
+            .build()?;
+        Ok(Self::Http { client, to_private })
+    }
+
+    /// Sends one request and waits for the answer, ten seconds at most.
+    pub async fn post(&self, request: &Outgoing) -> Answer {
+        match self {
+            Self::Scripted(answer) => answer(request),
+            Self::Http { client, to_private } => match send(client, *to_private, request).await {
+                Ok(status) if (200..300).contains(&status) => {
+                    Answer { outcome: Outcome::Answered(status), error: None }
+                }
+                Ok(status) => {
+                    let error = Some(format!("the receiver answered with HTTP status {status}"));
+                    Answer { outcome: Outcome::Answered(status), error }
+                }
+                Err(error) => Answer { outcome: Outcome::NoAnswer, error: Some(error) },
+            },
+        }
+    }
+}
+
+async fn send(client: &reqwest::Client, to_private: bool, request: &Outgoing) -> Result<u16, String> {
+    let url = Url::parse(&request.url).map_err(|error| format!("the address is not a URL: {error}"))?;
+    if let Some(address) = literal(&url).filter(|address| !to_private && !is_public(*address)) {
+        return Err(refusal(&address));
+    }
+    let headers = request.headers.iter();
+    let post = headers.fold(client.post(url), |post, (name, value)| post.header(*name, value));
+    let post = post.header("content-type", "application/json").body(request.body.clone());
+    let answer = post.send().await.map_err(|error| reason(error.without_url()))?;
+    Ok(answer.status().as_u16())
+}
+
+/// An address written out in the URL: no resolver is asked about it.
+fn literal(url: &Url) -> Option<IpAddr> {
+    match url.host()? {
+        Host::Ipv4(address) => Some(address.into()),
+        Host::Ipv6(address) => Some(address.into()),
+        Host::Domain(_) => None,
+    }
+}
+
+/// Names what the URL names. What a name leads to inside is not for the store's owner to learn.
+fn refusal(host: &dyn fmt::Display) -> String {
+    format!("{host} is not a public address; set webhooks-to-private to allow deliveries to it")
+}
+
+/// The innermost cause says what happened; the outer ones repeat the URL, which may hold a secret.
+fn reason(error: reqwest::Error) -> String {
+    if error.is_timeout() {
+        return "no answer within 10 seconds".into();
+    }
+    let mut innermost: &dyn std::error::Error = &error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    innermost.to_string()
+}
+
+/// Resolves names and keeps the addresses that may be spoken to.
+struct CheckedResolver {
+    to_private: bool,
+}
+
+impl Resolve for CheckedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let to_private = self.to_private;
+        Box::pin(async move {
+            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            let allowed: Vec<_> = found.iter().copied().filter(|a| to_private || is_public(a.ip())).collect();
+            if allowed.is_empty() && !found.is_empty() {
+                return Err(refusal(&name.as_str()).into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+impl fmt::Debug for Sender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Http { .. } => "Sender::Http",
+            Self::Scripted(_) => "Sender::Scripted",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn error(url: &str, to_private: bool) -> String {
+        let sender = Sender::http(to_private).unwrap();
+        let request = Outgoing { url: url.into(), headers: Vec::new(), body: "{}".into() };
+        sender.post(&request).await.error.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_refusal_does_not_say_where_a_name_leads() {
+        let refused = error("http://localhost:1/?token=hidden", false).await;
+        assert_eq!(
+            refused,
+            "localhost is not a public address; set webhooks-to-private to allow deliveries to it"
+        );
+        assert!(error("http://10.1.2.3/", false).await.starts_with("10.1.2.3 is not a public address"));
+    }
+
+    #[tokio::test]
+    async fn no_error_repeats_the_url() {
+        for url in ["http://127.0.0.1:1/?token=hidden", "ftp://127.0.0.1/hidden"] {
+            let told = error(url, true).await;
+            assert!(!told.is_empty() && !told.contains("hidden"), "{told}");
+        }
+    }
+}

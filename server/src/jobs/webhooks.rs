@@ -1,0 +1,207 @@
+//! Sends what was committed to the webhooks that want it: in order for each receiver and invoice, again until
+//! it is accepted, one receiver never waiting for another.
+use crate::app::App;
+use crate::egress::{Answer, Outgoing, Sender};
+use domain::webhook::{self, Envelope, Outcome, next_attempt};
+use domain::{Timestamp, WebhookId};
+use serde_json::{Map, Value};
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+use store::{Attempt, DueDelivery};
+use tokio::sync::Semaphore;
+use tokio::task::{Id, JoinError, JoinSet};
+
+/// Deliveries under way at one receiver at a time, each about another invoice.
+const AT_ONCE: u32 = 8;
+/// The longest sleep, so that a clock set by hand is noticed.
+const LONGEST: Duration = Duration::from_secs(60);
+/// How long to wait after a commit for others: hundreds of them need one look.
+const GATHER: Duration = Duration::from_millis(5);
+/// The pause after the database refused; at one receiver each further one is twice as long.
+const PAUSE: Duration = Duration::from_secs(5);
+/// The longest pause. What could not be noted is sent again after it, so it must not be short.
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// Requests under way at all receivers together: each takes a socket and its body's memory.
+const EVERYWHERE: usize = 256;
+
+/// The places of requests under way. Whoever waits for one gets it in turn, so every receiver moves on: one takes at
+/// most [`AT_ONCE`] and gives each back after the ten seconds that a receiver has.
+static PLACES: Semaphore = Semaphore::const_new(EVERYWHERE);
+
+/// The receivers that are being served.
+#[derive(Debug, Default)]
+struct Receivers {
+    tasks: JoinSet<()>,
+    of_task: HashMap<Id, WebhookId>,
+    busy: HashSet<WebhookId>,
+}
+
+/// Runs until it is dropped. What is under way then is sent again later: receivers may see a delivery twice.
+pub async fn run(app: App, sender: Sender) {
+    let mut receivers = Receivers::default();
+    loop {
+        let sleep = match start_idle(&app, &sender, &mut receivers).await {
+            Ok(next) => next.map_or(LONGEST, |at| Duration::from_secs(at.since(app.now()))).min(LONGEST),
+            Err(error) => {
+                tracing::error!(%error, "webhooks can't be looked up; trying again");
+                PAUSE
+            }
+        };
+        tokio::select! {
+            Some(done) = receivers.tasks.join_next_with_id() => receivers.ended(done),
+            () = app.wakes.for_webhooks() => tokio::time::sleep(GATHER).await,
+            () = tokio::time::sleep(sleep) => {}
+        }
+    }
+}
+
+/// Starts a task for every receiver that has something due and none under way; says when the next is due.
+async fn start_idle(
+    app: &App,
+    sender: &Sender,
+    receivers: &mut Receivers,
+) -> Result<Option<Timestamp>, store::Error> {
+    let now = app.now();
+    for webhook in app.store.due_webhooks(&app.system, now).await? {
+        if !receivers.busy.contains(&webhook) {
+            receivers.start(webhook.clone(), serve_receiver(app.clone(), sender.clone(), webhook));
+        }
+    }
+    app.store.next_delivery_due(&app.system, now).await
+}
+
+impl Receivers {
+    fn start(&mut self, webhook: WebhookId, task: impl Future<Output = ()> + Send + 'static) {
+        self.busy.insert(webhook.clone());
+        let id = self.tasks.spawn(task).id();
+        self.of_task.insert(id, webhook);
+    }
+
+    /// Lets go of the receiver whose task ended. A task that broke off is a defect of ours, which another try would
+    /// likely meet again: its receiver, and no other, is let go of after a pause.
+    fn ended(&mut self, done: Result<(Id, ()), JoinError>) {
+        let id = match &done {
+            Ok((id, ())) => *id,
+            Err(error) => error.id(),
+        };
+        let Some(webhook) = self.of_task.remove(&id) else { return };
+        match done {
+            Ok(_) => {
+                self.busy.remove(&webhook);
+            }
+            Err(error) => {
+                tracing::error!(%error, %webhook, "deliveries broke off; trying again");
+                self.start(webhook, tokio::time::sleep(LONGEST_PAUSE));
+            }
+        }
+    }
+}
+
+async fn serve_receiver(app: App, sender: Sender, webhook: WebhookId) {
+    let mut pauses = pauses();
+    while let Err(error) = deliver_due(&app, &sender, &webhook).await {
+        let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
+        tracing::error!(%error, %webhook, ?pause, "deliveries can't be looked up or noted; trying again");
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// How long to wait after each refusal in a row.
+fn pauses() -> impl Iterator<Item = Duration> {
+    std::iter::successors(Some(PAUSE), |pause| Some(pause.saturating_mul(2).min(LONGEST_PAUSE)))
+}
+
+/// Delivers what is due at one receiver until nothing is.
+pub async fn deliver_due(app: &App, sender: &Sender, webhook: &WebhookId) -> Result<(), store::Error> {
+    loop {
+        let due = app.store.due_deliveries(&app.system, webhook, app.now(), AT_ONCE).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let mut under_way = JoinSet::new();
+        for delivery in due {
+            under_way.spawn(deliver(app.clone(), sender.clone(), delivery));
+        }
+        // All are waited for, whatever became of the first: one cut off would be sent again.
+        let mut noted = Ok(());
+        while let Some(done) = under_way.join_next().await {
+            noted = noted.and(done.unwrap_or_else(|error| Err(store::Error::Failed(error.to_string()))));
+        }
+        noted?;
+    }
+}
+
+/// Makes one attempt and notes what came of it.
+async fn deliver(app: App, sender: Sender, delivery: DueDelivery) -> Result<(), store::Error> {
+    let place = PLACES.acquire().await.expect("the places are never closed");
+    // Made only now: it says when it was sent.
+    let request = request(&delivery, app.now());
+    let Answer { outcome, error } = sender.post(&request).await;
+    drop(place);
+    let at = app.now();
+    let made = delivery.attempts.saturating_add(1);
+    let attempt = Attempt {
+        delivery: delivery.id.clone(),
+        at,
+        http_status: status(outcome),
+        error,
+        decision: next_attempt(outcome, made, delivery.automatic, at),
+    };
+    match app.store.record_attempt(&app.system, attempt).await {
+        Err(store::Error::NotFound) => Ok(()), // withdrawn meanwhile
+        noted => noted,
+    }
+}
+
+fn status(outcome: Outcome) -> Option<u16> {
+    match outcome {
+        Outcome::Answered(status) => Some(status),
+        Outcome::NoAnswer => None,
+    }
+}
+
+/// The request that a delivery makes: the body receivers verify, and the signatures they verify it with.
+pub fn request(delivery: &DueDelivery, now: Timestamp) -> Outgoing {
+    let envelope = Envelope {
+        delivery_id: delivery.id.clone(),
+        webhook_id: delivery.webhook.clone(),
+        original_delivery_id: delivery.original.clone().unwrap_or_else(|| delivery.id.clone()),
+    };
+    let body = body(&delivery.payload, &envelope);
+    let headers = webhook::headers(&delivery.secret, &envelope, now, body.as_bytes()).into();
+    Outgoing { url: delivery.url.clone(), headers, body }
+}
+
+/// The body as it is sent: the stored payload in the delivery's envelope.
+pub fn body(payload: &str, envelope: &Envelope) -> String {
+    let payload: Map<String, Value> = serde_json::from_str(payload).unwrap_or_default();
+    webhook::body(&payload, envelope)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_task_that_breaks_off_frees_no_other_receiver() {
+        let webhook = |n: u8| WebhookId::from_random([n; 16]);
+        let mut receivers = Receivers::default();
+        receivers.start(webhook(1), std::future::pending());
+        receivers.start(webhook(2), async { panic!("a defect") });
+        let done = receivers.tasks.join_next_with_id().await.unwrap();
+        assert!(done.is_err());
+        receivers.ended(done);
+        assert_eq!(receivers.busy, HashSet::from([webhook(1), webhook(2)]), "the second is paused");
+        receivers.start(webhook(3), async {});
+        let done = receivers.tasks.join_next_with_id().await.unwrap();
+        receivers.ended(done);
+        assert_eq!(receivers.busy, HashSet::from([webhook(1), webhook(2)]));
+        assert_eq!(receivers.of_task.len(), 2);
+    }
+
+    #[test]
+    fn pauses_grow_to_minutes() {
+        let seconds: Vec<u64> = pauses().take(8).map(|pause| pause.as_secs()).collect();
+        assert_eq!(seconds, [5, 10, 20, 40, 80, 160, 300, 300]);
+    }
+}

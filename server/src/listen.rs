@@ -1,0 +1,178 @@
+//! Connections: taken in up to a cap, closed when they don't say what they want, ended tidily when the server stops.
+//!
+//! What this is not: what is answered, and how long that may take; the router has its own limits for that.
+use axum::Router;
+use axum::serve::Listener;
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
+use tower::Service;
+
+/// What a connection may cost.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// How many there are at once. Further ones wait in the system's queue; none is refused.
+    pub connections: usize,
+    /// How long the head of a request may take, also the first one and after a pause.
+    pub head: Duration,
+}
+
+impl Default for Bounds {
+    /// Two thousand need some tens of MiB, and fewer files than a process may usually open, with room for the rest.
+    /// Ten seconds are enough for a head over the slowest radio link.
+    fn default() -> Self {
+        Self { connections: 2_000, head: Duration::from_secs(10) }
+    }
+}
+
+/// Answers requests until `stop` is done, then finishes those under way; idle connections end at once.
+pub async fn serve(
+    mut listener: TcpListener,
+    router: Router,
+    bounds: Bounds,
+    stop: impl Future<Output = ()>,
+) {
+    let places = Arc::new(Semaphore::new(bounds.connections));
+    let mut make = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(bounds.head);
+    let under_way = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    let mut stop = std::pin::pin!(stop);
+    loop {
+        let next = async {
+            let place = places.clone().acquire_owned().await.expect("the places are never closed");
+            // It waits by itself while the system refuses, as when the process has too many files open.
+            (place, Listener::accept(&mut listener).await)
+        };
+        let (place, (stream, peer)) = tokio::select! {
+            next = next => next,
+            () = &mut stop => break,
+        };
+        // Answers are small: they should not wait for more to go with them. Failing that, they come later.
+        let _ = stream.set_nodelay(true);
+        let service = make.call(peer).await.unwrap_or_else(|never| match never {});
+        let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+        let watched = under_way.watch(connection);
+        while connections.try_join_next().is_some() {}
+        connections.spawn(async move {
+            let _place = place;
+            if let Err(error) = watched.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
+    }
+    drop(listener);
+    under_way.shutdown().await;
+    while connections.join_next().await.is_some() {}
+}
+
+#[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "every task is awaited by its test")]
+mod tests {
+    use super::*;
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpStream;
+    use tokio::sync::oneshot;
+    use tokio::task::JoinHandle;
+
+    struct Running {
+        address: SocketAddr,
+        stop: oneshot::Sender<()>,
+        done: JoinHandle<()>,
+    }
+
+    async fn start(bounds: Bounds) -> Running {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(async || "here")).route(
+            "/slow",
+            get(async || {
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                "at last"
+            }),
+        );
+        let (stop, stopped) = oneshot::channel();
+        let done = tokio::spawn(serve(listener, router, bounds, async {
+            let _ = stopped.await;
+        }));
+        Running { address, stop, done }
+    }
+
+    fn bounds(connections: usize, head_ms: u64) -> Bounds {
+        Bounds { connections, head: Duration::from_millis(head_ms) }
+    }
+
+    async fn ask(address: SocketAddr, path: &str) -> String {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+
+    /// Until the server closes it; what came before.
+    async fn until_closed(stream: &mut TcpStream) -> Vec<u8> {
+        let mut came = Vec::new();
+        let all = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut came)).await;
+        let _ = all.expect("the server closes the connection"); // a reset is a close too
+        came
+    }
+
+    #[tokio::test]
+    async fn a_connection_that_says_nothing_is_closed() {
+        let running = start(bounds(10, 50)).await;
+        let mut silent = TcpStream::connect(running.address).await.unwrap();
+        until_closed(&mut silent).await;
+        let mut half = TcpStream::connect(running.address).await.unwrap();
+        half.write_all(b"GET / HTTP/1.1\r\nhost:").await.unwrap();
+        until_closed(&mut half).await;
+        assert!(ask(running.address, "/").await.ends_with("here"));
+    }
+
+    #[tokio::test]
+    async fn fifty_slow_connections_do_not_stop_a_request() {
+        let running = start(bounds(100, 60_000)).await;
+        let mut slow = Vec::new();
+        for _ in 0..50 {
+            let mut stream = TcpStream::connect(running.address).await.unwrap();
+            stream.write_all(b"GET / HT").await.unwrap();
+            slow.push(stream);
+        }
+        assert!(ask(running.address, "/").await.ends_with("here"));
+    }
+
+    #[tokio::test]
+    async fn beyond_the_cap_connections_wait_for_a_place() {
+        let running = start(bounds(5, 200)).await;
+        let mut slow = Vec::new();
+        for _ in 0..5 {
+            slow.push(TcpStream::connect(running.address).await.unwrap());
+        }
+        assert!(ask(running.address, "/").await.ends_with("here"), "once the slow ones are closed");
+    }
+
+    #[tokio::test]
+    async fn stopping_finishes_what_is_under_way_and_ends_idle_connections() {
+        let running = start(bounds(10, 60_000)).await;
+        let mut idle = TcpStream::connect(running.address).await.unwrap();
+        idle.write_all(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut first = [0; 8];
+        idle.read_exact(&mut first).await.unwrap();
+        let slow = tokio::spawn(ask(running.address, "/slow"));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        running.stop.send(()).unwrap();
+        until_closed(&mut idle).await;
+        assert!(slow.await.unwrap().ends_with("at last"));
+        tokio::time::timeout(Duration::from_secs(10), running.done).await.expect("it ends").unwrap();
+    }
+}

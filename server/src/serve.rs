@@ -1,0 +1,221 @@
+//! `almoner serve`: puts the parts together, starts the loops, answers until told to stop.
+use crate::app::wallets::Wallets;
+use crate::app::{App, Limits, Node, Parts, Wakes};
+use crate::auth::setup::SetupToken;
+use crate::chance::Chance;
+use crate::clock::Clock;
+use crate::config::{Config, Database, prepare_folder};
+use crate::egress::Sender;
+use crate::web::test_coins::TestCoins;
+use crate::{jobs, listen, router};
+use ::rates::{BidAsk, Pair, Tickers};
+use anyhow::Context;
+use chain::wallet::Wallet;
+use chain::{ChainUrl, Visibility, WatchList};
+use domain::{Rate, SystemAccess};
+use std::fs::{File, TryLockError};
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::time::Duration;
+use store::{Opening, Store};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// Runs the server until SIGTERM or SIGINT.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!(
+            "nothing can listen at {}: choose another address with --listen, or stop what listens there",
+            config.listen
+        )
+    })?;
+    let bound = listener.local_addr()?;
+    prepare_folder(&config.data_dir)?;
+    let _held = hold(&config.database)?;
+    let app = assemble(&config, bound).await?;
+    let mut loops = start(&app, &config).await?;
+    tracing::info!(address = %bound, origin = app.origin, "listening");
+    let served = serve(listener, router(app.clone()), config.shutdown_timeout);
+    tokio::select! {
+        () = served => {}
+        ended = loops.join_next() => anyhow::bail!("a background loop ended by itself: {ended:?}"),
+    }
+    loops.shutdown().await;
+    Ok(())
+}
+
+/// Holds the database for this process as long as the file is open: two servers on one would both issue its next
+/// address and send every webhook twice. The system lets go of it whatever ends the process.
+fn hold(database: &Database) -> anyhow::Result<File> {
+    let mut name = database.path().as_os_str().to_owned();
+    name.push("-lock");
+    let path = Path::new(&name);
+    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(path);
+    let file =
+        file.with_context(|| format!("{} can't be written, which is to lock the database", path.display()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => anyhow::bail!(
+            "another server uses the database {database}: stop it first, or give this one a --data-dir of its own"
+        ),
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| {
+            format!("{} can't be locked; keep the database on a local disk", path.display())
+        }),
+    }
+}
+
+/// Opens the database and puts the parts together.
+pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App> {
+    prepare_folder(&config.data_dir)?;
+    let (clock, chance) = (Clock::System, Chance::System);
+    let store = open_store(config, &clock, &chance)?;
+    let visibility = match config.chain {
+        ChainUrl::Bitcoind(_) => Visibility::AtOnce,
+        ChainUrl::P2p(_) => Visibility::Relayed,
+    };
+    let system = SystemAccess::for_program();
+    let setup = SetupToken::prepare(&store, &chance, &config.data_dir, config.network).await?;
+    let app = App::new(Parts {
+        watch: WatchList::new(&config.chain, store.watch_key()),
+        tickers: fixed_rates(&config.fixed_rates),
+        origin: config.origin_at(bound),
+        network: config.network,
+        wallets: Wallets::default(),
+        node: Node::new(visibility),
+        wakes: Wakes::default(),
+        limits: limits(config),
+        store,
+        system,
+        clock,
+        chance,
+        setup,
+    });
+    load_wallets(&app).await?;
+    Ok(app)
+}
+
+fn open_store(config: &Config, clock: &Clock, chance: &Chance) -> anyhow::Result<Store> {
+    let Database::Sqlite(path) = &config.database;
+    let ids = chance.clone();
+    let opening = Opening::new(config.network, chance.bytes(), clock.now(), Box::new(move || ids.bytes()));
+    Store::open(path.as_path(), opening)
+        .with_context(|| format!("the database {} can't be opened", path.display()))
+}
+
+/// Rates by decree, as a source of their own.
+fn fixed_rates(rates: &[Rate]) -> Tickers {
+    let mut tickers = Tickers::default();
+    for rate in rates {
+        let pair = Pair::of_bitcoin(rate.currency());
+        tickers.insert(rates::FIXED, pair, BidAsk::exactly(rate.per_btc()));
+    }
+    tickers
+}
+
+fn limits(config: &Config) -> Limits {
+    Limits {
+        body_bytes: config.body_limit_bytes,
+        request_seconds: config.request_timeout.as_secs(),
+        webhooks_to_private: config.webhooks_to_private,
+        demo_node_wallet: config
+            .demo_node_wallet
+            .as_deref()
+            .and_then(|name| TestCoins::try_new(&config.chain, name)),
+    }
+}
+
+/// Makes every wallet in the database ready to issue addresses.
+pub async fn load_wallets(app: &App) -> anyhow::Result<()> {
+    for row in app.store.wallets(&app.system).await? {
+        let wallet = Wallet::from_canonical(&row.descriptor, app.network)
+            .with_context(|| format!("wallet {} in the database can't be read", row.number.0))?;
+        let next = app.store.next_index(&app.system, row.number).await?;
+        app.wallets.put(row.number, wallet, next);
+    }
+    Ok(())
+}
+
+/// Watches every address ever issued, whatever became of its invoice.
+pub async fn load_watched(app: &App) -> Result<(), store::Error> {
+    let watch = app.watch.clone();
+    if watch.keeps_scripts() {
+        let add = |watch: &mut WatchList, wallet, index, script: &[u8]| {
+            watch.add(script, chain::watch::Watched { wallet, index });
+        };
+        app.store.fold_scripts(&app.system, watch, add).await?;
+    } else {
+        let add = |watch: &mut WatchList, known: store::Watched| {
+            let watched = chain::watch::Watched { wallet: known.wallet, index: known.index };
+            watch.extend_fingerprints([(known.fingerprint, watched)]);
+        };
+        app.store.fold_watched(&app.system, watch, add).await?;
+    }
+    tracing::info!(scripts = app.watch.len(), "watching every address ever issued");
+    Ok(())
+}
+
+/// Starts the background loops.
+async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
+    let sender = Sender::http(config.webhooks_to_private).context("webhooks can't be sent")?;
+    let mut loops = JoinSet::new();
+    let (follower, url, network) = (app.clone(), config.chain.clone(), config.network);
+    loops.spawn(async move { follow(follower, url, network).await });
+    loops.spawn(jobs::follower::watch_node(app.clone()));
+    loops.spawn(jobs::expiry::run(app.clone()));
+    loops.spawn(jobs::webhooks::run(app.clone(), sender));
+    loops.spawn(jobs::tidy::run(app.clone()));
+    Ok(loops)
+}
+
+/// Loads what is watched, while requests are answered already, then follows the chain.
+async fn follow(app: App, url: ChainUrl, network: domain::Network) {
+    loop {
+        let opened = match load_watched(&app).await {
+            Ok(()) => jobs::follower::open(&app, &url, network).await,
+            Err(error) => Err(error),
+        };
+        match opened {
+            Ok(source) => return jobs::follower::run(app, source).await,
+            Err(error) => tracing::error!(%error, "the watched addresses can't be read; trying again"),
+        }
+        tokio::time::sleep(Duration::from_secs(5)).await;
+    }
+}
+
+/// Answers requests until told to stop, then finishes those under way, for as long as `patience`.
+async fn serve(listener: TcpListener, router: axum::Router, patience: Duration) {
+    let (stop, stopped) = watch::channel(false);
+    let when_stopped = |mut stopped: watch::Receiver<bool>| async move {
+        // The sender lives until the end of this function, so the wait can't fail.
+        let _ = stopped.wait_for(|stopped| *stopped).await;
+    };
+    let out_of_patience = async {
+        stop_signal().await;
+        stop.send_replace(true);
+        tokio::time::sleep(patience).await;
+        tracing::warn!("some requests were not finished in time");
+    };
+    tokio::select! {
+        () = listen::serve(listener, router, listen::Bounds::default(), when_stopped(stopped)) => {}
+        () = out_of_patience => {}
+    }
+}
+
+async fn stop_signal() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping: finishing what is under way");
+}

@@ -1,0 +1,23 @@
+//! Pages: rendered on the server, whole without scripts, with nothing fetched from elsewhere.
+//!
+//! Each page is a view made of plain values (`web/<name>.rs`), its template, and a sample of every state it
+//! can be in; [`routes`] holds what is asked over HTTP. What it is not: no page decides about money.
+pub mod checkout;
+pub mod donate;
+pub mod frame;
+pub mod limit;
+pub mod links;
+pub mod notice;
+pub mod qr;
+pub mod routes;
+mod sample;
+pub mod test_coins;
+pub mod ways_out;
+pub mod words;
+
+#[cfg(test)]
+mod tests;
+
+pub use frame::files;
+pub use routes::router;
+pub use sample::{Sample, samples};

@@ -1,0 +1,136 @@
+//! The checkout page in every stage, made by the real rules from the facts that lead there.
+use super::{Checkout, Scene};
+use crate::web::sample::{self, LATER, PRICE, Sample, TAPROOT};
+use domain::invoice::{Checkout as Options, Mark, Metadata, NetworkFeeMode, Price, SpeedPolicy};
+use domain::{Currency, Fact, Invoice, Money, Network, Timestamp};
+
+const STORE: &str = "Friends of the Harbour";
+
+/// Every stage and every peculiarity.
+pub(in crate::web) fn samples() -> Vec<Sample> {
+    let mut samples = stages();
+    samples.extend(open_and_empty());
+    samples.extend(peculiar());
+    samples
+}
+
+fn stages() -> Vec<Sample> {
+    let made = sample::invoice;
+    let slow = || sample::changed(|terms| terms.speed = SpeedPolicy::LowMediumSpeed);
+    let part = || made().told(sample::seen(1, 15_000));
+    let seen = || made().told(sample::seen(1, PRICE));
+    let mined = || sample::mined(1, PRICE);
+    vec![
+        show("checkout-waiting", &made()),
+        show("checkout-part-paid", &part()),
+        show("checkout-seen", &seen()),
+        show("checkout-confirming", &slow().told(mined())),
+        show("checkout-paid", &with_way_back(made().told(mined()))),
+        show("checkout-paid-over", &made().told(sample::mined(1, PRICE + 5_000))),
+        show("checkout-seen-over", &made().told(sample::seen(1, PRICE + 5_000))),
+        show_later("checkout-expired", &made()),
+        show_later("checkout-expired-part", &part()),
+        show_later("checkout-paid-late", &made().told(sample::late(PRICE))),
+        show_later("checkout-unconfirmed", &seen().at(Timestamp(made().terms.monitored_until.0 + 60))),
+        show("checkout-accepted", &marked(Mark::Settled)),
+        show("checkout-declined", &marked(Mark::Invalid)),
+    ]
+}
+
+fn open_and_empty() -> Vec<Sample> {
+    let priced = |price| sample::changed(|terms| terms.price = price);
+    let open = || priced(Price::Open(sample::EUR()));
+    let whole = sample::changed(|terms| {
+        terms.price = Price::Fixed(Money::from_minor(120_000, Currency::SATS));
+        terms.rate = domain::Rate::of_bitcoin(Currency::SATS);
+    });
+    vec![
+        show("checkout-open", &open()),
+        show("checkout-open-paid", &open().told(sample::mined(1, 33_000))),
+        show("checkout-nothing-due", &priced(Price::Fixed(Money::from_minor(0, sample::EUR())))),
+        show("checkout-sats", &whole),
+    ]
+}
+
+fn peculiar() -> Vec<Sample> {
+    let made = sample::invoice();
+    let with_fees = sample::changed(|terms| terms.network_fee_mode = NetworkFeeMode::Always);
+    let replaced =
+        made.clone().told(sample::seen(1, PRICE)).told(sample::gone(1)).told(sample::seen(2, 20_000));
+    let mut taproot = made.clone();
+    taproot.prompts[0].destination = TAPROOT.into();
+    vec![
+        show("checkout-replaced", &replaced),
+        show("checkout-with-fees", &with_fees),
+        show("checkout-taproot", &taproot),
+        page("checkout-seen-late", Scene { seen_late: true, ..scene(&made) }),
+        page("checkout-still", Scene { still: true, ..scene(&made) }),
+        page("checkout-demo", Scene { demo: true, network: Network::Regtest, ..scene(&made) }),
+        page("checkout-hostile", Scene { store: sample::HOSTILE, ..scene(&hostile()) }),
+        page(
+            "checkout-hostile-paid",
+            Scene { store: sample::HOSTILE, ..scene(&hostile().told(sample::mined(1, PRICE))) },
+        ),
+    ]
+}
+
+fn hostile() -> Invoice {
+    let mut invoice = sample::invoice();
+    let metadata = serde_json::json!({ "itemDesc": sample::HOSTILE, "orderId": sample::HOSTILE }).to_string();
+    invoice.details.metadata = Metadata::parse(&metadata).expect("it is an object");
+    let redirect = format!("https://shop.example/{}?order={{OrderId}}", sample::HOSTILE);
+    invoice.details.checkout = Options { redirect_url: Some(redirect), ..Options::default() };
+    invoice
+}
+
+fn marked(mark: Mark) -> Invoice {
+    let invoice = sample::invoice();
+    invoice.mark(mark, sample::NOW).expect("a new invoice can be marked").invoice
+}
+
+fn with_way_back(mut invoice: Invoice) -> Invoice {
+    invoice.details.checkout.redirect_url = Some("https://harbour.example/thanks?order={OrderId}".into());
+    invoice
+}
+
+fn scene(invoice: &Invoice) -> Scene<'_> {
+    Scene {
+        invoice,
+        store: STORE,
+        help: Some("mailto:help@harbour.example?subject=Invoice%20{InvoiceId}"),
+        now: sample::NOW,
+        network: Network::Mainnet,
+        seen_late: false,
+        demo: false,
+        still: false,
+    }
+}
+
+fn show(name: &'static str, invoice: &Invoice) -> Sample {
+    page(name, scene(invoice))
+}
+
+fn show_later(name: &'static str, invoice: &Invoice) -> Sample {
+    page(name, Scene { now: LATER, ..scene(invoice) })
+}
+
+fn page(name: &'static str, scene: Scene<'_>) -> Sample {
+    let link = super::link(scene.invoice, scene.now);
+    Sample { link, ..Sample::of(name, &Checkout::new(scene)) }
+}
+
+trait Told {
+    fn told(self, fact: Fact) -> Self;
+    fn at(self, now: Timestamp) -> Self;
+}
+
+impl Told for Invoice {
+    fn told(self, fact: Fact) -> Self {
+        let at = sample::instant_of(&fact);
+        self.learn(&fact, at).map_or(self, |change| change.invoice)
+    }
+
+    fn at(self, now: Timestamp) -> Self {
+        self.tick(now).map_or(self, |change| change.invoice)
+    }
+}

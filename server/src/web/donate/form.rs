@@ -1,0 +1,135 @@
+//! What a donor sent, read with patience: a comma for a point, blanks anywhere.
+use domain::invoice::Price;
+use domain::money::AmountError;
+use domain::{Currency, Money};
+use serde::Deserialize;
+use std::fmt;
+
+/// Letters of an amount that are looked at, and given back when it is wrong.
+pub(super) const LONGEST: usize = 40;
+
+/// The form's fields. Any site may send them; nothing else is looked at.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Given {
+    /// How much.
+    pub amount: String,
+    /// In which currency; the store's when it is left out.
+    pub currency: Option<String>,
+    /// Set when the donor decides in the wallet.
+    pub open: Option<String>,
+}
+
+/// What is wrong with an amount.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mistake {
+    /// The field was empty.
+    Nothing,
+    /// It said zero.
+    Zero,
+    /// No currency of that name.
+    UnknownCurrency,
+    /// Not an amount.
+    Amount(AmountError),
+}
+
+/// What was asked for. `home` is the store's own currency.
+pub fn read(given: &Given, home: Currency) -> Result<Price, Mistake> {
+    let currency = match given.currency.as_deref().map(str::trim) {
+        None | Some("") => home,
+        Some(code) => Currency::parse(code).map_err(|_| Mistake::UnknownCurrency)?,
+    };
+    if given.open.is_some() {
+        return Ok(Price::Open(currency));
+    }
+    let amount = with_point(&given.amount);
+    if amount.is_empty() {
+        return Err(Mistake::Nothing);
+    }
+    let money = Money::parse(&amount, currency).map_err(Mistake::Amount)?;
+    if money.is_zero() { Err(Mistake::Zero) } else { Ok(Price::Fixed(money)) }
+}
+
+/// Without blanks, and with a point where one comma stands before at most two digits: `12,50`. A comma
+/// before three digits could mean either, so it stays and is refused.
+fn with_point(text: &str) -> String {
+    let text: String = text.chars().filter(|letter| !letter.is_whitespace()).collect();
+    match text.split_once(',') {
+        Some((whole, rest)) if rest.len() <= 2 && !text.contains('.') => format!("{whole}.{rest}"),
+        Some(_) | None => text,
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nothing => f.write_str("Please enter an amount, or choose one above."),
+            Self::Zero => f.write_str("Please enter an amount above zero."),
+            Self::UnknownCurrency => {
+                f.write_str("We don’t know that currency. Please use its three-letter code, such as EUR.")
+            }
+            Self::Amount(AmountError::NotANumber) => f.write_str(
+                "This is not an amount we can read. Please write it in digits, like 1000 or 12.50.",
+            ),
+            Self::Amount(AmountError::Negative) => f.write_str("Please enter an amount above zero."),
+            Self::Amount(AmountError::TooPrecise { currency }) if currency.exponent() == 0 => {
+                write!(f, "Amounts in {currency} have no decimals. Please enter a whole number.")
+            }
+            Self::Amount(AmountError::TooPrecise { currency }) => {
+                write!(f, "Amounts in {currency} have at most {} decimals.", currency.exponent())
+            }
+            Self::Amount(AmountError::TooLarge) => {
+                f.write_str("This is more than can be paid. Please enter a smaller amount.")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn eur() -> Currency {
+        Currency::parse("EUR").unwrap()
+    }
+
+    fn amount(text: &str) -> Result<Price, Mistake> {
+        read(&Given { amount: text.into(), ..Given::default() }, eur())
+    }
+
+    #[test]
+    fn amounts_are_read_as_people_write_them() {
+        for (text, cents) in [
+            ("25", 2_500),
+            (" 25.5 ", 2_550),
+            ("12,50", 1_250),
+            ("1 000", 100_000),
+            ("1\u{a0}000,5", 100_050),
+            ("7,", 700),
+        ] {
+            assert_eq!(amount(text), Ok(Price::Fixed(Money::from_minor(cents, eur()))), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_could_mean_two_things_is_refused() {
+        for text in ["1,000", "1.000,50", "1,000.50", "ten", "1e3", "0x10", "٢٥", "25€", "--1", "1.2.3"] {
+            assert_eq!(amount(text), Err(Mistake::Amount(AmountError::NotANumber)), "{text:?}");
+        }
+        assert_eq!(amount("12.345"), Err(Mistake::Amount(AmountError::TooPrecise { currency: eur() })));
+        assert_eq!(amount("-1"), Err(Mistake::Amount(AmountError::Negative)));
+        assert_eq!(amount("99999999999999999999"), Err(Mistake::Amount(AmountError::TooLarge)));
+        assert_eq!(amount("0.00"), Err(Mistake::Zero));
+        assert_eq!(amount("  "), Err(Mistake::Nothing));
+    }
+
+    #[test]
+    fn a_site_may_name_the_currency_or_leave_the_amount_open() {
+        let yen = Given { amount: "500".into(), currency: Some("jpy".into()), open: None };
+        assert_eq!(read(&yen, eur()).unwrap().currency().code(), "JPY");
+        let open = Given { amount: "nonsense".into(), currency: Some(" ".into()), open: Some(String::new()) };
+        assert_eq!(read(&open, eur()), Ok(Price::Open(eur())));
+        let unknown = Given { amount: "5".into(), currency: Some("XYZ".into()), open: None };
+        assert_eq!(read(&unknown, eur()), Err(Mistake::UnknownCurrency));
+    }
+}

@@ -1,0 +1,149 @@
+//! What every page has around it, how it leaves the house, and the files that go with it.
+//!
+//! One style sheet and one icon, each named by its own content, so that a browser keeps them for ever
+//! and never keeps an old one.
+use askama::Template;
+use axum::extract::Path;
+use axum::http::header::{self, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use domain::Network;
+use std::sync::LazyLock;
+
+const STYLE: &[u8] = include_bytes!("../../assets/almoner.css");
+const ICON: &[u8] = include_bytes!("../../assets/icon.png");
+
+static FILES: LazyLock<[File; 2]> = LazyLock::new(|| {
+    [File::new(STYLE, "css", "text/css; charset=utf-8"), File::new(ICON, "png", "image/png")]
+});
+
+/// Nothing is loaded from anywhere but here, nothing runs, nobody frames the page.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+const HEADERS: [(HeaderName, &str); 7] = [
+    (header::CONTENT_SECURITY_POLICY, POLICY),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::CACHE_CONTROL, "no-store"),
+    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+];
+
+/// A file every page refers to.
+#[derive(Debug)]
+pub struct File {
+    /// Its path on this server.
+    pub path: String,
+    /// What is in it.
+    pub content: &'static [u8],
+    media_type: &'static str,
+}
+
+/// What the layout needs to know.
+#[derive(Clone, Debug)]
+pub struct Frame {
+    /// In the browser's tab.
+    pub title: String,
+    /// Seconds until the page loads itself again.
+    pub refresh: Option<u32>,
+    /// The network's name, where coins have no value.
+    pub test_network: Option<&'static str>,
+}
+
+impl Frame {
+    /// A page that stands still.
+    pub fn new(title: impl Into<String>, network: Network) -> Self {
+        let test_network = (network != Network::Mainnet).then(|| network.name());
+        Self { title: title.into(), refresh: None, test_network }
+    }
+
+    /// The style sheet's path.
+    pub fn style(&self) -> &'static str {
+        &FILES[0].path
+    }
+
+    /// The icon's path.
+    pub fn icon(&self) -> &'static str {
+        &FILES[1].path
+    }
+}
+
+impl File {
+    fn new(content: &'static [u8], ending: &str, media_type: &'static str) -> Self {
+        let path = format!("/assets/almoner.{:016x}.{ending}", fingerprint(content));
+        Self { path, content, media_type }
+    }
+}
+
+/// The files all pages share.
+pub fn files() -> &'static [File] {
+    &*FILES
+}
+
+/// Answers for a file every page refers to.
+pub async fn serve_file(Path(name): Path<String>) -> Response {
+    let wanted = |file: &&File| file.path.strip_prefix("/assets/") == Some(&name);
+    match FILES.iter().find(wanted) {
+        Some(file) => {
+            let kept = "public, max-age=31536000, immutable";
+            ([(header::CONTENT_TYPE, file.media_type), (header::CACHE_CONTROL, kept)], file.content)
+                .into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// The page as an answer.
+pub fn answer(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response(),
+        Err(error) => {
+            tracing::error!(%error, "a page could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+/// Adds what every answer to a browser carries, unless the answer says otherwise.
+pub async fn guard(mut response: Response) -> Response {
+    add_headers(response.headers_mut());
+    response
+}
+
+fn add_headers(headers: &mut HeaderMap) {
+    for (name, value) in HEADERS {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+}
+
+/// FNV-1a: tells contents apart, guards nothing.
+fn fingerprint(content: &[u8]) -> u64 {
+    content
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn files_are_kept_for_ever_and_pages_not_at_all() {
+        let name = files()[0].path.strip_prefix("/assets/").unwrap().to_owned();
+        let response = guard(serve_file(Path(name)).await).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
+        assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
+        let response = guard(StatusCode::OK.into_response()).await;
+        assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+        assert_eq!(response.headers()[header::CONTENT_SECURITY_POLICY], POLICY);
+    }
+
+    #[tokio::test]
+    async fn other_names_are_nothing() {
+        for name in ["", "almoner.css", "../Cargo.toml", "almoner.0000000000000000.css"] {
+            assert_eq!(serve_file(Path(name.into())).await.status(), StatusCode::NOT_FOUND, "{name}");
+        }
+    }
+}

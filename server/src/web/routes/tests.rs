@@ -1,0 +1,232 @@
+//! The pages through the real router: what they answer, what they mint, and whom they believe.
+use crate::testing::{Answer, TestApp};
+use domain::StoreId;
+use serde_json::{Value, json};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+async fn give(app: &TestApp, store: &StoreId, form: &str) -> Answer {
+    let call = app.post(&format!("/donate/{store}")).header("content-type", FORM);
+    call.header("origin", "https://elsewhere.example").body(form.to_owned()).send().await
+}
+
+async fn invoices(app: &TestApp, store: &StoreId, key: &str) -> Vec<Value> {
+    let list = app.get(&format!("/api/v1/stores/{store}/invoices")).key(key).ok().await;
+    list.as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_form_makes_an_invoice_and_leads_to_its_page() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    let answer = give(&app, &store, "amount=25").await;
+    assert_eq!(answer.status, 303);
+    let path = answer.header("location").to_owned();
+    let made = invoices(&app, &store, &key).await;
+    assert_eq!(path, format!("/i/{}", made[0]["id"].as_str().unwrap()));
+    assert_eq!(made[0]["amount"], "25.00");
+    let page = app.get(&path).send().await;
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("Harbour") && page.text.contains("bitcoin:bcrt1q"), "{}", page.text);
+    assert!(!page.text.contains("Pay with test coins"));
+}
+
+#[tokio::test]
+async fn looking_mints_nothing() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    let page = format!("/donate/{store}");
+    for path in [page.clone(), format!("{page}?amount=25"), format!("{page}?open=1&amount=%22%3Cb%3E")] {
+        for method in ["GET", "HEAD"] {
+            let answer = app.call(method, &path).send().await;
+            assert_eq!(answer.status, 200, "{method} {path}");
+            assert_eq!(answer.text.is_empty(), method == "HEAD");
+        }
+    }
+    assert_eq!(app.call("PUT", &page).send().await.status, 405);
+    assert!(invoices(&app, &store, &key).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_mistake_comes_back_with_what_was_written() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    for (form, said) in [
+        ("amount=ten%3Cb%3E", "value=\"ten&#60;b&#62;\""),
+        ("amount=", "Please enter an amount"),
+        ("amount=0", "above zero"),
+        ("amount=1,000", "This is not an amount we can read"),
+        ("amount=1.001", "at most 2 decimals"),
+        ("amount=999999999999999", "more than can be paid"),
+        ("amount=5&currency=XYZ", "We don’t know that currency"),
+        ("amount=5&amount=6", "did not arrive whole"),
+        ("", "Please enter an amount"),
+    ] {
+        let answer = give(&app, &store, form).await;
+        assert_eq!(answer.status, 422, "{form}");
+        assert!(answer.text.contains(said), "{form}: {}", answer.text);
+    }
+    let json = app.post(&format!("/donate/{store}")).json(&json!({"amount": "5"})).send().await;
+    assert_eq!(json.status, 422);
+    assert!(invoices(&app, &store, &key).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_open_amount_and_another_currency_are_taken() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    assert_eq!(give(&app, &store, "open=1").await.status, 303);
+    assert_eq!(give(&app, &store, "amount=0.001&currency=btc").await.status, 303);
+    let made = invoices(&app, &store, &key).await;
+    assert_eq!(made.iter().filter(|invoice| invoice["type"] == "TopUp").count(), 1);
+    let unknown = give(&app, &store, "amount=5&currency=JPY").await;
+    assert_eq!(unknown.status, 503);
+    assert!(unknown.text.contains("what a bitcoin costs"));
+    assert_eq!(invoices(&app, &store, &key).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_store_without_a_wallet_says_so() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop("Harbour").await;
+    assert_eq!(app.get(&format!("/donate/{store}")).send().await.status, 200);
+    let answer = give(&app, &store, "amount=5").await;
+    assert_eq!(answer.status, 503);
+    assert!(answer.text.contains("There is no wallet here"));
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_a_page_too() {
+    let app = TestApp::new().await;
+    for path in [
+        "/i/nothing",
+        "/i/%00",
+        "/i/nothing/qr.png",
+        "/donate/nothing",
+        "/nowhere",
+        "/",
+        "/i/",
+        "/favicon.ico",
+    ] {
+        let answer = app.get(path).send().await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.text.contains("There is nothing here"), "{path}");
+        assert!(answer.header("content-security-policy").starts_with("default-src 'none'"), "{path}");
+    }
+    assert_eq!(app.get("/assets/nothing.css").send().await.status, 404);
+}
+
+#[tokio::test]
+async fn headers_of_the_request_have_no_say_in_links() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop_with_wallet("Harbour").await;
+    let call =
+        app.post(&format!("/donate/{store}")).header("content-type", FORM).header("host", "evil.example");
+    let call = call.header("x-forwarded-host", "evil.example").header("forwarded", "host=evil.example");
+    let answer = call.body("amount=5").send().await;
+    let path = answer.header("location").to_owned();
+    assert!(path.starts_with("/i/"), "{path}");
+    let page =
+        app.get(&path).header("host", "evil.example").header("x-forwarded-proto", "gopher").send().await;
+    assert!(!page.text.contains("evil.example") && !page.text.contains("gopher"));
+}
+
+#[tokio::test]
+async fn every_answer_is_guarded_and_sets_no_cookie() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop_with_wallet("Harbour").await;
+    let path = give(&app, &store, "amount=5").await.header("location").to_owned();
+    for path in [path.clone(), format!("{path}/qr.png?due=1"), format!("/donate/{store}"), "/nowhere".into()]
+    {
+        let answer = app.get(&path).send().await;
+        for (name, value) in [
+            ("referrer-policy", "no-referrer"),
+            ("x-content-type-options", "nosniff"),
+            ("cache-control", "no-store"),
+            ("x-robots-tag", "noindex, nofollow"),
+            ("set-cookie", ""),
+        ] {
+            assert_eq!(answer.header(name), value, "{path}: {name}");
+        }
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}");
+    }
+    let picture = app.get(&format!("{path}/qr.png")).send().await;
+    assert_eq!((picture.status.as_u16(), picture.header("content-type")), (200, "image/png"));
+}
+
+#[tokio::test]
+async fn time_alone_ends_an_offer() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop_with_wallet("Harbour").await;
+    let path = give(&app, &store, "amount=5").await.header("location").to_owned();
+    app.clock.advance(24 * 60 * 60);
+    let page = app.get(&path).send().await;
+    assert!(page.text.contains("The time to pay is over"), "{}", page.text);
+    assert!(!page.text.contains("bitcoin:") && !page.text.contains("qr.png"));
+    assert_eq!(app.get(&format!("{path}/qr.png")).send().await.status, 404);
+}
+
+#[tokio::test]
+async fn the_demos_button_is_nowhere_unless_asked_for() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop_with_wallet("Harbour").await;
+    let path = give(&app, &store, "amount=5").await.header("location").to_owned();
+    assert_eq!(app.post(&format!("{path}/demo-pay")).send().await.status, 404);
+    assert_eq!(app.get(&format!("{path}/demo-pay")).send().await.status, 405);
+}
+
+#[tokio::test]
+async fn a_page_that_holds_still_does_not_load_again() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop_with_wallet("Harbour").await;
+    let path = give(&app, &store, "amount=5").await.header("location").to_owned();
+    assert!(app.get(&path).send().await.text.contains("http-equiv=\"refresh\""));
+    assert!(!app.get(&format!("{path}?still=1")).send().await.text.contains("http-equiv"));
+    assert_eq!(app.get(&format!("{path}?%FF=%&still")).send().await.status, 200);
+}
+
+#[tokio::test]
+async fn forms_beyond_the_limit_mint_nothing_until_time_passes() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    for _ in 0..60 {
+        assert_eq!(give(&app, &store, "amount=5").await.status, 303);
+    }
+    let late = give(&app, &store, "amount=5").await;
+    assert_eq!((late.status.as_u16(), late.header("retry-after")), (429, "10"));
+    assert!(late.text.contains("Nothing has been made yet"), "{}", late.text);
+    assert_eq!(invoices(&app, &store, &key).await.len(), 60);
+    assert_eq!(app.get(&format!("/donate/{store}")).send().await.status, 200);
+    let path = format!("/api/v1/stores/{store}/invoices");
+    app.post(&path).key(&key).json(&json!({"amount": "5", "currency": "USD"})).ok().await;
+    app.clock.advance(1);
+    let answers = [give(&app, &store, "amount=5").await, give(&app, &store, "amount=5").await];
+    assert!(answers.iter().all(|answer| answer.status == 303), "{answers:?}");
+    assert_eq!(give(&app, &store, "amount=5").await.status, 429);
+}
+
+#[tokio::test]
+async fn a_form_that_never_ends_is_given_up() {
+    let app = TestApp::with(|parts| parts.limits.request_seconds = 0).await;
+    let (store, _) = app.shop("Harbour").await;
+    let endless =
+        axum::body::Body::from_stream(futures_util::stream::pending::<Result<Vec<u8>, std::io::Error>>());
+    let call = app.post(&format!("/donate/{store}")).header("content-type", FORM).body(endless);
+    let answer = call.send().await;
+    assert_eq!(answer.status, 503);
+    assert!(answer.text.contains("Please try again"), "{}", answer.text);
+}
+
+#[tokio::test]
+async fn the_page_of_a_deleted_store_claims_nothing_about_payments() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    let path = give(&app, &store, "amount=5").await.header("location").to_owned();
+    assert!(app.delete(&format!("/api/v1/stores/{store}")).key(&key).send().await.status.is_success());
+    let answer = app.get(&path).send().await;
+    assert_eq!(answer.status, 410);
+    assert!(answer.text.contains("no longer here") && !answer.text.contains("Nothing has been paid"));
+    assert!(!answer.text.contains("bitcoin:"), "{}", answer.text);
+    assert_eq!(app.get(&format!("/donate/{store}")).send().await.status, 404);
+}

@@ -1,0 +1,15 @@
+//! The API as its clients see it: the real router over a database in memory, one module for each noun.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod bodies;
+mod document;
+mod idempotency;
+mod invoices;
+mod keys;
+mod payment_methods;
+mod permissions;
+mod rates;
+mod routes;
+mod stores;
+mod users;
+mod webhooks;

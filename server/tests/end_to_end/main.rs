@@ -1,0 +1,28 @@
+//! The program from outside: the built binary as a child process, a real Bitcoin node on regtest, a receiver of
+//! webhooks, and nothing of the program's own code in between.
+//!
+//! The node is `$BITCOIND`, what `cargo xtask node` fetched, or the one on the `PATH`. A test that fails prints the end
+//! of its server's log. What it started is stopped by its process id, and its folders vanish with it.
+#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod api;
+mod books;
+mod hooks;
+mod merchant;
+mod patience;
+mod program;
+mod shop;
+
+mod bad_input;
+mod branches;
+mod crashes;
+mod creation;
+mod deliveries;
+mod disk;
+mod first_user;
+mod life;
+mod light;
+mod outage;
+mod privacy;
+mod replaced;
+mod stopping;
