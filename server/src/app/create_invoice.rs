@@ -92,10 +92,34 @@ impl Ready {
     }
 }
 
+/// How many addresses are tried when another wallet has issued the same ones already.
+const ATTEMPTS: u32 = 32;
+
+/// Makes and stores an invoice, through the handle on the database that `through` gives for it: the program's
+/// own, or one that remembers the answer in the same transaction.
+pub async fn make(
+    app: &App,
+    access: &StoreAccess,
+    settings: &StoreSettings,
+    order: Order,
+    through: impl Fn(&Invoice) -> Store,
+) -> Result<Invoice, CreateError> {
+    for _ in 0..ATTEMPTS {
+        let ready = prepare(app, access, settings, order.clone()).await?;
+        let store = through(ready.invoice());
+        match ready.commit(app, &store, access).await {
+            // Two wallets of the same keys make some of the same addresses; each is issued once.
+            Err(CreateError::Store(store::Error::AddressTaken)) => {}
+            done => return done,
+        }
+    }
+    Err(CreateError::NoAddress)
+}
+
 /// Makes and stores an invoice.
 pub async fn run(app: &App, access: &StoreAccess, order: Order) -> Result<Invoice, CreateError> {
     let settings = app.store.store(access).await?.ok_or(CreateError::NoStore)?.settings;
-    prepare(app, access, &settings, order).await?.commit(app, &app.store, access).await
+    make(app, access, &settings, order, |_| app.store.clone()).await
 }
 
 /// Settles the terms and reserves an address. Nothing is written.

@@ -4,7 +4,6 @@ use crate::app::App;
 use crate::egress::{Answer, Outgoing, Sender};
 use domain::webhook::{self, Envelope, Outcome, next_attempt};
 use domain::{Timestamp, WebhookId};
-use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use store::{Attempt, DueDelivery};
@@ -135,7 +134,7 @@ pub async fn deliver_due(app: &App, sender: &Sender, webhook: &WebhookId) -> Res
 async fn deliver(app: App, sender: Sender, delivery: DueDelivery) -> Result<(), store::Error> {
     let place = PLACES.acquire().await.expect("the places are never closed");
     // Made only now: it says when it was sent.
-    let request = request(&delivery, app.now());
+    let request = request(&delivery, app.now()).map_err(|error| store::Error::Corrupt(error.to_string()))?;
     let Answer { outcome, error } = sender.post(&request).await;
     drop(place);
     let at = app.now();
@@ -161,21 +160,17 @@ fn status(outcome: Outcome) -> Option<u16> {
 }
 
 /// The request that a delivery makes: the body receivers verify, and the signatures they verify it with.
-pub fn request(delivery: &DueDelivery, now: Timestamp) -> Outgoing {
+///
+/// An error if the stored payload is no JSON object any more.
+pub fn request(delivery: &DueDelivery, now: Timestamp) -> Result<Outgoing, serde_json::Error> {
     let envelope = Envelope {
         delivery_id: delivery.id.clone(),
         webhook_id: delivery.webhook.clone(),
         original_delivery_id: delivery.original.clone().unwrap_or_else(|| delivery.id.clone()),
     };
-    let body = body(&delivery.payload, &envelope);
+    let body = webhook::body_of_text(&delivery.payload, &envelope)?;
     let headers = webhook::headers(&delivery.secret, &envelope, now, body.as_bytes()).into();
-    Outgoing { url: delivery.url.clone(), headers, body }
-}
-
-/// The body as it is sent: the stored payload in the delivery's envelope.
-pub fn body(payload: &str, envelope: &Envelope) -> String {
-    let payload: Map<String, Value> = serde_json::from_str(payload).unwrap_or_default();
-    webhook::body(&payload, envelope)
+    Ok(Outgoing { url: delivery.url.clone(), headers, body })
 }
 
 #[cfg(test)]

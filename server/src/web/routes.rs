@@ -20,7 +20,7 @@ use axum::routing::{get, post};
 use chain::Visibility;
 use domain::invoice::{Details, Metadata, Price};
 use domain::settings::StoreSettings;
-use domain::{Invoice, InvoiceId, Network, StoreId};
+use domain::{Fact, Invoice, InvoiceId, Network, StoreId};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use url::form_urlencoded;
@@ -183,9 +183,17 @@ async fn invoice(app: &App, id: &str) -> Result<(Invoice, StoreSettings), Notice
         app.store.public_invoice(&app.system, &id).await.map_err(|error| unavailable(app.network, &error))?;
     let invoice = found.ok_or_else(|| Notice::not_found(app.network))?;
     match stored_settings(app, &invoice.store).await? {
-        Some(settings) => Ok((invoice, settings)),
+        Some(settings) => Ok((as_deep_as_now(app, invoice), settings)),
         None => Err(Notice::store_gone(app.network)),
     }
+}
+
+/// The invoice with its payments as deep as they lie now. Only depth that settles something is ever stored;
+/// the one who waits wants to see every block count.
+fn as_deep_as_now(app: &App, invoice: Invoice) -> Invoice {
+    let tip = app.node.state().position.map(|position| position.height);
+    let buried = tip.and_then(|tip| invoice.learn(&Fact::Buried { tip }, app.now()));
+    buried.map_or(invoice, |change| change.invoice)
 }
 
 async fn store(app: &App, id: &str) -> Result<(StoreId, StoreSettings), Notice> {

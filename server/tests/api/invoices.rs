@@ -70,3 +70,30 @@ async fn payments_are_shown_unless_they_were_replaced() {
     let get = format!("/api/v1/invoices/{}?includepaymentmethods=TRUE", invoice["id"].as_str().unwrap());
     assert_eq!(app.get(&get).key(&key).ok().await["paymentMethods"].as_array().unwrap().len(), 1);
 }
+
+#[tokio::test]
+async fn wallets_that_share_addresses_issue_each_once() {
+    let app = TestApp::new().await;
+    let tpub = server::testing::TPUB;
+    let mut shops = Vec::new();
+    for (name, kind) in [("sorted", "sortedmulti"), ("as-written", "multi")] {
+        let (store, key) = app.shop(name).await;
+        let config = format!("wsh({kind}(2,{tpub}/0/*,{tpub}/1/*))");
+        let path = format!("/api/v1/stores/{store}/payment-methods/BTC-CHAIN");
+        app.put(&path).key(&key).json(&json!({"enabled": true, "config": config})).ok().await;
+        shops.push((format!("/api/v1/stores/{store}"), key));
+    }
+    let mut destinations = Vec::new();
+    for _ in 0..12 {
+        for (store, key) in &shops {
+            let invoice = make(&app, store, key).await;
+            let path = format!("/api/v1/invoices/{}/payment-methods", invoice["id"].as_str().unwrap());
+            let methods = app.get(&path).key(key).ok().await;
+            destinations.push(methods[0]["destination"].as_str().unwrap().to_owned());
+        }
+    }
+    let issued = destinations.len();
+    destinations.sort();
+    destinations.dedup();
+    assert_eq!(destinations.len(), issued);
+}

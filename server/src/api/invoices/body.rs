@@ -1,6 +1,7 @@
 //! An invoice as the contract shows it (`InvoiceData`, `InvoicePaymentMethodDataModel`).
 use crate::web::links;
-use domain::invoice::{Checkout, Mark, ReceiptOptions, Tally};
+use domain::invoice::{Checkout, Mark, Prompt, ReceiptOptions, Tally};
+use domain::payment::PaymentStatus;
 use domain::{Invoice, Method, Payment, Sats, Status};
 use rust_decimal::Decimal;
 use serde::Serialize;
@@ -133,13 +134,13 @@ pub fn invoice(invoice: &Invoice, origin: &str, with_methods: bool) -> InvoiceDa
 /// The ways to pay an invoice; `counted_only` leaves out payments that were replaced or double spent.
 pub fn payment_methods(invoice: &Invoice, counted_only: bool) -> Vec<PaymentMethodData> {
     let tally = invoice.tally();
+    let statuses: Vec<_> = invoice.standings().into_iter().map(|standing| standing.status).collect();
     let rate = invoice.terms.rate.map_or(Decimal::ZERO, |rate| rate.per_btc());
-    let one = |prompt: &domain::invoice::Prompt| {
-        let of_method = |p: &&Payment| p.arrival.method == prompt.method;
-        let payments: Vec<_> = invoice.payments.iter().filter(of_method).collect();
-        let counts = |p: &&&Payment| invoice.payment_status(p) != domain::payment::PaymentStatus::Invalid;
-        let paid: Sats = payments.iter().filter(counts).map(|p| p.arrival.value).sum();
-        let shown = |p: &&&Payment| !counted_only || counts(p);
+    let one = |prompt: &Prompt| {
+        let all = invoice.payments.iter().zip(&statuses).filter(|(p, _)| p.arrival.method == prompt.method);
+        let counted = all.clone().filter(|(_, status)| **status != PaymentStatus::Invalid);
+        let paid: Sats = counted.map(|(payment, _)| payment.arrival.value).sum();
+        let shown = all.filter(|(_, status)| !counted_only || **status != PaymentStatus::Invalid);
         PaymentMethodData {
             payment_method_id: prompt.method.id(),
             currency: "BTC",
@@ -151,7 +152,7 @@ pub fn payment_methods(invoice: &Invoice, counted_only: bool) -> Vec<PaymentMeth
             due: tally.due().to_btc().to_string(),
             amount: tally.price.unwrap_or_default().to_btc().to_string(),
             payment_method_fee: prompt.network_fee.to_btc().to_string(),
-            payments: payments.iter().filter(shown).map(|p| payment(invoice, p)).collect(),
+            payments: shown.map(|(p, status)| payment(p, *status)).collect(),
             activated: true,
             additional_data: Value::Object(serde_json::Map::new()),
         }
@@ -159,18 +160,18 @@ pub fn payment_methods(invoice: &Invoice, counted_only: bool) -> Vec<PaymentMeth
     invoice.prompts.iter().map(one).collect()
 }
 
-fn payment(invoice: &Invoice, payment: &Payment) -> PaymentData {
+fn payment(payment: &Payment, status: PaymentStatus) -> PaymentData {
     PaymentData {
         id: payment.arrival.id.to_string(),
         received_date: payment.arrival.at.0,
         value: payment.arrival.value.to_btc().to_string(),
         fee: "0".into(),
-        status: invoice.payment_status(payment).name().into(),
+        status: status.name().into(),
         destination: payment.arrival.destination.clone(),
     }
 }
 
-fn payment_link(prompt: &domain::invoice::Prompt, tally: &Tally) -> Option<String> {
+fn payment_link(prompt: &Prompt, tally: &Tally) -> Option<String> {
     match prompt.method {
         Method::OnChain => Some(links::bitcoin(&prompt.destination, tally)),
         Method::Bolt11 | Method::Bolt12 | Method::Lnurl | Method::SilentPayment => None,

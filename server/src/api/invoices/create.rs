@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use domain::invoice::{Checkout, Details, Metadata, Price, ReceiptOptions, SpeedPolicy, Tolerance};
 use domain::permission::Permission;
-use domain::{Currency, InvoiceId, Method, Money, Seconds, StoreAccess};
+use domain::{Currency, Invoice, InvoiceId, Method, Money, Seconds, StoreAccess};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -105,14 +105,11 @@ pub async fn create(
     let settings =
         record.ok_or_else(|| ApiError::not_found("store-not-found", "The store was not found"))?.settings;
     let order = order(&body.value, settings.default_currency).map_err(ApiError::Invalid)?;
-    let ready = create_invoice::prepare(&app, &access, &settings, order).await?;
-    let database = match remember {
+    let through = |invoice: &Invoice| match &remember {
         None => app.store.clone(),
-        Some(remember) => {
-            app.store.remembering(Remember { body: ready.invoice().id.as_str().into(), ..remember })
-        }
+        Some(slip) => app.store.remembering(Remember { body: invoice.id.as_str().into(), ..slip.clone() }),
     };
-    match ready.commit(&app, &database, &access).await {
+    match create_invoice::make(&app, &access, &settings, order, through).await {
         Ok(invoice) => Ok(Json(body::invoice(&invoice, &app.origin, false))),
         // The same request, sent twice at once: the other one made it.
         Err(CreateError::Store(store::Error::Remembered)) => {

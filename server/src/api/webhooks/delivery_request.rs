@@ -8,8 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
 use domain::permission::Permission;
-use domain::webhook::{Envelope, body};
-use serde_json::{Map, Value};
+use domain::webhook::{Envelope, body_of_text};
 
 /// Shows a delivery's body, byte for byte.
 #[utoipa::path(
@@ -32,9 +31,9 @@ pub async fn get_delivery_request(
 ) -> Result<impl IntoResponse, ApiError> {
     let (access, webhook_id) = resolve::webhook(&app, &asker, Permission::ModifyWebhooks, &webhook).await?;
     let detail = detail(&app, &access, &webhook_id, &id).await?;
-    let payload: Map<String, Value> = serde_json::from_str(&detail.payload).map_err(anyhow::Error::from)?;
     let delivery_id = detail.delivery.id;
     let original_delivery_id = detail.delivery.original.unwrap_or_else(|| delivery_id.clone());
     let envelope = Envelope { delivery_id, webhook_id, original_delivery_id };
-    Ok(([(CONTENT_TYPE, "application/json")], body(&payload, &envelope)))
+    let body = body_of_text(&detail.payload, &envelope).map_err(anyhow::Error::from)?;
+    Ok(([(CONTENT_TYPE, "application/json")], body))
 }

@@ -230,3 +230,24 @@ async fn the_page_of_a_deleted_store_claims_nothing_about_payments() {
     assert!(!answer.text.contains("bitcoin:"), "{}", answer.text);
     assert_eq!(app.get(&format!("/donate/{store}")).send().await.status, 404);
 }
+
+#[tokio::test]
+async fn the_one_who_waits_sees_every_block_count() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    let order = json!({"amount": "0.001", "currency": "BTC", "checkout": {"speedPolicy": "LowSpeed"}});
+    let made = app.post(&format!("/api/v1/stores/{store}/invoices")).key(&key).json(&order).ok().await;
+    let id = made["id"].as_str().unwrap();
+    let methods = app.get(&format!("/api/v1/invoices/{id}/payment-methods")).key(&key).ok().await;
+    let script =
+        chain::script(methods[0]["destination"].as_str().unwrap(), domain::Network::Regtest).unwrap();
+    let mut chain = app.follower().await;
+    app.catch_up(&mut chain).await;
+    app.chain.pay(&script, 100_000);
+    for (blocks, said) in [(1, "Confirming: 1 of 6"), (2, "Confirming: 3 of 6"), (3, "Paid")] {
+        app.chain.mine(blocks);
+        app.catch_up(&mut chain).await;
+        let page = app.get(&format!("/i/{id}")).send().await;
+        assert!(page.text.contains(said), "{said}: {}", page.text);
+    }
+}
