@@ -14,8 +14,9 @@ const STATEMENTS: usize = 128;
 /// Page cache of a connection that writes and of one that reads, in KiB: small, as the system caches the file too.
 const WRITER_CACHE_KIB: i64 = 8192;
 const READER_CACHE_KIB: i64 = 1024;
-/// Pages in the log at which a commit copies them into the database file (4 KiB each).
-const CHECKPOINT_PAGES: i64 = 4000;
+/// Pages in the log at which a commit copies them into the database file (4 KiB each). All that wait for that commit
+/// wait longer: at 4,000 pages one write in a hundred did (99th percentile 11 ms), at 16,000 so few that it is 2 ms.
+const CHECKPOINT_PAGES: i64 = 16_000;
 
 /// Where a database is.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -84,6 +84,12 @@ fn simulation() -> Step {
 pub(crate) fn cargo(args: &[&str]) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(dirs::root()).args(args);
+    // What cargo says about xtask itself: some build scripts (ring's) look at it, and all that stands on them
+    // would be built again whenever `cargo test` and `cargo xtask test` take turns.
+    let about_us = |name: &str| name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_");
+    for (name, _) in std::env::vars_os().filter(|(name, _)| about_us(&name.to_string_lossy())) {
+        command.env_remove(name);
+    }
     command
 }
 
