@@ -4,12 +4,11 @@ use super::{Invoice, NetworkFeeMode, Price};
 use crate::method::Method;
 use crate::money::{Money, Sats, SignedSats};
 use crate::payment::{Payment, PaymentStatus};
-use crate::time::Timestamp;
 
 /// Sums over the payments that count, less the network fees that they owe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tally {
-    /// The price in satoshis; `None` while an open price waits for its first payment.
+    /// The price in satoshis; `None` while an open price waits for the first payment worth more than its fee.
     pub price: Option<Sats>,
     /// The least that passes for the price.
     pub least: Sats,
@@ -55,11 +54,16 @@ impl Invoice {
             if standing.in_time && standing.status == PaymentStatus::Settled {
                 settled.put(value, fee);
             }
-            let came = (standing.received_at, payment);
-            first = Some(first.map_or(came, |first| earlier(first, came)));
+            let came = (*standing, payment);
+            if self.worth_alone(payment) > Sats::ZERO {
+                first = Some(first.map_or(came, |first| firmer(first, came)));
+            }
         }
         let mode = self.terms.network_fee_mode;
-        let price = self.terms.price_sats().or_else(|| self.open_price(first?.1));
+        let price = match self.terms.price {
+            Price::Fixed(_) => self.terms.price_sats(),
+            Price::Open(_) => first.map(|(_, payment)| self.worth_alone(payment)),
+        };
         Tally {
             price,
             least: price.map_or(Sats::ZERO, |price| self.terms.tolerance.least(price)),
@@ -71,16 +75,11 @@ impl Invoice {
         }
     }
 
-    /// An open price is what the first payment brought, in time if any was.
-    fn open_price(&self, first: &Payment) -> Option<Sats> {
-        match self.terms.price {
-            Price::Fixed(_) => None,
-            Price::Open(_) => {
-                let mut alone = Pile::default();
-                alone.put(first.arrival.value, self.fee_for(first.arrival.method));
-                Some(alone.value.minus_or_zero(alone.owes(self.terms.network_fee_mode)))
-            }
-        }
+    /// What the payment would bring were it the only one, less the fee it owes.
+    fn worth_alone(&self, payment: &Payment) -> Sats {
+        let mut alone = Pile::default();
+        alone.put(payment.arrival.value, self.fee_for(payment.arrival.method));
+        alone.value.minus_or_zero(alone.owes(self.terms.network_fee_mode))
     }
 
     fn fee_for(&self, method: Method) -> Sats {
@@ -89,8 +88,13 @@ impl Invoice {
     }
 }
 
-fn earlier<'a>(one: (Timestamp, &'a Payment), other: (Timestamp, &'a Payment)) -> (Timestamp, &'a Payment) {
-    let key = |(at, payment): (Timestamp, &'a Payment)| (at, &payment.arrival.id);
+/// Which of two payments sets an open price: one in time before one that was not, one deep enough before one that is
+/// not yet, so that news of another payment never takes back that the price is settled; then the first.
+fn firmer<'a>(one: (Standing, &'a Payment), other: (Standing, &'a Payment)) -> (Standing, &'a Payment) {
+    let key = |(standing, payment): (Standing, &'a Payment)| {
+        let waits = standing.status != PaymentStatus::Settled;
+        (!standing.in_time, waits, standing.received_at, &payment.arrival.id)
+    };
     if key(other) < key(one) { other } else { one }
 }
 

@@ -126,7 +126,9 @@ proptest! {
         (p, s) in (any_permission(), any_store()),
         (asked, t) in (any_permission(), any_store()),
     ) {
-        prop_assume!(s != t);
+        if s == t {
+            return Ok(());
+        }
         if let Ok(grant) = Grant::in_store(p, s) {
             let grants = [grant];
             prop_assert!(!allows(&grants, asked, Some(&t)));

@@ -82,6 +82,53 @@ fn an_open_price_follows_what_replaces_the_first_payment() {
 }
 
 #[test]
+fn an_open_price_that_is_settled_stays_so_when_an_earlier_payment_is_told_later() {
+    let open = Given(|new| new.terms.price = Price::Open(Currency::BTC));
+    check(
+        &[open, Found(B, "0.2", 100, 30), SeenAt(A, "0.3", 10), Mined(A, 101)],
+        expect![[r#"
+            created: New, due 0, wakes 900
+              InvoiceCreated
+            b mined at 100: New → Settled, due 0, wakes never
+              InvoiceReceivedPayment b 0.2 Settled
+              InvoicePaymentSettled b 0.2 Settled
+              InvoiceProcessing
+              InvoiceSettled
+              Received b, block 100: 0.2 from income:invoices to assets:wallet:7
+            a seen: Settled → Settled/PaidOver, due -0.3, wakes never
+              InvoiceReceivedPayment a 0.3 Processing
+            a mined at 101: Settled/PaidOver, due -0.2, wakes never
+              InvoicePaymentSettled a 0.3 Settled
+              Received a, block 101: 0.3 from income:invoices to assets:wallet:7
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_worth_no_more_than_its_fee_sets_no_open_price() {
+    let open = Given(|new| {
+        new.terms.price = Price::Open(Currency::BTC);
+        fee(new, NetworkFeeMode::Always);
+    });
+    check(
+        &[open, Seen(A, "0.01"), Seen(B, "0.3"), Mined(B, 100)],
+        expect![[r#"
+            created: New, due 0, wakes 900
+              InvoiceCreated
+            a seen: New → New/PaidPartial, due 0, wakes 900
+              InvoiceReceivedPayment a 0.01 Processing
+            b seen: New/PaidPartial → Processing, due 0, wakes 2001
+              InvoiceReceivedPayment b 0.3 Processing
+              InvoiceProcessing
+            b mined at 100: Processing → Settled, due 0, wakes never
+              InvoicePaymentSettled b 0.3 Settled
+              InvoiceSettled
+              Received b, block 100: 0.3 from income:invoices to assets:wallet:7
+        "#]],
+    );
+}
+
+#[test]
 fn an_open_price_paid_late_stays_expired() {
     check(
         &[Given(|new| new.terms.price = Price::Open(Currency::BTC)), Tick(900), Seen(A, "0.3")],
