@@ -17,8 +17,8 @@ type Lessons = BTreeMap<InvoiceId, Vec<Fact>>;
 /// Records one update: facts, what follows from them, and the follower's position, in one transaction.
 pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
     let (lessons, position) = match update {
-        Update::Connected { block, time, sightings, .. } => {
-            let lessons = connected(app, *block, *time, sightings).await?;
+        Update::Connected { block, time, tip, sightings } => {
+            let lessons = connected(app, Height { block: *block, tip: *tip }, *time, sightings).await?;
             (lessons, Some(PositionStep::Connected { block: *block, time: *time }))
         }
         Update::Disconnected { block, parent } => {
@@ -59,13 +59,20 @@ async fn changes(app: &App, lessons: &Lessons) -> Result<Vec<Change>, store::Err
     Ok(changes)
 }
 
+/// A block and how high the chain above it is known to reach. While catching up a payment is as deep as it is, not as
+/// deep as has been read: else an invoice would be told invalid first and settled a block later.
+#[derive(Clone, Copy, Debug)]
+struct Height {
+    block: BlockRef,
+    tip: u32,
+}
+
 async fn connected(
     app: &App,
-    block: BlockRef,
+    Height { block, tip }: Height,
     time: Timestamp,
     sightings: &[Sighting],
 ) -> Result<Lessons, store::Error> {
-    let tip = block.height;
     // A block's time may lie ahead of ours; money can't have come later than now.
     let at = time.min(app.now());
     let mut lessons =

@@ -121,13 +121,17 @@ pub async fn deliver_due(app: &App, sender: &Sender, webhook: &WebhookId) -> Res
         for delivery in due {
             under_way.spawn(deliver(app.clone(), sender.clone(), delivery));
         }
-        // All are waited for, whatever became of the first: one cut off would be sent again.
-        let mut noted = Ok(());
-        while let Some(done) = under_way.join_next().await {
-            noted = noted.and(done.unwrap_or_else(|error| Err(store::Error::Failed(error.to_string()))));
-        }
-        noted?;
+        all_of(under_way).await?;
     }
+}
+
+/// Waits for all, whatever became of the first: one cut off would be sent again.
+async fn all_of(mut under_way: JoinSet<Result<(), store::Error>>) -> Result<(), store::Error> {
+    let mut noted = Ok(());
+    while let Some(done) = under_way.join_next().await {
+        noted = noted.and(done.unwrap_or_else(|error| Err(store::Error::Failed(error.to_string()))));
+    }
+    noted
 }
 
 /// Makes one attempt and notes what came of it.
@@ -176,6 +180,8 @@ pub fn request(delivery: &DueDelivery, now: Timestamp) -> Result<Outgoing, serde
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[tokio::test]
     async fn a_task_that_breaks_off_frees_no_other_receiver() {
@@ -192,6 +198,26 @@ mod tests {
         receivers.ended(done);
         assert_eq!(receivers.busy, HashSet::from([webhook(1), webhook(2)]));
         assert_eq!(receivers.of_task.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_delivery_that_breaks_off_cuts_off_none_beside_it() {
+        let noted = Arc::new(AtomicUsize::new(0));
+        let mut under_way = JoinSet::new();
+        under_way.spawn(async { panic!("a defect") });
+        under_way.spawn(async { Err(store::Error::NotFound) });
+        for turns in 1..=6 {
+            let noted = noted.clone();
+            under_way.spawn(async move {
+                for _ in 0..turns {
+                    tokio::task::yield_now().await;
+                }
+                noted.fetch_add(1, Ordering::Relaxed);
+                Ok(())
+            });
+        }
+        assert!(all_of(under_way).await.is_err(), "what was not noted is tried again after a pause");
+        assert_eq!(noted.load(Ordering::Relaxed), 6);
     }
 
     #[test]

@@ -97,3 +97,73 @@ async fn wallets_that_share_addresses_issue_each_once() {
     destinations.dedup();
     assert_eq!(destinations.len(), issued);
 }
+
+#[tokio::test]
+async fn an_invoice_says_by_which_methods_it_can_be_paid() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("shop").await;
+    let list = format!("/api/v1/stores/{store}/invoices");
+    let asking = |methods: Value| {
+        let body = json!({"amount": "5", "currency": "USD", "checkout": {"paymentMethods": methods}});
+        app.post(&list).key(&key).json(&body)
+    };
+    for asked in [json!(null), json!(["BTC"]), json!(["btc_onchain", "BTC-LN"])] {
+        let made = asking(asked.clone()).ok().await;
+        assert_eq!(made["checkout"]["paymentMethods"], json!(["BTC-CHAIN"]), "{asked}");
+        let path = format!("{list}/{}", made["id"].as_str().unwrap());
+        assert_eq!(app.get(&path).key(&key).ok().await["checkout"]["paymentMethods"], json!(["BTC-CHAIN"]));
+    }
+    let before = app.get(&list).key(&key).ok().await;
+    for (asked, refusal) in
+        [(json!(["BTC-LN"]), "400 generic-error"), (json!(["DOGE-CHAIN"]), "422 checkout.paymentMethods")]
+    {
+        assert_eq!(asking(asked.clone()).send().await.refusal(), refusal, "{asked}");
+    }
+    assert_eq!(app.get(&list).key(&key).ok().await, before);
+
+    let free = app.post(&list).key(&key).json(&json!({"amount": "0", "currency": "USD"})).ok().await;
+    assert_eq!(free["checkout"]["paymentMethods"], json!([]), "nothing is asked, nothing to pay by");
+}
+
+#[tokio::test]
+async fn a_payment_that_went_deep_during_a_long_outage_is_never_told_as_invalid() {
+    let app = TestApp::new().await;
+    let mut chain = app.follower().await;
+    let (store, key) = app.shop_with_wallet("shop").await;
+    let store = format!("/api/v1/stores/{store}");
+    let webhook = json!({"url": "https://shop.example.org/hook"});
+    let webhook = app.post(&format!("{store}/webhooks")).key(&key).json(&webhook).ok().await;
+    let slow = json!({"amount": "5", "currency": "USD", "checkout": {"speedPolicy": "LowSpeed"}});
+    let mut invoices = Vec::new();
+    for _ in 0..2 {
+        invoices.push(app.post(&format!("{store}/invoices")).key(&key).json(&slow).ok().await);
+    }
+    let mut scripts = Vec::new();
+    for invoice in &invoices {
+        let path = format!("/api/v1/invoices/{}/payment-methods", invoice["id"].as_str().unwrap());
+        let methods = app.get(&path).key(&key).ok().await;
+        scripts.push(chain::script(methods[0]["destination"].as_str().unwrap(), app.app.network).unwrap());
+    }
+    // One is seen before the outage, the other not; both are mined in time, and six deep, in its course.
+    app.chain.pay(&scripts[0], 10_000);
+    app.catch_up(&mut chain).await;
+    app.chain.pay(&scripts[1], 10_000);
+    app.chain.mine(7);
+    app.clock.advance(3 * 24 * 3600);
+    app.chain.set_time(app.app.now());
+    app.catch_up(&mut chain).await;
+
+    for invoice in &invoices {
+        let id = invoice["id"].as_str().unwrap();
+        let shown = app.get(&format!("/api/v1/invoices/{id}")).key(&key).ok().await;
+        assert_eq!(shown["status"], "Settled");
+    }
+    let deliveries = format!("/api/v1/webhooks/{}/deliveries", webhook["id"].as_str().unwrap());
+    let mut told = Vec::new();
+    for delivery in app.get(&deliveries).key(&key).ok().await.as_array().unwrap() {
+        let request = format!("{deliveries}/{}/request", delivery["id"].as_str().unwrap());
+        told.push(app.get(&request).key(&key).ok().await["type"].as_str().unwrap().to_owned());
+    }
+    assert!(!told.contains(&"InvoiceInvalid".to_owned()), "{told:?}");
+    assert_eq!(told.iter().filter(|kind| *kind == "InvoiceSettled").count(), 2, "{told:?}");
+}

@@ -1,6 +1,13 @@
 //! Webhooks: made, changed, removed, and what was delivered; flat and nested.
 use serde_json::{Value, json};
+use server::egress::Sender;
+use server::jobs::webhooks;
 use server::testing::TestApp;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
 
 const URL: &str = "https://shop.example.org/hook";
 
@@ -170,4 +177,52 @@ async fn a_store_has_only_so_many_webhooks() {
     let refused = post().send().await;
     assert_eq!(refused.status, 422, "{refused:?}");
     assert!(refused.text.contains("50"), "{refused:?}");
+}
+
+/// Answers only when no further request comes; tells how many ever waited at once.
+async fn slow_receiver(listener: TcpListener, all: usize, most: Arc<AtomicUsize>) {
+    let (mut waiting, mut served) = (Vec::new(), 0);
+    while served + waiting.len() < all {
+        match tokio::time::timeout(Duration::from_millis(300), listener.accept()).await {
+            Ok(connection) => waiting.push(connection.unwrap().0),
+            Err(_) => {
+                served += waiting.len();
+                answer(&mut waiting).await;
+            }
+        }
+        most.fetch_max(waiting.len(), Ordering::Relaxed);
+    }
+    answer(&mut waiting).await;
+}
+
+async fn answer(waiting: &mut Vec<TcpStream>) {
+    for mut connection in waiting.drain(..) {
+        let mut request = [0; 4096];
+        let _ = connection.read(&mut request).await.unwrap();
+        let accepted = b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+        connection.write_all(accepted).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn so_many_requests_are_under_way_everywhere_and_no_more() {
+    const WEBHOOKS: usize = 40;
+    const INVOICES: usize = 8;
+    let (app, store, key) = shop().await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/hook", listener.local_addr().unwrap());
+    for _ in 0..WEBHOOKS {
+        app.post(&format!("{store}/webhooks")).key(&key).json(&json!({"url": url})).ok().await;
+    }
+    for _ in 0..INVOICES {
+        app.post(&format!("{store}/invoices")).key(&key).json(&json!({"amount": "5.00"})).ok().await;
+    }
+    let most = Arc::new(AtomicUsize::new(0));
+    let sending = webhooks::run(app.app.clone(), Sender::http(true).unwrap());
+    tokio::select! {
+        () = slow_receiver(listener, WEBHOOKS * INVOICES, most.clone()) => {}
+        () = sending => unreachable!("it runs until it is dropped"),
+    }
+    let most = most.load(Ordering::Relaxed);
+    assert!((1..=256).contains(&most), "{most} requests were under way at once");
 }

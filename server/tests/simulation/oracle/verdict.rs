@@ -43,7 +43,12 @@ pub(crate) fn expected(shown: &Shown, paid: &[Counted], now: Timestamp, tip: u32
     let price = match shown.asked {
         Asked::Sats(sats) => Some(sats),
         Asked::Whatever => {
-            all.iter().min_by_key(|p| (came(p, paid), p.outpoint)).map(|first| net(shown, &[first]))
+            let of_worth = all.iter().filter(|p| net(shown, &[p]) > 0);
+            let firm = |p: &&&Counted| {
+                let waits = !settled.contains(&p.outpoint);
+                (!in_time.contains(&p.outpoint), waits, came(p, paid), p.outpoint)
+            };
+            of_worth.min_by_key(firm).map(|first| net(shown, &[first]))
         }
     };
     let enough = |of: &[&Counted]| price.is_some_and(|price| net(shown, of) >= least(shown, price));
