@@ -1,0 +1,108 @@
+//! The donation page's address: the form, and what became of it.
+use super::{named, stored_settings, unavailable};
+use crate::app::App;
+use crate::app::create_invoice::{self, CreateError, Order};
+use crate::web::donate::{self, Donate, Given};
+use crate::web::limit::Forms;
+use crate::web::notice::Notice;
+use crate::web::{frame, links};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Extension, Form, Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::StoreId;
+use domain::invoice::{Details, Metadata, Price};
+use domain::settings::StoreSettings;
+
+pub(super) async fn show_form(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Notice> {
+    let (id, settings) = store(&app, &id).await?;
+    let amount = named(query.as_deref(), "amount").unwrap_or_default();
+    Ok(frame::answer(StatusCode::OK, &Donate::new(scene(&app, &id, &settings), &amount)))
+}
+
+pub(super) async fn give(
+    State(app): State<App>,
+    Path(id): Path<String>,
+    Extension(forms): Extension<Forms>,
+    form: Result<Form<Given>, FormRejection>,
+) -> Result<Response, Notice> {
+    let (id, settings) = store(&app, &id).await?;
+    let scene = scene(&app, &id, &settings);
+    let Ok(Form(given)) = form else {
+        let page = Donate::with_mistake(scene, "", "The form did not arrive whole. Please send it again.");
+        return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    };
+    let price = match donate::read(&given, settings.default_currency) {
+        Ok(price) => price,
+        Err(mistake) => {
+            let page = Donate::with_mistake(scene, &given.amount, mistake.to_string());
+            return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        }
+    };
+    if !forms.admit(&id, app.now()) {
+        return Err(Notice::too_many(app.network));
+    }
+    match create_invoice::run(&app, &app.system.to_store(&id), order(&app, &id, price)).await {
+        Ok(invoice) => Ok(Redirect::to(&links::checkout_path(&invoice.id)).into_response()),
+        Err(error) => refused(&app, scene, &given, error),
+    }
+}
+
+fn order(app: &App, store: &StoreId, price: Price) -> Order {
+    let page = format!("{}/donate/{store}", app.origin);
+    let metadata = serde_json::json!({ "itemDesc": "Donation", "orderUrl": page }).to_string();
+    let metadata = Metadata::parse(&metadata).expect("it is an object");
+    Order {
+        price,
+        speed: None,
+        expires_after: None,
+        monitored_for: None,
+        tolerance: None,
+        details: Details { metadata, ..Details::default() },
+    }
+}
+
+/// What became of the form when no invoice was made.
+fn refused(
+    app: &App,
+    scene: donate::Scene<'_>,
+    given: &Given,
+    error: CreateError,
+) -> Result<Response, Notice> {
+    let (status, mistake) = match error {
+        CreateError::NoStore => return Err(Notice::not_found(app.network)),
+        CreateError::NoMethod | CreateError::NoAddress => return Err(Notice::no_wallet(app.network)),
+        CreateError::Store(error) => return Err(unavailable(app.network, &error)),
+        CreateError::NoRate(_) => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "We don’t know just now what a bitcoin costs in this currency. You can still decide the amount in your wallet.",
+        ),
+        CreateError::Dust { .. } => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "This is less than a Bitcoin payment can carry. Please enter a larger amount.",
+        ),
+        CreateError::TooLarge => (
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "This is more than can be paid. Please enter a smaller amount.",
+        ),
+    };
+    Ok(frame::answer(status, &Donate::with_mistake(scene, &given.amount, mistake)))
+}
+
+fn scene<'a>(app: &App, id: &'a StoreId, settings: &'a StoreSettings) -> donate::Scene<'a> {
+    donate::Scene { id, store: &settings.name, currency: settings.default_currency, network: app.network }
+}
+
+async fn store(app: &App, id: &str) -> Result<(StoreId, StoreSettings), Notice> {
+    let id = StoreId::parse(id).ok_or_else(|| Notice::not_found(app.network))?;
+    let settings = settings(app, &id).await?;
+    Ok((id, settings))
+}
+
+async fn settings(app: &App, id: &StoreId) -> Result<StoreSettings, Notice> {
+    stored_settings(app, id).await?.ok_or_else(|| Notice::not_found(app.network))
+}
