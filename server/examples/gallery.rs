@@ -1,4 +1,4 @@
-//! Writes every page in every state as a file, to be looked at in a browser:
+//! Writes every page in every state and every language as a file, to be looked at in a browser:
 //! `cargo run -p server --example gallery -- DIR`, then open `DIR/index.html`.
 //!
 //! A picture of one, with Debian's `chromium` (add `--force-dark-mode` for the dark one):
@@ -7,9 +7,9 @@
 //! chromium --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --hide-scrollbars \
 //!   --disable-background-networking --disable-component-update --disable-sync \
 //!   --user-data-dir="$(mktemp -d)" --window-size=1280,1000 \
-//!   --screenshot=checkout-waiting.png file://$PWD/DIR/checkout-waiting.html
+//!   --screenshot=checkout-waiting.png file://$PWD/DIR/en/checkout-waiting.html
 //! ```
-use server::web::{self, Sample};
+use server::web::{self, Sample, Tongue};
 use std::fmt::Write;
 use std::path::Path;
 use std::{env, fs, io};
@@ -21,9 +21,13 @@ fn main() -> io::Result<()> {
     for file in web::files() {
         fs::write(folder.join(file.path.trim_start_matches('/')), file.content)?;
     }
-    let samples = web::samples();
-    samples.iter().try_for_each(|sample| write_sample(folder, sample))?;
-    fs::write(folder.join("index.html"), index(&samples))
+    for tongue in Tongue::all() {
+        fs::create_dir_all(folder.join(tongue.code()))?;
+        web::samples(tongue)
+            .iter()
+            .try_for_each(|sample| write_sample(&folder.join(tongue.code()), sample))?;
+    }
+    fs::write(folder.join("index.html"), index())
 }
 
 fn write_sample(folder: &Path, sample: &Sample) -> io::Result<()> {
@@ -36,8 +40,10 @@ fn write_sample(folder: &Path, sample: &Sample) -> io::Result<()> {
 
 /// The page with links that work from a folder, and without looking again by itself.
 fn standing_alone(sample: &Sample) -> String {
-    let html =
-        sample.html.replace("\"/assets/", "\"assets/").replace("http-equiv=\"refresh\"", "name=\"refresh\"");
+    let html = sample
+        .html
+        .replace("\"/assets/", "\"../assets/")
+        .replace("http-equiv=\"refresh\"", "name=\"refresh\"");
     match html.split_once("src=\"/i/") {
         Some((before, after)) => {
             let after = after.split_once('"').map_or(after, |(_, after)| after);
@@ -47,11 +53,18 @@ fn standing_alone(sample: &Sample) -> String {
     }
 }
 
-fn index(samples: &[Sample]) -> String {
-    let mut page =
-        String::from("<!DOCTYPE html><title>Gallery</title><h1>Every page in every state</h1><ul>");
-    for Sample { name, .. } in samples {
-        write!(page, "<li><a href=\"{name}.html\">{name}</a></li>").expect("a string takes any text");
+fn index() -> String {
+    let mut page = String::from(
+        "<!DOCTYPE html><meta charset=\"utf-8\"><title>Gallery</title><h1>Every page in every state</h1>",
+    );
+    for tongue in Tongue::all() {
+        let code = tongue.code();
+        write!(page, "<h2>{}</h2><ul>", tongue.name()).expect("a string takes any text");
+        for Sample { name, .. } in web::samples(tongue) {
+            write!(page, "<li><a href=\"{code}/{name}.html\">{name}</a></li>")
+                .expect("a string takes any text");
+        }
+        page += "</ul>";
     }
-    page + "</ul>"
+    page
 }

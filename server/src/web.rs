@@ -1,7 +1,8 @@
 //! Pages: rendered on the server, whole without scripts, with nothing fetched from elsewhere.
 //!
 //! Each page is a view made of plain values (`web/<name>.rs`), its template, and a sample of every state it
-//! can be in; [`routes`] holds what is asked over HTTP. What it is not: no page decides about money.
+//! can be in; [`routes`] holds what is asked over HTTP, [`tongue`] in which language it is answered. What it is
+//! not: no page decides about money.
 pub mod checkout;
 pub mod donate;
 pub mod frame;
@@ -12,6 +13,7 @@ pub mod qr;
 pub mod routes;
 mod sample;
 pub mod test_coins;
+pub mod tongue;
 pub mod ways_out;
 pub mod words;
 
@@ -21,3 +23,4 @@ mod tests;
 pub use frame::files;
 pub use routes::router;
 pub use sample::{Sample, samples};
+pub use tongue::Tongue;

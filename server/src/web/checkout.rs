@@ -7,6 +7,7 @@ mod story;
 
 use super::frame::Frame;
 use super::links;
+use super::tongue::Tongue;
 use super::ways_out::{self, Link};
 use askama::Template;
 use domain::{Invoice, Network, Timestamp};
@@ -20,6 +21,8 @@ pub(super) use sample::samples;
 /// What the page is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
+    /// What the page is written in.
+    pub tongue: Tongue,
     /// The invoice, as stored.
     pub invoice: &'a Invoice,
     /// Who is paid.
@@ -67,21 +70,18 @@ impl Checkout {
         let invoice = as_of(scene.invoice, scene.now);
         let stage = Stage::of(&invoice);
         let pace = pace(&invoice, stage, scene);
-        let teller =
-            Teller { invoice: &invoice, store: scene.store, now: scene.now, seen_late: scene.seen_late };
-        let story = teller.tell(stage);
+        let tongue = scene.tongue;
+        let story = Teller { invoice: &invoice, ..Teller::of(scene) }.tell(stage);
         let offer = offer_at(&invoice, stage);
-        let mut frame = Frame::new(format!("{} · {}", story.headline, scene.store), scene.network);
-        frame.refresh = pace.filter(|_| !scene.still);
         Self {
-            frame,
+            frame: frame(scene, &story.headline, pace),
             store: scene.store.into(),
             item: invoice.details.metadata.text("itemDesc"),
             class: stage.tone().class(),
-            steps: parts::steps(stage),
-            sum: parts::sum(&invoice, stage),
-            rows: parts::rows(&invoice),
-            facts: parts::facts(&invoice),
+            steps: parts::steps(tongue, stage),
+            sum: parts::sum(tongue, &invoice, stage),
+            rows: parts::rows(tongue, &invoice),
+            facts: parts::facts(tongue, &invoice),
             back: ways_out::way_back(&invoice).filter(|_| !stage.is_payable()),
             help: scene.help.and_then(|template| ways_out::help(template, &invoice)),
             demo: scene.demo && offer.is_some(),
@@ -92,6 +92,39 @@ impl Checkout {
             pace,
         }
     }
+
+    /// This page with that behind its path.
+    fn to(&self, rest: &str) -> String {
+        self.frame.tongue.link(&format!("{}{rest}", self.path))
+    }
+
+    fn looks(&self, seconds: &u32) -> String {
+        self.frame.tongue.say_with("checkout-looks", &[("seconds", (*seconds).into())])
+    }
+
+    fn how_to_send(&self, offer: &Offer) -> String {
+        match &offer.amount {
+            Some(amount) => {
+                self.frame.tongue.say_with("checkout-how-send", &[("amount", (&**amount).into())])
+            }
+            None => self.frame.tongue.say("checkout-how-send-any"),
+        }
+    }
+
+    fn back_to(&self, link: &Link) -> String {
+        self.frame.tongue.say_with("checkout-back", &[("host", (&*link.host).into())])
+    }
+
+    fn ask(&self) -> String {
+        self.frame.tongue.say_with("checkout-help-ask", &[("store", (&*self.store).into())])
+    }
+}
+
+fn frame(scene: Scene<'_>, headline: &str, pace: Option<u32>) -> Frame {
+    let mut frame = Frame::new(scene.tongue, format!("{headline} · {}", scene.store), scene.network);
+    frame.refresh = pace.filter(|_| !scene.still);
+    frame.query = scene.still.then_some("still=1");
+    frame
 }
 
 /// The link in the QR code; none when there is nothing to pay.

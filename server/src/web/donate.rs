@@ -4,7 +4,7 @@ mod form;
 mod sample;
 
 use super::frame::Frame;
-use super::words;
+use super::tongue::Tongue;
 use askama::Template;
 use domain::{Currency, Money, Network, StoreId};
 
@@ -14,6 +14,8 @@ pub(super) use sample::samples;
 /// What the page is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
+    /// What the page is written in.
+    pub tongue: Tongue,
     /// Who is given to.
     pub id: &'a StoreId,
     /// By name.
@@ -30,6 +32,7 @@ pub struct Scene<'a> {
 pub struct Donate {
     frame: Frame,
     store: String,
+    title: String,
     action: String,
     currency: Currency,
     presets: Vec<Preset>,
@@ -46,23 +49,35 @@ struct Preset {
 impl Donate {
     /// The empty form, or with an amount that a link named.
     pub fn new(scene: Scene<'_>, amount: &str) -> Self {
+        let tongue = scene.tongue;
+        let title = tongue.say_with("donate-give-to", &[("store", scene.store.into())]);
+        let presets = presets(scene.currency).into_iter();
         Self {
-            frame: Frame::new(format!("Give to {}", scene.store), scene.network),
+            frame: Frame::new(tongue, title.clone(), scene.network),
             store: scene.store.into(),
-            action: format!("/donate/{}", scene.id),
+            title,
+            action: tongue.link(&format!("/donate/{}", scene.id)),
             currency: scene.currency,
-            presets: presets(scene.currency).into_iter().map(Preset::new).collect(),
+            presets: presets.map(|amount| Preset::new(tongue, amount)).collect(),
             amount: amount.chars().take(form::LONGEST).collect(),
             mistake: None,
         }
     }
 
     /// The form as it was sent, and what is wrong with it.
-    pub fn with_mistake(scene: Scene<'_>, amount: &str, mistake: impl Into<String>) -> Self {
+    pub fn with_mistake(scene: Scene<'_>, amount: &str, mistake: String) -> Self {
         let mut page = Self::new(scene, amount);
-        page.frame.title = format!("Please check the amount · {}", page.frame.title);
-        page.mistake = Some(mistake.into());
+        page.frame.title = format!("{} · {}", scene.tongue.say("donate-check"), page.title);
+        page.mistake = Some(mistake);
         page
+    }
+
+    fn straight(&self) -> String {
+        self.frame.tongue.say_with("donate-straight", &[("store", (&*self.store).into())])
+    }
+
+    fn enter(&self) -> String {
+        self.frame.tongue.say_with("donate-enter", &[("currency", self.currency.code().into())])
     }
 
     /// Which keys a phone offers.
@@ -72,8 +87,8 @@ impl Donate {
 }
 
 impl Preset {
-    fn new(amount: Money) -> Self {
-        Self { value: amount.to_decimal().normalize().to_string(), text: words::round_money(amount) }
+    fn new(tongue: Tongue, amount: Money) -> Self {
+        Self { value: amount.to_decimal().normalize().to_string(), text: tongue.round_money(amount) }
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! One style sheet and one icon, each named by its own content, so that a browser keeps them for ever
 //! and never keeps an old one.
+use super::tongue::Tongue;
 use askama::Template;
 use axum::extract::Path;
 use axum::http::header::{self, HeaderName, HeaderValue};
@@ -43,19 +44,34 @@ pub struct File {
 /// What the layout needs to know.
 #[derive(Clone, Debug)]
 pub struct Frame {
+    /// What the page is written in.
+    pub tongue: Tongue,
     /// In the browser's tab.
     pub title: String,
     /// Seconds until the page loads itself again.
     pub refresh: Option<u32>,
     /// The network's name, where coins have no value.
     pub test_network: Option<&'static str>,
+    /// What the page's address has after `?` beside the language: kept when the reader chooses another.
+    pub query: Option<&'static str>,
 }
 
 impl Frame {
     /// A page that stands still.
-    pub fn new(title: impl Into<String>, network: Network) -> Self {
+    pub fn new(tongue: Tongue, title: impl Into<String>, network: Network) -> Self {
         let test_network = (network != Network::Mainnet).then(|| network.name());
-        Self { title: title.into(), refresh: None, test_network }
+        Self { tongue, title: title.into(), refresh: None, test_network, query: None }
+    }
+
+    /// Says that the coins are worth nothing, where they are.
+    pub fn banner(&self) -> Option<String> {
+        let network = self.test_network?;
+        Some(self.tongue.say_with("frame-test-network", &[("network", network.into())]))
+    }
+
+    /// This page in that language, by a link that holds from wherever the page is.
+    pub fn in_tongue(&self, tongue: &Tongue) -> String {
+        tongue.chosen().link(&self.query.map_or_else(String::new, |query| format!("?{query}")))
     }
 
     /// The style sheet's path.

@@ -2,19 +2,31 @@
 use super::frame::{self, Frame};
 use super::limit;
 use super::sample::Sample;
+use super::tongue::Tongue;
 use askama::Template;
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Network;
 
-/// A page with a heading and a few sentences.
-#[derive(Debug, Template)]
-#[template(path = "notice.html")]
+/// What there is to say, by the keys of its sentences; on its way out [`in_words`] says it in the reader's language.
+#[derive(Clone, Copy, Debug)]
 pub struct Notice {
     status: StatusCode,
-    frame: Frame,
+    network: Network,
+    title: &'static str,
     headline: &'static str,
     say: &'static [&'static str],
+}
+
+/// The page: a heading and a few sentences.
+#[derive(Debug, Template)]
+#[template(path = "notice.html")]
+struct Page {
+    frame: Frame,
+    headline: String,
+    say: Vec<String>,
 }
 
 impl Notice {
@@ -22,12 +34,10 @@ impl Notice {
     pub fn not_found(network: Network) -> Self {
         Self {
             status: StatusCode::NOT_FOUND,
-            frame: Frame::new("Page not found", network),
-            headline: "There is nothing here",
-            say: &[
-                "The address may be mistyped or cut short. Please compare it with the link you were given.",
-                "If you came here to pay, go back to the shop or the donation page and start again. Nothing has been paid here.",
-            ],
+            network,
+            title: "notice-not-found-title",
+            headline: "notice-not-found",
+            say: &["notice-not-found-address", "notice-not-found-payer"],
         }
     }
 
@@ -35,12 +45,10 @@ impl Notice {
     pub fn unavailable(network: Network) -> Self {
         Self {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            frame: Frame::new("Please try again", network),
-            headline: "Please try again in a moment",
-            say: &[
-                "This page can’t be made just now.",
-                "If you have paid already, your payment is safe: it goes straight to its address, whatever happens here.",
-            ],
+            network,
+            title: "notice-unavailable-title",
+            headline: "notice-unavailable",
+            say: &["notice-unavailable-page", "notice-unavailable-safe"],
         }
     }
 
@@ -48,11 +56,10 @@ impl Notice {
     pub fn no_wallet(network: Network) -> Self {
         Self {
             status: StatusCode::SERVICE_UNAVAILABLE,
-            frame: Frame::new("Not ready yet", network),
-            headline: "Bitcoin can’t be taken here just now",
-            say: &[
-                "There is no wallet here with an address left to pay to. Please tell whoever sent you; nothing has been paid.",
-            ],
+            network,
+            title: "notice-no-wallet-title",
+            headline: "notice-no-wallet",
+            say: &["notice-no-wallet-tell"],
         }
     }
 
@@ -60,12 +67,10 @@ impl Notice {
     pub fn too_many(network: Network) -> Self {
         Self {
             status: StatusCode::TOO_MANY_REQUESTS,
-            frame: Frame::new("One moment, please", network),
-            headline: "One moment, please",
-            say: &[
-                "Many people are giving at this moment. Please go back, wait a few seconds and send the form again.",
-                "Nothing has been made yet, and nothing has been paid.",
-            ],
+            network,
+            title: "notice-too-many",
+            headline: "notice-too-many",
+            say: &["notice-too-many-wait", "notice-too-many-nothing"],
         }
     }
 
@@ -73,12 +78,10 @@ impl Notice {
     pub fn store_gone(network: Network) -> Self {
         Self {
             status: StatusCode::GONE,
-            frame: Frame::new("No longer here", network),
-            headline: "This shop is no longer here",
-            say: &[
-                "If you have paid already, your payment went straight to the shop’s own wallet. Ask the shop what became of it.",
-                "If you have not paid, please don’t pay to this address any more.",
-            ],
+            network,
+            title: "notice-store-gone-title",
+            headline: "notice-store-gone",
+            say: &["notice-store-gone-paid", "notice-store-gone-unpaid"],
         }
     }
 
@@ -86,18 +89,27 @@ impl Notice {
     pub fn not_paid(network: Network) -> Self {
         Self {
             status: StatusCode::BAD_GATEWAY,
-            frame: Frame::new("Not paid", network),
-            headline: "The node did not pay",
-            say: &[
-                "Its wallet may be locked or empty; the log of this server says more. Go back and try again.",
-            ],
+            network,
+            title: "notice-not-paid-title",
+            headline: "notice-not-paid",
+            say: &["notice-not-paid-why"],
+        }
+    }
+
+    fn page(&self, tongue: Tongue) -> Page {
+        Page {
+            frame: Frame::new(tongue, tongue.say(self.title), self.network),
+            headline: tongue.say(self.headline),
+            say: self.say.iter().map(|key| tongue.say(key)).collect(),
         }
     }
 }
 
 impl IntoResponse for Notice {
+    /// The answer, not yet in words.
     fn into_response(self) -> Response {
-        let mut response = frame::answer(self.status, &self);
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
         if self.status == StatusCode::TOO_MANY_REQUESTS {
             let wait = HeaderValue::from_static(limit::RETRY_AFTER_SECONDS);
             response.headers_mut().insert(header::RETRY_AFTER, wait);
@@ -106,14 +118,25 @@ impl IntoResponse for Notice {
     }
 }
 
+/// Writes each notice that goes out, in the language of the one who asked: so nobody who refuses something has to
+/// know who is reading.
+pub async fn in_words(tongue: Tongue, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some(notice) = response.extensions_mut().remove::<Notice>() else { return response };
+    let mut written = frame::answer(notice.status, &notice.page(tongue));
+    written.headers_mut().extend(response.headers().clone());
+    written
+}
+
 /// Every page of this file.
-pub(super) fn samples() -> Vec<Sample> {
+pub(super) fn samples(tongue: Tongue) -> Vec<Sample> {
+    let show = |name, notice: Notice| Sample::of(name, &notice.page(tongue));
     vec![
-        Sample::of("not-found", &Notice::not_found(Network::Mainnet)),
-        Sample::of("unavailable", &Notice::unavailable(Network::Mainnet)),
-        Sample::of("no-wallet", &Notice::no_wallet(Network::Mainnet)),
-        Sample::of("too-many", &Notice::too_many(Network::Mainnet)),
-        Sample::of("store-gone", &Notice::store_gone(Network::Mainnet)),
-        Sample::of("not-paid", &Notice::not_paid(Network::Regtest)),
+        show("not-found", Notice::not_found(Network::Mainnet)),
+        show("unavailable", Notice::unavailable(Network::Mainnet)),
+        show("no-wallet", Notice::no_wallet(Network::Mainnet)),
+        show("too-many", Notice::too_many(Network::Mainnet)),
+        show("store-gone", Notice::store_gone(Network::Mainnet)),
+        show("not-paid", Notice::not_paid(Network::Regtest)),
     ]
 }

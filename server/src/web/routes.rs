@@ -2,13 +2,13 @@
 //! invoice or the store and hand it to the page.
 //!
 //! A GET changes nothing and mints nothing. Links are paths or begin with the configured origin; no request
-//! header has a say in them.
+//! header has a say in them. A handler that makes a page takes the reader's [`Tongue`](super::tongue::Tongue).
 mod checkout;
 mod donate;
 
 use super::frame;
 use super::limit::Forms;
-use super::notice::Notice;
+use super::notice::{self, Notice};
 use crate::app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Extension, Request, State};
@@ -38,6 +38,7 @@ pub fn router(app: App) -> Router {
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(CatchPanicLayer::custom(move |_| Notice::unavailable(network).into_response()))
+        .layer(middleware::from_fn(notice::in_words))
         .layer(middleware::map_response(frame::guard))
         .with_state(app)
 }

@@ -1,4 +1,5 @@
 //! One invoice and its possible fates, and the pages made of them: for the tests, and to be looked at.
+use super::tongue::Tongue;
 use askama::Template;
 use domain::fact::Arrival;
 use domain::invoice::{
@@ -38,11 +39,11 @@ pub(super) const TAPROOT: &str = "bc1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6
 const ADDRESS: &str = "bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu";
 const TIP: u32 = 924_000;
 
-/// Every page in every state.
-pub fn samples() -> Vec<Sample> {
-    let mut samples = super::checkout::samples();
-    samples.extend(super::donate::samples());
-    samples.extend(super::notice::samples());
+/// Every page in every state, in that language.
+pub fn samples(tongue: Tongue) -> Vec<Sample> {
+    let mut samples = super::checkout::samples(tongue);
+    samples.extend(super::donate::samples(tongue));
+    samples.extend(super::notice::samples(tongue));
     samples
 }
 

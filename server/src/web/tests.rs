@@ -1,23 +1,34 @@
 //! Every page in every state: well made, safe with any text in it, small, and in words that were read once.
-use super::{files, qr, samples};
+use super::{Sample, Tongue, files, qr};
 use expect_test::expect_file;
 use html::Piece;
+use std::collections::BTreeMap;
 
 mod html;
+
+/// In English: what the words are is looked at there.
+fn samples() -> Vec<Sample> {
+    super::samples(Tongue::ENGLISH)
+}
+
+/// In all languages, each as if the reader had chosen it.
+fn all_samples() -> Vec<Sample> {
+    Tongue::all().flat_map(|tongue| super::samples(tongue.chosen())).collect()
+}
 
 const HTML_LIMIT: usize = 10_000;
 const ALL_LIMIT: usize = 20_000;
 
 #[test]
 fn pages_are_well_made() {
-    for sample in samples() {
+    for sample in all_samples() {
         html::check(&sample.html).unwrap_or_else(|fault| panic!("{}: {fault}\n{}", sample.name, sample.html));
     }
 }
 
 #[test]
 fn nothing_runs_and_nothing_comes_from_elsewhere() {
-    for sample in samples() {
+    for sample in all_samples() {
         for piece in html::pieces(&sample.html).unwrap() {
             let Piece::Open { name, attributes } = piece else { continue };
             assert!(
@@ -31,7 +42,7 @@ fn nothing_runs_and_nothing_comes_from_elsewhere() {
                     || (name == "link" && key == "href");
                 assert!(!loads || (value.starts_with('/') && !value.starts_with("//")), "{place}");
                 let leads = name == "a" && key == "href";
-                let good = ["/i/", "bitcoin:bc1", "https://", "mailto:"]
+                let good = ["/i/", "?", "bitcoin:bc1", "https://", "mailto:"]
                     .iter()
                     .any(|start| value.starts_with(start));
                 assert!(!leads || good, "{place}");
@@ -42,8 +53,9 @@ fn nothing_runs_and_nothing_comes_from_elsewhere() {
 
 #[test]
 fn markup_in_a_field_is_text() {
-    let hostile: Vec<_> = samples().into_iter().filter(|sample| sample.name.contains("hostile")).collect();
-    assert_eq!(hostile.len(), 3);
+    let hostile: Vec<_> =
+        all_samples().into_iter().filter(|sample| sample.name.contains("hostile")).collect();
+    assert_eq!(hostile.len(), 3 * Tongue::all().count());
     for sample in hostile {
         assert!(!sample.html.contains("<script"), "{}", sample.name);
         assert!(!sample.html.contains("<img src=x"), "{}", sample.name);
@@ -56,20 +68,25 @@ fn markup_in_a_field_is_text() {
 #[test]
 fn pages_are_small() {
     let shared: usize = files().iter().map(|file| file.content.len()).sum();
-    for sample in samples() {
-        let picture = sample.link.as_ref().map_or(0, |link| qr::png(link).unwrap().len());
-        let (page, all) = (sample.html.len(), sample.html.len() + picture + shared);
+    let picture = |sample: Sample| (sample.name, sample.link.map_or(0, |link| qr::png(&link).unwrap().len()));
+    let pictures: BTreeMap<_, _> = samples().into_iter().map(picture).collect();
+    for sample in all_samples() {
+        let (page, all) = (sample.html.len(), sample.html.len() + pictures[sample.name] + shared);
         assert!(page <= HTML_LIMIT && all <= ALL_LIMIT, "{}: {page} bytes, {all} in all", sample.name);
     }
 }
 
 #[test]
 fn the_code_holds_the_link() {
+    let all = all_samples();
     for sample in samples() {
         let Some(link) = sample.link else { continue };
         assert_eq!(qr::tests::read(&qr::png(&link).unwrap()), link, "{}", sample.name);
         let opens = format!("href=\"{link}\"");
-        assert!(sample.html.contains(&opens), "{}: {opens}", sample.name);
+        let same = |other: &&Sample| other.name == sample.name;
+        for html in all.iter().filter(same).map(|other| &other.html) {
+            assert!(html.contains(&opens), "{}: {opens}", sample.name);
+        }
     }
 }
 
@@ -99,5 +116,48 @@ fn a_page_loads_itself_again_only_while_something_can_change() {
         "donate",
     ] {
         assert!(!refreshing.iter().any(|sample| sample.name == name), "{name}");
+    }
+}
+
+#[test]
+fn each_page_says_its_language_and_leads_to_the_others() {
+    for tongue in Tongue::all() {
+        for sample in super::samples(tongue) {
+            let (code, direction) = (tongue.code(), tongue.direction());
+            assert!(sample.html.contains(&format!("<html lang=\"{code}\" dir=\"{direction}\">")), "{code}");
+            for other in Tongue::all() {
+                let name = format!(">{}</a>", other.name());
+                assert!(sample.html.contains(&name), "{code}: {}: {name}", sample.name);
+            }
+        }
+    }
+    let still = samples().into_iter().find(|sample| sample.name == "checkout-still").unwrap();
+    assert!(still.html.contains("href=\"?still=1&#38;lang=de\""), "{}", still.html);
+}
+
+#[test]
+fn a_chosen_language_goes_along_with_every_link_of_ours() {
+    for sample in super::samples(Tongue::ENGLISH.chosen()) {
+        for piece in html::pieces(&sample.html).unwrap() {
+            let Piece::Open { name, attributes } = piece else { continue };
+            for (key, value) in attributes.iter().filter(|(_, value)| value.starts_with('/')) {
+                let leads = key == "action" || name == "a" && key == "href";
+                assert!(!leads || value.contains("lang=en"), "{}: {value}", sample.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_copied_or_sent_holds_no_invisible_marks() {
+    let marks = ['\u{2066}', '\u{2067}', '\u{2068}', '\u{2069}', '\u{200e}', '\u{200f}'];
+    for sample in all_samples() {
+        for piece in html::pieces(&sample.html).unwrap() {
+            let Piece::Open { attributes, .. } = piece else { continue };
+            for (key, value) in attributes.iter().filter(|(key, _)| !["alt", "aria-label"].contains(&&**key))
+            {
+                assert!(!value.contains(marks), "{}: {key}={value:?}", sample.name);
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 //! `GET /misc/lang`: the languages of the payers' pages.
+use crate::web::Tongue;
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,5 +19,6 @@ pub struct Language {
     responses((status = 200, description = "The languages", body = [Language])),
 )]
 pub async fn get_languages() -> Json<Vec<Language>> {
-    Json(vec![Language { code: "en", current_language: "English" }])
+    let language = |tongue: Tongue| Language { code: tongue.code(), current_language: tongue.name() };
+    Json(Tongue::all().map(language).collect())
 }

@@ -1,5 +1,6 @@
 //! The parts of the checkout page below its heading: the sum, the offer to pay, the payments, the small print.
-use super::stage::{Depth, Stage, Tone};
+use super::stage::{Stage, Tone};
+use crate::web::tongue::Tongue;
 use crate::web::{links, qr, words};
 use domain::invoice::Price;
 use domain::payment::PaymentStatus;
@@ -9,7 +10,7 @@ use domain::{Invoice, Method, Payment, PaymentId, Rate, Sats};
 #[derive(Clone, Debug)]
 pub(super) struct Sum {
     /// What it is.
-    pub(super) label: &'static str,
+    pub(super) label: String,
     /// In bitcoin; none where the payer names it.
     pub(super) bitcoin: Option<String>,
     /// The same in other units, and how it came about.
@@ -27,8 +28,8 @@ pub(super) struct Offer {
     pub(super) side: usize,
     /// The address in groups of four.
     pub(super) groups: Vec<String>,
-    /// What to send: an amount, or "any amount".
-    pub(super) what: String,
+    /// What to send; none where the payer names it.
+    pub(super) amount: Option<String>,
 }
 
 /// One payment in the list.
@@ -43,10 +44,10 @@ pub(super) struct Row {
 }
 
 /// One step of three.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Step {
     /// Its name.
-    pub(super) name: &'static str,
+    pub(super) name: String,
     /// `done`, `now` or `next`.
     pub(super) class: &'static str,
 }
@@ -55,21 +56,21 @@ pub(super) struct Step {
 #[derive(Clone, Debug)]
 pub(super) struct Fact {
     /// What it is.
-    pub(super) label: &'static str,
+    pub(super) label: String,
     /// What it says.
     pub(super) value: String,
 }
 
 /// The sum for that stage.
-pub(super) fn sum(invoice: &Invoice, stage: Stage) -> Sum {
+pub(super) fn sum(tongue: Tongue, invoice: &Invoice, stage: Stage) -> Sum {
     let tally = invoice.tally();
     match stage {
-        Stage::Waiting => asked(invoice, "Amount to pay"),
-        Stage::PartPaid => asked(invoice, "Still to pay"),
-        _ if tally.is_anything() => figure(invoice, "Your payment", tally.paid),
+        Stage::Waiting => asked(tongue, invoice, "checkout-amount-to-pay"),
+        Stage::PartPaid => asked(tongue, invoice, "checkout-still-to-pay"),
+        _ if tally.is_anything() => figure(tongue, invoice, "checkout-your-payment", tally.paid),
         _ => match tally.price {
-            Some(price) => figure(invoice, "Amount", price),
-            None => Sum { label: "Amount", bitcoin: None, notes: Vec::new() },
+            Some(price) => figure(tongue, invoice, "checkout-amount", price),
+            None => open(tongue, "checkout-amount"),
         },
     }
 }
@@ -86,19 +87,19 @@ pub(super) fn offer(invoice: &Invoice) -> Option<Offer> {
         side: qr::side(&link)?,
         link,
         groups: groups_of_four(address),
-        what: due.map_or_else(|| "any amount you like".into(), words::bitcoin),
+        amount: due.map(words::bitcoin),
     })
 }
 
 /// The payments, in the order in which they came.
-pub(super) fn rows(invoice: &Invoice) -> Vec<Row> {
+pub(super) fn rows(tongue: Tongue, invoice: &Invoice) -> Vec<Row> {
     let mut payments: Vec<_> = invoice.payments.iter().collect();
     payments.sort_by_key(|payment| payment.arrival.at);
-    payments.into_iter().map(|payment| row(invoice, payment)).collect()
+    payments.into_iter().map(|payment| row(tongue, invoice, payment)).collect()
 }
 
 /// Where the payer is on the way; nothing where the way has ended.
-pub(super) fn steps(stage: Stage) -> Vec<Step> {
+pub(super) fn steps(tongue: Tongue, stage: Stage) -> Vec<Step> {
     let at = match stage.tone() {
         Tone::Asking => 0,
         Tone::Working => 1,
@@ -114,18 +115,22 @@ pub(super) fn steps(stage: Stage) -> Vec<Step> {
             "next"
         }
     };
-    let named = ["Pay", "Confirm", "Done"].into_iter().enumerate();
-    named.map(|(step, name)| Step { name, class: class(step) }).collect()
+    let named = ["checkout-step-pay", "checkout-step-confirm", "checkout-step-done"].into_iter().enumerate();
+    named.map(|(step, key)| Step { name: tongue.say(key), class: class(step) }).collect()
 }
 
 /// The small print.
-pub(super) fn facts(invoice: &Invoice) -> Vec<Fact> {
-    let fact = |label, value| Fact { label, value };
-    let mut facts = vec![fact("Invoice", invoice.id.to_string())];
-    facts.extend(invoice.details.metadata.order_id().map(|order| fact("Order", order)));
-    facts.push(fact("Made", words::instant(invoice.terms.created_at)));
-    facts.extend(rate(invoice).map(|rate| fact("Rate", format!("{} for 1\u{a0}BTC", words::rate(rate)))));
+pub(super) fn facts(tongue: Tongue, invoice: &Invoice) -> Vec<Fact> {
+    let fact = |label, value| Fact { label: tongue.say(label), value };
+    let mut facts = vec![fact("checkout-invoice", invoice.id.to_string())];
+    facts.extend(invoice.details.metadata.order_id().map(|order| fact("checkout-order", order)));
+    facts.push(fact("checkout-made", tongue.instant(invoice.terms.created_at)));
+    facts.extend(rate(invoice).map(|rate| fact("checkout-rate", for_one(tongue, rate))));
     facts
+}
+
+fn for_one(tongue: Tongue, rate: Rate) -> String {
+    tongue.say_with("checkout-rate-for-one", &[("rate", tongue.rate(rate).into())])
 }
 
 /// `bc1q`, `cr8t`, and so on; the last may be shorter.
@@ -135,26 +140,35 @@ fn groups_of_four(address: &str) -> Vec<String> {
 }
 
 /// `amount`, and what it is worth. Where it is the price, that is what was agreed, to the cent.
-fn figure(invoice: &Invoice, label: &'static str, amount: Sats) -> Sum {
+fn figure(tongue: Tongue, invoice: &Invoice, label: &str, amount: Sats) -> Sum {
     let agreed = match invoice.terms.price {
-        Price::Fixed(money) if invoice.terms.price_sats() == Some(amount) => Some(words::money(money)),
+        Price::Fixed(money) if invoice.terms.price_sats() == Some(amount) => Some(money),
         Price::Fixed(_) | Price::Open(_) => None,
     };
-    let worth = rate(invoice)
-        .map(|rate| agreed.unwrap_or_else(|| format!("about {}", words::money(rate.worth(amount)))));
-    let notes: Vec<_> = worth.into_iter().chain([words::satoshis(amount)]).collect();
-    Sum { label, bitcoin: Some(words::bitcoin_digits(amount)), notes: vec![notes.join(" · ")] }
+    let sats = tongue.satoshis(amount);
+    let worth = |key, money| {
+        tongue.say_with(key, &[("money", tongue.money(money).into()), ("sats", (&*sats).into())])
+    };
+    let note = match (rate(invoice), agreed) {
+        (Some(_), Some(money)) => worth("checkout-worth", money),
+        (Some(rate), None) => worth("checkout-worth-about", rate.worth(amount)),
+        (None, _) => sats,
+    };
+    Sum { label: tongue.say(label), bitcoin: Some(words::bitcoin_digits(amount)), notes: vec![note] }
+}
+
+fn open(tongue: Tongue, label: &str) -> Sum {
+    Sum { label: tongue.say(label), bitcoin: None, notes: Vec::new() }
 }
 
 /// What is to be paid now, and the part of it that is not the price.
-fn asked(invoice: &Invoice, label: &'static str) -> Sum {
+fn asked(tongue: Tongue, invoice: &Invoice, label: &str) -> Sum {
     let tally = invoice.tally();
-    let Some(due) = links::due(&tally) else {
-        return Sum { label, bitcoin: None, notes: Vec::new() };
-    };
-    let mut sum = figure(invoice, label, due);
+    let Some(due) = links::due(&tally) else { return open(tongue, label) };
+    let mut sum = figure(tongue, invoice, label, due);
     if tally.next_fee > Sats::ZERO {
-        sum.notes.push(format!("with {} towards network costs", words::bitcoin(tally.next_fee)));
+        let fee = words::bitcoin(tally.next_fee);
+        sum.notes.push(tongue.say_with("checkout-with-fee", &[("amount", fee.into())]));
     }
     sum
 }
@@ -164,24 +178,29 @@ fn rate(invoice: &Invoice) -> Option<Rate> {
     invoice.terms.rate.filter(|rate| !rate.currency().is_bitcoin())
 }
 
-fn row(invoice: &Invoice, payment: &Payment) -> Row {
+fn row(tongue: Tongue, invoice: &Invoice, payment: &Payment) -> Row {
     let id = match &payment.arrival.id {
         PaymentId::OnChain(outpoint) => outpoint.txid.to_string(),
         PaymentId::Lightning(hash) => hash.clone(),
     };
-    let late = if invoice.is_in_time(payment) { "" } else { ", late" };
-    let standing = format!("{}{late}", standing(invoice, payment));
+    let mut standing = standing(tongue, invoice, payment);
+    if !invoice.is_in_time(payment) {
+        standing = tongue.say_with("checkout-standing-late", &[("standing", standing.into())]);
+    }
     Row { bitcoin: words::bitcoin(payment.arrival.value), standing, id }
 }
 
-fn standing(invoice: &Invoice, payment: &Payment) -> String {
+fn standing(tongue: Tongue, invoice: &Invoice, payment: &Payment) -> String {
+    let have = payment.confirmations();
     let need = invoice.terms.speed.confirmations(payment.arrival.replaceable);
-    let depth = Depth { have: payment.confirmations(), need };
     match invoice.payment_status(payment) {
-        PaymentStatus::Settled if payment.is_booked() => "confirmed".into(),
-        PaymentStatus::Settled => "accepted".into(),
-        PaymentStatus::Processing if depth.have == 0 => "not in a block yet".into(),
-        PaymentStatus::Processing => format!("{} of {} confirmations", depth.have, depth.need),
-        PaymentStatus::Invalid => "replaced or withdrawn, does not count".into(),
+        PaymentStatus::Settled if payment.is_booked() => tongue.say("checkout-standing-confirmed"),
+        PaymentStatus::Settled => tongue.say("checkout-standing-accepted"),
+        PaymentStatus::Processing if have == 0 => tongue.say("checkout-standing-unconfirmed"),
+        PaymentStatus::Processing => {
+            let depth = [("have", have.into()), ("need", need.into())];
+            tongue.say_with("checkout-standing-confirming", &depth)
+        }
+        PaymentStatus::Invalid => tongue.say("checkout-standing-invalid"),
     }
 }

@@ -1,20 +1,23 @@
 //! The checkout page in every stage, made by the real rules from the facts that lead there.
 use super::{Checkout, Scene};
 use crate::web::sample::{self, LATER, PRICE, Sample, TAPROOT};
+use crate::web::tongue::Tongue;
 use domain::invoice::{Checkout as Options, Mark, Metadata, NetworkFeeMode, Price, SpeedPolicy};
 use domain::{Currency, Fact, Invoice, Money, Network, Timestamp};
 
 const STORE: &str = "Friends of the Harbour";
 
 /// Every stage and every peculiarity.
-pub(in crate::web) fn samples() -> Vec<Sample> {
-    let mut samples = stages();
-    samples.extend(open_and_empty());
-    samples.extend(peculiar());
+pub(in crate::web) fn samples(tongue: Tongue) -> Vec<Sample> {
+    let mut samples = stages(tongue);
+    samples.extend(open_and_empty(tongue));
+    samples.extend(peculiar(tongue));
     samples
 }
 
-fn stages() -> Vec<Sample> {
+fn stages(tongue: Tongue) -> Vec<Sample> {
+    let show = |name, invoice: &Invoice| page(name, scene(tongue, invoice));
+    let show_later = |name, invoice: &Invoice| page(name, Scene { now: LATER, ..scene(tongue, invoice) });
     let made = sample::invoice;
     let slow = || sample::changed(|terms| terms.speed = SpeedPolicy::LowMediumSpeed);
     let part = || made().told(sample::seen(1, 15_000));
@@ -37,7 +40,8 @@ fn stages() -> Vec<Sample> {
     ]
 }
 
-fn open_and_empty() -> Vec<Sample> {
+fn open_and_empty(tongue: Tongue) -> Vec<Sample> {
+    let show = |name, invoice: &Invoice| page(name, scene(tongue, invoice));
     let priced = |price| sample::changed(|terms| terms.price = price);
     let open = || priced(Price::Open(sample::EUR()));
     let whole = sample::changed(|terms| {
@@ -52,7 +56,8 @@ fn open_and_empty() -> Vec<Sample> {
     ]
 }
 
-fn peculiar() -> Vec<Sample> {
+fn peculiar(tongue: Tongue) -> Vec<Sample> {
+    let show = |name, invoice: &Invoice| page(name, scene(tongue, invoice));
     let made = sample::invoice();
     let with_fees = sample::changed(|terms| terms.network_fee_mode = NetworkFeeMode::Always);
     let replaced =
@@ -63,13 +68,13 @@ fn peculiar() -> Vec<Sample> {
         show("checkout-replaced", &replaced),
         show("checkout-with-fees", &with_fees),
         show("checkout-taproot", &taproot),
-        page("checkout-seen-late", Scene { seen_late: true, ..scene(&made) }),
-        page("checkout-still", Scene { still: true, ..scene(&made) }),
-        page("checkout-demo", Scene { demo: true, network: Network::Regtest, ..scene(&made) }),
-        page("checkout-hostile", Scene { store: sample::HOSTILE, ..scene(&hostile()) }),
+        page("checkout-seen-late", Scene { seen_late: true, ..scene(tongue, &made) }),
+        page("checkout-still", Scene { still: true, ..scene(tongue, &made) }),
+        page("checkout-demo", Scene { demo: true, network: Network::Regtest, ..scene(tongue, &made) }),
+        page("checkout-hostile", Scene { store: sample::HOSTILE, ..scene(tongue, &hostile()) }),
         page(
             "checkout-hostile-paid",
-            Scene { store: sample::HOSTILE, ..scene(&hostile().told(sample::mined(1, PRICE))) },
+            Scene { store: sample::HOSTILE, ..scene(tongue, &hostile().told(sample::mined(1, PRICE))) },
         ),
     ]
 }
@@ -93,8 +98,9 @@ fn with_way_back(mut invoice: Invoice) -> Invoice {
     invoice
 }
 
-fn scene(invoice: &Invoice) -> Scene<'_> {
+fn scene(tongue: Tongue, invoice: &Invoice) -> Scene<'_> {
     Scene {
+        tongue,
         invoice,
         store: STORE,
         help: Some("mailto:help@harbour.example?subject=Invoice%20{InvoiceId}"),
@@ -104,14 +110,6 @@ fn scene(invoice: &Invoice) -> Scene<'_> {
         demo: false,
         still: false,
     }
-}
-
-fn show(name: &'static str, invoice: &Invoice) -> Sample {
-    page(name, scene(invoice))
-}
-
-fn show_later(name: &'static str, invoice: &Invoice) -> Sample {
-    page(name, Scene { now: LATER, ..scene(invoice) })
 }
 
 fn page(name: &'static str, scene: Scene<'_>) -> Sample {

@@ -1,5 +1,8 @@
-//! What the checkout page says in each of its stages. Only sentences; the numbers in them come in ready.
+//! What the checkout page says in each of its stages. Which sentences, not their words; the numbers in them come in
+//! ready.
+use super::Scene;
 use super::stage::{Depth, Stage};
+use crate::web::tongue::Tongue;
 use crate::web::words;
 use domain::money::SignedSats;
 use domain::payment::PaymentStatus;
@@ -17,6 +20,8 @@ pub(super) struct Story {
 /// Who tells the story, and when.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Teller<'a> {
+    /// In which language.
+    pub(super) tongue: Tongue,
     /// The invoice, as it stands at `now`.
     pub(super) invoice: &'a Invoice,
     /// Who is paid.
@@ -27,7 +32,13 @@ pub(super) struct Teller<'a> {
     pub(super) seen_late: bool,
 }
 
-impl Teller<'_> {
+impl<'a> Teller<'a> {
+    /// Who tells of that scene.
+    pub(super) const fn of(scene: Scene<'a>) -> Self {
+        let Scene { tongue, invoice, store, now, seen_late, .. } = scene;
+        Self { tongue, invoice, store, now, seen_late }
+    }
+
     /// The story of that stage.
     pub(super) fn tell(&self, stage: Stage) -> Story {
         match stage {
@@ -35,130 +46,117 @@ impl Teller<'_> {
             Stage::PartPaid => self.part_paid(),
             Stage::Seen => self.seen(),
             Stage::Confirming(depth) => self.confirming(depth),
-            Stage::Paid => self.paid(),
+            Stage::Paid => self.story("checkout-paid", vec![self.went_straight()]),
             Stage::PaidOver => self.paid_over(),
             Stage::NothingDue => self.nothing_due(),
             Stage::Expired => self.expired(),
             Stage::ExpiredPart => self.expired_part(),
             Stage::PaidLate => self.paid_late(),
             Stage::Unconfirmed => self.unconfirmed(),
-            Stage::Accepted => self.accepted(),
+            Stage::Accepted => self.story("checkout-accepted", vec![self.of_store("checkout-accepted-by")]),
             Stage::Declined => self.declined(),
         }
     }
 
     fn waiting(&self) -> Story {
-        let say = vec![self.deadline()];
-        story("Waiting for your payment", say.into_iter().chain(self.patience()).collect())
+        self.story("checkout-waiting", [self.deadline()].into_iter().chain(self.patience()).collect())
     }
 
     fn part_paid(&self) -> Story {
-        let tally = self.invoice.tally();
-        let price = tally.price.map_or_else(String::new, |price| format!(" of {}", words::bitcoin(price)));
-        let came = format!(
-            "{}{price} has arrived. Please send the rest to the same address.",
-            words::bitcoin(tally.paid)
-        );
-        let say = vec![came, self.deadline()];
-        story("Part of the amount has arrived", say.into_iter().chain(self.patience()).collect())
+        let say = [self.part("checkout-part-paid-came"), self.deadline()];
+        self.story("checkout-part-paid", say.into_iter().chain(self.patience()).collect())
     }
 
     fn seen(&self) -> Story {
-        let wait = "It is final once it is in a block of the Bitcoin chain, which takes ten minutes as a rule and sometimes an hour.";
-        self.thanks("Payment seen", wait)
+        self.story("checkout-seen", self.thanks("checkout-seen-wait"))
     }
 
     fn confirming(&self, Depth { have, need }: Depth) -> Story {
-        let headline = format!("Confirming: {have} of {need}");
-        self.thanks(&headline, "It is in the Bitcoin chain. Each further block, about ten minutes apart, is one more confirmation.")
+        let depth = [("have", have.into()), ("need", need.into())];
+        let headline = self.tongue.say_with("checkout-confirming", &depth);
+        Story { headline, say: self.thanks("checkout-confirming-wait") }
     }
 
-    fn thanks(&self, headline: &str, wait: &str) -> Story {
-        let mut say = vec![format!("Thank you. {wait}")];
-        say.extend(self.excess().map(|over| format!("You sent {over} more than was asked.")));
-        say.push("You need not wait here: you may close this page and come back to it at any time.".into());
-        story(headline, say)
+    fn thanks(&self, wait: &str) -> Vec<String> {
+        let excess =
+            self.excess().map(|over| self.tongue.say_with("checkout-excess", &[("over", over.into())]));
+        let leave = self.tongue.say("checkout-leave");
+        [self.tongue.say(wait)].into_iter().chain(excess).chain([leave]).collect()
     }
 
-    fn paid(&self) -> Story {
+    fn went_straight(&self) -> String {
         let unconfirmed =
             |p: &Payment| !p.is_booked() && self.invoice.payment_status(p) == PaymentStatus::Settled;
-        let word = if self.invoice.payments.iter().any(unconfirmed) { "accepted" } else { "confirmed" };
-        story(
-            "Paid. Thank you!",
-            vec![format!("Your payment went straight to {}’s own wallet and is {word}.", self.store)],
-        )
+        let accepted = self.invoice.payments.iter().any(unconfirmed);
+        self.of_store(if accepted { "checkout-paid-accepted" } else { "checkout-paid-confirmed" })
     }
 
     fn paid_over(&self) -> Story {
-        let mut say = self.paid().say;
-        let over = self.excess().unwrap_or_else(|| "something".into());
-        say.push(format!("You sent {over} more than was asked. Did you not mean to? {}", self.ask()));
-        story("Paid, and a little more. Thank you!", say)
+        let ask = |over: String| {
+            let values = [("over", over.into()), ("store", self.store.into())];
+            self.tongue.say_with("checkout-paid-over-ask", &values)
+        };
+        let say = [self.went_straight()].into_iter().chain(self.excess().map(ask));
+        self.story("checkout-paid-over", say.collect())
     }
 
     fn nothing_due(&self) -> Story {
-        story("Nothing to pay", vec!["This invoice is over nothing. It is settled already.".into()])
+        self.story("checkout-nothing-due", vec![self.tongue.say("checkout-nothing-due-settled")])
     }
 
     fn expired(&self) -> Story {
-        let ended = words::instant(self.invoice.terms.expires_at);
-        story(
-            "The time to pay is over",
-            vec![
-                format!("It ended on {ended}. Please do not pay this invoice any more; start a new one instead."),
-                "Have you paid already? Then nothing is lost: the address stays watched, and your payment will show here.".into(),
-            ],
-        )
+        let say = vec![self.ended("checkout-expired-ended"), self.tongue.say("checkout-expired-watched")];
+        self.story("checkout-expired", say)
     }
 
     fn expired_part(&self) -> Story {
-        let tally = self.invoice.tally();
-        let price = tally.price.map_or_else(String::new, |price| format!(" of {}", words::bitcoin(price)));
-        let came =
-            format!("{}{price} had arrived when the time to pay was over.", words::bitcoin(tally.paid));
-        story("Only part of the amount arrived in time", vec![came, self.is_safe(), self.ask()])
+        let came = self.part("checkout-expired-part-came");
+        let say = vec![came, self.of_store("checkout-safe"), self.of_store("checkout-ask")];
+        self.story("checkout-expired-part", say)
     }
 
     fn paid_late(&self) -> Story {
-        let ended = words::instant(self.invoice.terms.expires_at);
-        let came = format!("The full amount arrived, but after {ended}, when this price was no longer held.");
-        story("Paid, but late", vec![came, self.is_safe(), self.ask()])
+        let came = self.ended("checkout-paid-late-came");
+        let say = vec![came, self.of_store("checkout-safe"), self.of_store("checkout-ask")];
+        self.story("checkout-paid-late", say)
     }
 
     fn unconfirmed(&self) -> Story {
-        let came = "Your payment was seen in time but has not been confirmed since. Often its fee is too low for the miners.";
-        let later =
-            "It may still confirm, and then it will be booked; your wallet may also let you raise its fee.";
-        story("The payment was not confirmed in time", vec![came.into(), later.into(), self.ask()])
-    }
-
-    fn accepted(&self) -> Story {
-        story("Accepted. Thank you!", vec![format!("{} has marked this invoice as paid.", self.store)])
+        let came = self.tongue.say("checkout-unconfirmed-came");
+        let later = self.tongue.say("checkout-unconfirmed-later");
+        self.story("checkout-unconfirmed", vec![came, later, self.of_store("checkout-ask")])
     }
 
     fn declined(&self) -> Story {
-        let say = format!("{} has marked this invoice as not valid. Please do not pay it.", self.store);
-        story("This invoice is not valid", vec![say, format!("Have you paid it already? {}", self.ask())])
+        let say = vec![self.of_store("checkout-declined-by"), self.of_store("checkout-declined-ask")];
+        self.story("checkout-declined", say)
     }
 
     fn deadline(&self) -> String {
-        let left = words::span(self.invoice.terms.expires_at.since(self.now));
-        let until = words::soon(self.invoice.terms.expires_at, self.now);
-        format!("Please pay within {left}, by {until}.")
+        let expires_at = self.invoice.terms.expires_at;
+        let left = self.tongue.span(expires_at.since(self.now));
+        let until = self.tongue.soon(expires_at, self.now);
+        self.tongue.say_with("checkout-deadline", &[("left", left.into()), ("until", until.into())])
     }
 
     fn patience(&self) -> Option<String> {
-        let words = "This page may show your payment only after it is in a block, in about ten minutes or more. Your payment is safe meanwhile.";
-        self.seen_late.then(|| words.into())
+        self.seen_late.then(|| self.tongue.say("checkout-patience"))
     }
 
-    fn is_safe(&self) -> String {
-        format!("Nothing is lost: it went straight to {}’s own wallet.", self.store)
+    /// How much came of how much; there is no part where the payer names the amount.
+    fn part(&self, key: &str) -> String {
+        let tally = self.invoice.tally();
+        let price = tally.price.map_or_else(String::new, words::bitcoin);
+        self.tongue.say_with(key, &[("paid", words::bitcoin(tally.paid).into()), ("price", price.into())])
     }
 
-    fn ask(&self) -> String {
-        format!("Please write to {} and give the invoice number below.", self.store)
+    fn ended(&self, key: &str) -> String {
+        let ended = self.tongue.instant(self.invoice.terms.expires_at);
+        self.tongue.say_with(key, &[("ended", ended.into())])
+    }
+
+    fn of_store(&self, key: &str) -> String {
+        self.tongue.say_with(key, &[("store", self.store.into())])
     }
 
     fn excess(&self) -> Option<String> {
@@ -166,8 +164,8 @@ impl Teller<'_> {
         let over = u64::try_from(over.to_sat()).ok().filter(|_| over > SignedSats::default())?;
         Sats::try_new(over).map(words::bitcoin)
     }
-}
 
-fn story(headline: &str, say: Vec<String>) -> Story {
-    Story { headline: headline.into(), say }
+    fn story(&self, headline: &str, say: Vec<String>) -> Story {
+        Story { headline: self.tongue.say(headline), say }
+    }
 }

@@ -1,9 +1,9 @@
 //! What a donor sent, read with patience: a comma for a point, blanks anywhere.
+use crate::web::tongue::Tongue;
 use domain::invoice::Price;
 use domain::money::AmountError;
 use domain::{Currency, Money};
 use serde::Deserialize;
-use std::fmt;
 
 /// Letters of an amount that are looked at, and given back when it is wrong.
 pub(super) const LONGEST: usize = 40;
@@ -60,28 +60,25 @@ fn with_point(text: &str) -> String {
     }
 }
 
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Mistake {
+    /// What is wrong, and what to do.
+    pub fn say(&self, tongue: Tongue) -> String {
         match self {
-            Self::Nothing => f.write_str("Please enter an amount, or choose one above."),
-            Self::Zero => f.write_str("Please enter an amount above zero."),
-            Self::UnknownCurrency => {
-                f.write_str("We don’t know that currency. Please use its three-letter code, such as EUR.")
-            }
-            Self::Amount(AmountError::NotANumber) => f.write_str(
-                "This is not an amount we can read. Please write it in digits, like 1000 or 12.50.",
-            ),
-            Self::Amount(AmountError::Negative) => f.write_str("Please enter an amount above zero."),
-            Self::Amount(AmountError::TooPrecise { currency }) if currency.exponent() == 0 => {
-                write!(f, "Amounts in {currency} have no decimals. Please enter a whole number.")
-            }
-            Self::Amount(AmountError::TooPrecise { currency }) => {
-                write!(f, "Amounts in {currency} have at most {} decimals.", currency.exponent())
-            }
-            Self::Amount(AmountError::TooLarge) => {
-                f.write_str("This is more than can be paid. Please enter a smaller amount.")
-            }
+            Self::Nothing => tongue.say("donate-nothing"),
+            Self::UnknownCurrency => tongue.say("donate-unknown-currency"),
+            Self::Amount(AmountError::NotANumber) => tongue.say("donate-not-a-number"),
+            Self::Zero | Self::Amount(AmountError::Negative) => tongue.say("donate-zero"),
+            Self::Amount(AmountError::TooPrecise { currency }) => too_precise(tongue, *currency),
+            Self::Amount(AmountError::TooLarge) => tongue.say("donate-too-large"),
         }
+    }
+}
+
+fn too_precise(tongue: Tongue, currency: Currency) -> String {
+    let code = ("currency", currency.code().into());
+    match currency.exponent() {
+        0 => tongue.say_with("donate-no-decimals", &[code]),
+        decimals => tongue.say_with("donate-too-precise", &[code, ("decimals", decimals.into())]),
     }
 }
 

@@ -3,6 +3,7 @@ use super::{named, stored_settings, unavailable};
 use crate::app::App;
 use crate::web::checkout::{self, Checkout};
 use crate::web::notice::Notice;
+use crate::web::tongue::Tongue;
 use crate::web::{frame, links, qr, test_coins};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
@@ -12,12 +13,14 @@ use domain::settings::StoreSettings;
 use domain::{Fact, Invoice, InvoiceId};
 
 pub(super) async fn show_checkout(
+    tongue: Tongue,
     State(app): State<App>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Notice> {
     let (invoice, settings) = invoice(&app, &id).await?;
     let page = Checkout::new(checkout::Scene {
+        tongue,
         invoice: &invoice,
         store: &settings.name,
         help: settings.support_url.as_deref(),
@@ -39,6 +42,7 @@ pub(super) async fn show_code(State(app): State<App>, Path(id): Path<String>) ->
 }
 
 pub(super) async fn pay_with_test_coins(
+    tongue: Tongue,
     State(app): State<App>,
     Path(id): Path<String>,
 ) -> Result<Redirect, Notice> {
@@ -49,7 +53,7 @@ pub(super) async fn pay_with_test_coins(
         Notice::not_paid(app.network)
     })?;
     test_coins::until_seen(&app, &invoice.id, invoice.payments.len()).await;
-    Ok(Redirect::to(&links::checkout_path(&invoice.id)))
+    Ok(Redirect::to(&tongue.link(&links::checkout_path(&invoice.id))))
 }
 
 pub(super) async fn invoice(app: &App, id: &str) -> Result<(Invoice, StoreSettings), Notice> {

@@ -5,6 +5,7 @@ use crate::app::create_invoice::{self, CreateError, Order};
 use crate::web::donate::{self, Donate, Given};
 use crate::web::limit::Forms;
 use crate::web::notice::Notice;
+use crate::web::tongue::Tongue;
 use crate::web::{frame, links};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Path, RawQuery, State};
@@ -15,31 +16,33 @@ use domain::invoice::{Details, Metadata, Price};
 use domain::settings::StoreSettings;
 
 pub(super) async fn show_form(
+    tongue: Tongue,
     State(app): State<App>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Notice> {
     let (id, settings) = store(&app, &id).await?;
     let amount = named(query.as_deref(), "amount").unwrap_or_default();
-    Ok(frame::answer(StatusCode::OK, &Donate::new(scene(&app, &id, &settings), &amount)))
+    Ok(frame::answer(StatusCode::OK, &Donate::new(scene(tongue, &app, &id, &settings), &amount)))
 }
 
 pub(super) async fn give(
+    tongue: Tongue,
     State(app): State<App>,
     Path(id): Path<String>,
     Extension(forms): Extension<Forms>,
     form: Result<Form<Given>, FormRejection>,
 ) -> Result<Response, Notice> {
     let (id, settings) = store(&app, &id).await?;
-    let scene = scene(&app, &id, &settings);
+    let scene = scene(tongue, &app, &id, &settings);
     let Ok(Form(given)) = form else {
-        let page = Donate::with_mistake(scene, "", "The form did not arrive whole. Please send it again.");
+        let page = Donate::with_mistake(scene, "", tongue.say("donate-not-whole"));
         return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
     let price = match donate::read(&given, settings.default_currency) {
         Ok(price) => price,
         Err(mistake) => {
-            let page = Donate::with_mistake(scene, &given.amount, mistake.to_string());
+            let page = Donate::with_mistake(scene, &given.amount, mistake.say(tongue));
             return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
@@ -47,7 +50,7 @@ pub(super) async fn give(
         return Err(Notice::too_many(app.network));
     }
     match create_invoice::run(&app, &app.system.to_store(&id), order(&app, &id, price)).await {
-        Ok(invoice) => Ok(Redirect::to(&links::checkout_path(&invoice.id)).into_response()),
+        Ok(invoice) => Ok(Redirect::to(&tongue.link(&links::checkout_path(&invoice.id))).into_response()),
         Err(error) => refused(&app, scene, &given, error),
     }
 }
@@ -73,28 +76,20 @@ fn refused(
     given: &Given,
     error: CreateError,
 ) -> Result<Response, Notice> {
-    let (status, mistake) = match error {
+    let (status, key) = match error {
         CreateError::NoStore => return Err(Notice::not_found(app.network)),
         CreateError::NoMethod | CreateError::NoAddress => return Err(Notice::no_wallet(app.network)),
         CreateError::Store(error) => return Err(unavailable(app.network, &error)),
-        CreateError::NoRate(_) => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "We don’t know just now what a bitcoin costs in this currency. You can still decide the amount in your wallet.",
-        ),
-        CreateError::Dust { .. } => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "This is less than a Bitcoin payment can carry. Please enter a larger amount.",
-        ),
-        CreateError::TooLarge => (
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "This is more than can be paid. Please enter a smaller amount.",
-        ),
+        CreateError::NoRate(_) => (StatusCode::SERVICE_UNAVAILABLE, "donate-no-rate"),
+        CreateError::Dust { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "donate-too-small"),
+        CreateError::TooLarge => (StatusCode::UNPROCESSABLE_ENTITY, "donate-too-large"),
     };
-    Ok(frame::answer(status, &Donate::with_mistake(scene, &given.amount, mistake)))
+    Ok(frame::answer(status, &Donate::with_mistake(scene, &given.amount, scene.tongue.say(key))))
 }
 
-fn scene<'a>(app: &App, id: &'a StoreId, settings: &'a StoreSettings) -> donate::Scene<'a> {
-    donate::Scene { id, store: &settings.name, currency: settings.default_currency, network: app.network }
+fn scene<'a>(tongue: Tongue, app: &App, id: &'a StoreId, settings: &'a StoreSettings) -> donate::Scene<'a> {
+    let StoreSettings { name, default_currency, .. } = settings;
+    donate::Scene { tongue, id, store: name, currency: *default_currency, network: app.network }
 }
 
 async fn store(app: &App, id: &str) -> Result<(StoreId, StoreSettings), Notice> {

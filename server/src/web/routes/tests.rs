@@ -251,3 +251,33 @@ async fn the_one_who_waits_sees_every_block_count() {
         assert!(page.text.contains(said), "{said}: {}", page.text);
     }
 }
+
+#[tokio::test]
+async fn pages_and_refusals_are_in_the_language_that_was_asked_for() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop_with_wallet("Harbour").await;
+    let path = format!("/donate/{store}");
+    let french = app.get(&path).header("accept-language", "nl,fr-CH;q=0.9,en;q=0.5").send().await;
+    assert!(french.text.contains("<html lang=\"fr\" dir=\"ltr\">"), "{}", french.text);
+    assert!(!french.text.contains(&format!("action=\"{path}?")), "not chosen, so not carried along");
+    let chosen = app.get(&format!("{path}?lang=fa")).header("accept-language", "fr").send().await;
+    assert!(chosen.text.contains("<html lang=\"fa\" dir=\"rtl\">"), "{}", chosen.text);
+    assert!(chosen.text.contains(&format!("action=\"{path}?lang=fa\"")), "{}", chosen.text);
+    let nowhere = app.get("/nowhere?lang=tr").send().await;
+    assert!(nowhere.status == 404 && nowhere.text.contains("<html lang=\"tr\""), "{}", nowhere.text);
+    for hostile in ["/nowhere?lang=%22%3E%3Cscript%3E", "/nowhere?lang=..%2F..%2Fetc%2Fpasswd"] {
+        let answer = app.get(hostile).header("accept-language", "\"><script>;q=9").send().await;
+        assert!(answer.text.contains("<html lang=\"en\"") && !answer.text.contains("script"));
+    }
+}
+
+#[tokio::test]
+async fn a_chosen_language_outlives_the_form() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop_with_wallet("Harbour").await;
+    let give = app.post(&format!("/donate/{store}?lang=ar")).header("content-type", FORM);
+    let path = give.body("amount=5").send().await.header("location").to_owned();
+    assert!(path.starts_with("/i/") && path.ends_with("?lang=ar"), "{path}");
+    let page = app.get(&path).send().await.text;
+    assert!(page.contains("dir=\"rtl\"") && page.contains("?still=1&#38;lang=ar"), "{page}");
+}

@@ -3,9 +3,9 @@ use std::collections::BTreeSet;
 
 const VOID: [&str; 6] = ["meta", "link", "img", "input", "wbr", "br"];
 /// Elements that begin a new line of text.
-const BLOCKS: [&str; 19] = [
+const BLOCKS: [&str; 20] = [
     "p", "h1", "h2", "li", "dt", "dd", "div", "section", "header", "footer", "main", "form", "button",
-    "label", "title", "legend", "input", "img", "code",
+    "label", "title", "legend", "input", "img", "code", "nav",
 ];
 
 /// A part of a page.
