@@ -43,7 +43,10 @@ impl Tree {
         entries.sort();
         for path in entries {
             let name = path.file_name().expect("an entry has a name").to_string_lossy();
-            if path.is_dir() && !SKIPPED.contains(&&*name) {
+            if SKIPPED.contains(&&*name) {
+                continue; // `.git` is a file in a second work tree
+            }
+            if path.is_dir() {
                 self.read_dir(root, &path);
             } else if path.is_file() {
                 self.read_file(root, &path);
