@@ -55,6 +55,8 @@ ids! {
     DeliveryId;
     /// A committed event.
     EventId;
+    /// A donation page; invoices made through it carry it.
+    PageId;
 }
 
 /// A wallet's number in this database: small, because every watched script carries one.

@@ -22,7 +22,7 @@ mod status;
 mod tally;
 mod terms;
 
-pub use details::{Checkout, Details, Metadata, NotAnObject, ReceiptOptions};
+pub use details::{Checkout, Details, Donation, Metadata, NotAnObject, ReceiptOptions};
 pub use standing::Standing;
 pub use status::{Additional, Mark, NotMarkable, NotRefundable, Status, Verdict};
 pub use tally::Tally;

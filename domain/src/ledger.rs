@@ -71,6 +71,14 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// What it adds to the owner's coins: less than nothing when it takes a payment back.
+    pub fn gain(&self) -> SignedSats {
+        match self.kind {
+            EntryKind::Received => self.amount.to_signed(),
+            EntryKind::Reversed => -self.amount.to_signed(),
+        }
+    }
+
     /// The entry's two legs; they always sum to zero.
     pub fn legs(&self) -> [(Account, SignedSats); 2] {
         [(self.debit, self.amount.to_signed()), (self.credit, -self.amount.to_signed())]

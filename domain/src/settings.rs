@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 mod rates;
 mod validate;
-mod wire;
+pub(crate) mod wire;
 
 pub use rates::{MAX_SCRIPT_BYTES, RateConfig, RateSettings};
 

@@ -1,4 +1,5 @@
 //! What an owner writes on an invoice. Stored and given back; no rule looks inside.
+use crate::id::PageId;
 use crate::method::Method;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -18,6 +19,17 @@ pub struct Details {
     pub receipt: ReceiptOptions,
     /// Words by which this invoice can be found besides its ids.
     pub search_terms: Vec<String>,
+    /// Set when it is a gift: nothing is given in return, and the receipt says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub donation: Option<Donation>,
+}
+
+/// Where a gift was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Donation {
+    /// The donation page; none for the page that every store has without making one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<PageId>,
 }
 
 /// Checkout options of the contract that are not terms.

@@ -11,13 +11,13 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Map, Value};
 
 /// The body without the fields that say nothing: `null` and empty text mean the default.
-pub(super) fn without_unsaid(mut body: Map<String, Value>) -> Map<String, Value> {
+pub(crate) fn without_unsaid(mut body: Map<String, Value>) -> Map<String, Value> {
     body.retain(|_, value| !value.is_null() && value.as_str() != Some(""));
     body
 }
 
 /// The body as a `T`, or a problem for each field that can't be one of `T`'s.
-pub(super) fn read<T: DeserializeOwned>(body: Map<String, Value>) -> Result<T, Vec<Problem>> {
+pub(crate) fn read<T: DeserializeOwned>(body: Map<String, Value>) -> Result<T, Vec<Problem>> {
     serde_json::from_value(Value::Object(body.clone())).map_err(|error| {
         let problems: Vec<Problem> =
             body.into_iter().filter_map(|(name, value)| problem::<T>(name, value)).collect();
@@ -32,7 +32,7 @@ fn problem<T: DeserializeOwned>(name: String, value: Value) -> Option<Problem> {
     Some(Problem::new(&name, error))
 }
 
-pub(super) fn to_map<T: Serialize>(value: &T) -> Map<String, Value> {
+pub(crate) fn to_map<T: Serialize>(value: &T) -> Map<String, Value> {
     match serde_json::to_value(value) {
         Ok(Value::Object(map)) => map,
         Ok(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_)) | Err(_) => {
@@ -48,7 +48,7 @@ pub(super) fn whole_minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Resul
 }
 
 /// Reads a JSON number or text as a decimal, from its digits.
-fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+pub(crate) fn exact<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
     let text = match Value::deserialize(deserializer)? {
         Value::Number(number) => number.to_string(),
         Value::String(text) => text,
