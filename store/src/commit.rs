@@ -6,7 +6,7 @@ use crate::outbox::announce;
 use crate::position::{PositionStep, take_step};
 use crate::prepare::Prepared;
 use crate::sql::{Sql, Tx, values};
-use crate::{Store, ledger, payments};
+use crate::{Store, donation_pages, ledger, payments};
 use domain::{Change, StoreAccess, SystemAccess};
 
 /// A new invoice with the addresses issued for it.
@@ -151,6 +151,9 @@ fn consequences(tx: &mut Tx<'_>, owner: Owner, change: &Prepared) -> Result<()> 
     }
     for entry in &change.entries {
         ledger::append(tx.sql, owner, entry)?;
+    }
+    if let Some(page) = change.page.as_ref().filter(|_| !change.entries.is_empty()) {
+        donation_pages::count(tx.sql, owner, page, &change.entries)?;
     }
     announce(tx, owner, &change.events)
 }

@@ -4,7 +4,7 @@ use crate::sql::{int, to_json};
 use domain::invoice::Verdict;
 use domain::ledger::{Entry, EntryKind};
 use domain::payment::Place;
-use domain::{Change, Invoice, InvoiceId, Payment, PaymentId, StoreId, Timestamp};
+use domain::{Change, Invoice, InvoiceId, PageId, Payment, PaymentId, StoreId, Timestamp};
 
 /// A change as it will be written.
 pub(crate) struct Prepared {
@@ -23,6 +23,8 @@ pub(crate) struct Prepared {
     pub(crate) events: Vec<PreparedEvent>,
     pub(crate) payments: Vec<PreparedPayment>,
     pub(crate) entries: Vec<Entry>,
+    /// The donation page it was made through.
+    pub(crate) page: Option<PageId>,
 }
 
 pub(crate) struct PreparedEvent {
@@ -68,6 +70,7 @@ impl Prepared {
                 .map(|payment| PreparedPayment::new(&invoice, payment))
                 .collect(),
             entries,
+            page: invoice.details.donation.and_then(|donation| donation.page),
             id: invoice.id,
             store: invoice.store,
         })

@@ -213,4 +213,4 @@ macro_rules! from_ids {
         }
     )*};
 }
-from_ids!(InvoiceId, StoreId, UserId, KeyId, WebhookId, DeliveryId, EventId);
+from_ids!(InvoiceId, StoreId, UserId, KeyId, WebhookId, DeliveryId, EventId, PageId);

@@ -1,14 +1,14 @@
 //! A small world to tell stories in: a store with an owner and a wallet, invoices, payments, webhooks.
 use crate::place::{NOW, Place};
 use domain::invoice::{
-    Details, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance,
+    Details, Donation, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance,
 };
 use domain::settings::StoreSettings;
 use domain::webhook::{Decision, Secret, Subscription};
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Currency, DeliveryId, Fact, Invoice, InvoiceId, Method, Money,
-    OutPoint, PaymentId, Rate, Sats, StoreAccess, StoreId, SystemAccess, Timestamp, Txid, UserId, WalletNo,
-    WebhookId,
+    OutPoint, PageId, PaymentId, Rate, Sats, StoreAccess, StoreId, SystemAccess, Timestamp, Txid, UserId,
+    WalletNo, WebhookId,
 };
 use store::{
     Attempt, Commit, IssuedAddress, Member, NewRow, PasswordHash, Person, Result, Store, StoreRecord, Webhook,
@@ -54,10 +54,11 @@ pub(crate) struct Order {
     pub(crate) terms: Vec<String>,
     pub(crate) at: Timestamp,
     pub(crate) speed: SpeedPolicy,
+    pub(crate) page: Option<PageId>,
 }
 
 pub(crate) fn order(number: u32) -> Order {
-    Order { number, order_id: None, terms: Vec::new(), at: NOW, speed: SpeedPolicy::MediumSpeed }
+    Order { number, order_id: None, terms: Vec::new(), at: NOW, speed: SpeedPolicy::MediumSpeed, page: None }
 }
 
 impl Shop {
@@ -217,7 +218,8 @@ fn details(order: Order) -> Details {
         Some(id) => Metadata::parse(&format!(r#"{{"orderId":"{id}"}}"#)).unwrap(),
         None => Metadata::default(),
     };
-    Details { metadata, search_terms: order.terms, ..Details::default() }
+    let donation = order.page.map(|page| Donation { page: Some(page) });
+    Details { metadata, search_terms: order.terms, donation, ..Details::default() }
 }
 
 pub(crate) fn only(change: Change) -> Commit {

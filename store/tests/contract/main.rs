@@ -8,6 +8,7 @@ mod commits;
 mod crashes;
 mod deliveries;
 mod disk;
+mod donation_pages;
 mod fixture;
 mod group;
 mod idempotency;
@@ -53,6 +54,9 @@ contract! {
     deliveries: order_is_kept_for_each_invoice, a_dead_receiver_delays_only_itself, giving_up_lets_the_next_one_go,
         a_redelivery_stands_outside_the_order, deliveries_are_listed_newest_first, the_next_due_instant_is_known,
         an_event_from_ahead_of_the_clock_is_due_at_once;
+    donation_pages: a_page_reads_back_and_changes, a_slug_is_one_page_s, a_page_put_away_keeps_its_address_and_its_money,
+        another_store_has_no_say, pages_are_not_without_end, a_picture_comes_and_goes, the_file_states_pages,
+        progress_follows_the_books, a_deleted_store_has_no_pages;
     people: addresses_are_unique_whatever_their_case, of_many_first_people_one_is, keys_are_found_by_hash,
         roles_are_listed, a_person_can_be_changed, secrets_are_not_printed,
         settings_changed_at_once_are_all_changed;

@@ -1,9 +1,11 @@
 //! What holds always: lists agree with plain filtering, deliveries never overtake, crashes never tear.
+use crate::donation_pages::{made, progress};
 use crate::fixture::{PRICE, SYSTEM, Shop, block, everything, order};
 use crate::place::{NOW, Place};
 use domain::invoice::Status;
+use domain::ledger::Account;
 use domain::webhook::Decision;
-use domain::{Fact, Invoice, Timestamp};
+use domain::{Fact, Invoice, PageId, Sats, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -107,9 +109,60 @@ proptest! {
     }
 
     #[test]
+    fn a_page_has_what_the_ledger_says(
+        acts in prop::collection::vec((0_u32..4, 0_u8..4, 1_u8..3, 0_u32..3), 1..40),
+    ) {
+        run(counted(acts));
+    }
+
+    #[test]
     fn a_crash_at_any_commit_tears_nothing(fatal in 0_u32..24, seed in 0_u32..1000) {
         run(never_torn(fatal, seed));
     }
+}
+
+/// Four invoices, two through one page, one through another, one through none, to which anything happens: the invoice,
+/// what, which payment, in which block.
+async fn counted(acts: Vec<(u32, u8, u8, u32)>) {
+    let shop = Shop::open(&Place::memory()).await;
+    let pages = [made(&shop, "roof").await, made(&shop, "boat").await];
+    let page_of = [Some(&pages[0]), Some(&pages[0]), Some(&pages[1]), None];
+    for (number, page) in (0..).zip(page_of) {
+        let mut order = order(number);
+        order.page = page.cloned();
+        shop.create(order).await;
+    }
+    for (number, act, tag, height) in acts {
+        let mut arrival = shop.arrival(number, tag);
+        arrival.value = Sats::try_new(u64::from(tag) * 1_000 + u64::from(number)).unwrap();
+        let (id, block) = (arrival.id.clone(), block(100 + height));
+        let fact = match act {
+            0 => Fact::Seen(arrival),
+            1 => Fact::Mined { arrival, block, tip: block.height },
+            2 => Fact::Unmined { id, block: block.hash },
+            _ => Fact::Gone { id },
+        };
+        shop.learn(number, fact).await.unwrap();
+        for page in &pages {
+            assert_eq!(progress(&shop, page).await, by_the_ledger(&shop, page, page_of).await);
+        }
+    }
+}
+
+/// The sum over the entries of the page's invoices, and how many of these have any money left, the long way.
+async fn by_the_ledger(shop: &Shop, page: &PageId, page_of: [Option<&PageId>; 4]) -> (u64, u64) {
+    let (mut received, mut donations) = (0, 0);
+    for (number, _) in (0..).zip(page_of).filter(|(_, of)| *of == Some(page)) {
+        let entries = shop.store.entries_of(&shop.access, &shop.id(number)).await.unwrap();
+        let wallet = |stored: &store::StoredEntry| match stored.entry.debit {
+            Account::Wallet(_) | Account::Unassigned => stored.entry.amount.to_signed().to_sat(),
+            _ => -stored.entry.amount.to_signed().to_sat(),
+        };
+        let sum: i64 = entries.iter().map(wallet).sum();
+        received += sum;
+        donations += u64::from(sum > 0);
+    }
+    (received.try_into().unwrap(), donations)
 }
 
 async fn never_overtake(invoices: u32, answers: Vec<(usize, u8)>) {
