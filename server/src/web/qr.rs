@@ -28,38 +28,50 @@ pub enum Error {
 pub fn side(text: &str) -> Option<usize> {
     let version = bits::encode_auto(text.as_bytes(), LEVEL).ok()?.version();
     let squares = usize::try_from(version.width()).ok()?;
-    Some(pixels(squares) / SCALE * SHOWN)
+    Some(pixels(squares, SHOWN))
 }
 
 /// The text as a picture.
 pub fn png(text: &str) -> Result<Vec<u8>, Error> {
+    png_of(text, SCALE)
+}
+
+/// The text as a picture with so many pixels to a square.
+pub fn png_of(text: &str, scale: usize) -> Result<Vec<u8>, Error> {
     let code = QrCode::with_error_correction_level(text, LEVEL)?;
-    let side = u32::try_from(pixels(code.width())).expect("a code is at most 185 squares wide");
+    let side = u32::try_from(pixels(code.width(), scale)).expect("a code is at most 185 squares wide");
     let mut file = Vec::new();
     let mut encoder = Encoder::new(&mut file, side, side);
     encoder.set_color(ColorType::Grayscale);
     encoder.set_depth(BitDepth::One);
     encoder.set_compression(Compression::High);
     let mut writer = encoder.write_header()?;
-    writer.write_image_data(&rows(&code))?;
+    writer.write_image_data(&rows(&code, scale))?;
     writer.finish()?;
     Ok(file)
 }
 
-const fn pixels(squares: usize) -> usize {
-    (squares + 2 * QUIET) * SCALE
+/// The text as rows of squares, true for dark, with nothing around them.
+pub fn squares(text: &str) -> Result<Vec<Vec<bool>>, Error> {
+    let code = QrCode::with_error_correction_level(text, LEVEL)?;
+    let row = |y| (0..code.width()).map(|x| code[(x, y)] == Color::Dark).collect();
+    Ok((0..code.width()).map(row).collect())
+}
+
+const fn pixels(squares: usize, scale: usize) -> usize {
+    (squares + 2 * QUIET) * scale
 }
 
 /// One bit a pixel, 1 for light, each row filled up to whole bytes.
-fn rows(code: &QrCode) -> Vec<u8> {
-    let side = pixels(code.width());
-    (0..side).flat_map(|y| row(code, y / SCALE, side)).collect()
+fn rows(code: &QrCode, scale: usize) -> Vec<u8> {
+    (0..pixels(code.width(), scale)).flat_map(|y| row(code, y / scale, scale)).collect()
 }
 
-fn row(code: &QrCode, square: usize, side: usize) -> Vec<u8> {
+fn row(code: &QrCode, square: usize, scale: usize) -> Vec<u8> {
+    let side = pixels(code.width(), scale);
     let mut bytes = vec![0; side.div_ceil(8)];
     for x in 0..side {
-        if !is_dark(code, x / SCALE, square) {
+        if !is_dark(code, x / scale, square) {
             bytes[x / 8] |= 0x80 >> (x % 8);
         }
     }
