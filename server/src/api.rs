@@ -4,6 +4,7 @@
 //! write its file and name it in [`endpoints`]; the document and the page that shows it are made from the handlers.
 pub mod body;
 pub mod document;
+pub mod donation_pages;
 pub mod error;
 pub mod idempotency;
 pub mod invoices;
@@ -125,6 +126,16 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(webhooks::delivery::get_delivery))
         .routes(routes!(webhooks::delivery_request::get_delivery_request))
         .routes(routes!(webhooks::redeliver::redeliver))
+        .routes(routes!(donation_pages::list::list_pages, donation_pages::create::create_page))
+        .routes(routes!(
+            donation_pages::get::get_page,
+            donation_pages::update::update_page,
+            donation_pages::delete::delete_page
+        ))
+        .routes(routes!(
+            donation_pages::put_picture::put_picture,
+            donation_pages::delete_picture::delete_picture
+        ))
         .routes(routes!(invoices::list::list, invoices::create::create))
         .routes(routes!(invoices::get::get, invoices::update::update, invoices::archive::archive))
         .routes(routes!(invoices::payment_methods::payment_methods))

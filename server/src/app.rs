@@ -14,6 +14,7 @@ use store::Store;
 
 pub mod change_invoice;
 pub mod create_invoice;
+pub mod donation_pages;
 pub mod expire;
 pub mod node;
 pub mod payment_methods;

@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. What this is not: the work; that is in `app` and `serve`.
 mod config;
 mod data;
+mod donation_page;
 mod failure;
 mod log;
 mod manual;
@@ -54,6 +55,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("serve", matches)) => serve::run(matches, outside),
         Some(("user", matches)) => user::run(matches, outside),
         Some(("store", matches)) => store::run(matches, outside),
+        Some(("donation-page", matches)) => donation_page::run(matches, outside),
         Some(("wallet", matches)) => wallet::run(matches, outside),
         Some(("config", _)) => config::run(outside),
         Some(("manual", _)) => manual::run(outside),
@@ -73,8 +75,8 @@ fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommands([serve::command(), user::command(), store::command(), wallet::command()])
-        .subcommands([config::command(), manual::command()])
+        .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
+        .subcommands([wallet::command(), config::command(), manual::command()])
 }
 
 /// The settings a subcommand is given, from all three places.

@@ -2,13 +2,15 @@
 //! file's key, the reference in `docs/config.md` and the manual page.
 //!
 //! To add one: a row here, a field in [`Config`] and a line in [`Config::read`]; the tests say what you forgot.
-//! What this is not: settings of stores, which are in the database and changed through the API.
+//! Donation pages, which the file may state too, have a table of their own in `config/page.rs`. What this is not:
+//! settings of stores, which are in the database and changed through the API.
 mod arguments;
 mod edit_distance;
 mod environment;
 mod error;
 mod file;
 mod folder;
+pub mod page;
 mod parse;
 mod reference;
 #[cfg(test)]
@@ -18,6 +20,7 @@ mod values;
 pub use arguments::{arguments, given};
 pub use error::Error;
 pub use folder::prepare_folder;
+pub use page::StatedPage;
 pub use reference::reference;
 pub use values::{Origin, Values};
 
@@ -224,6 +227,8 @@ pub struct Config {
     pub log_level: String,
     /// The node's wallet that pays at the press of a button; only ever on regtest.
     pub demo_node_wallet: Option<String>,
+    /// Donation pages that the file states.
+    pub donation_pages: Vec<StatedPage>,
 }
 
 /// Which database.
@@ -266,6 +271,7 @@ impl Config {
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values
                 .optional("demo-node-wallet", |name| parse::demo_wallet(name, network, &chain))?,
+            donation_pages: values.pages(),
             chain,
         })
     }

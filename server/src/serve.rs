@@ -1,6 +1,6 @@
 //! `almoner serve`: puts the parts together, starts the loops, answers until told to stop.
 use crate::app::wallets::Wallets;
-use crate::app::{App, Limits, Node, Parts, Wakes};
+use crate::app::{App, Limits, Node, Parts, Wakes, donation_pages};
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -94,6 +94,7 @@ pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App>
         setup,
     });
     load_wallets(&app).await?;
+    donation_pages::state(&app, &config.donation_pages).await?;
     Ok(app)
 }
 

@@ -40,11 +40,12 @@ fn help_is_short_and_whole() {
         Usage: almoner <COMMAND>
 
         Commands:
-          serve   Runs the server until it is told to stop (SIGTERM or Ctrl-C)
-          user    Makes accounts
-          store   Makes stores
-          wallet  Tells about wallets
-          config  Tells about the settings
+          serve          Runs the server until it is told to stop (SIGTERM or Ctrl-C)
+          user           Makes accounts
+          store          Makes stores
+          donation-page  Makes and changes donation pages
+          wallet         Tells about wallets
+          config         Tells about the settings
 
         Options:
           -h, --help
@@ -266,4 +267,127 @@ fn the_first_person_is_administrator_and_ends_the_set_up_token() {
     let database = rusqlite::Connection::open(dir.path().join("data/almoner.sqlite")).unwrap();
     let count = "SELECT count(*) FROM person WHERE administrator_at IS NOT NULL";
     assert_eq!(database.query_row(count, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}
+
+/// What a command says, without what differs from run to run.
+fn said(line: &[&str], settings: &str) -> String {
+    let words = line.iter().copied().chain(settings.split_whitespace()).map(OsString::from);
+    let mut output = Vec::new();
+    let mut outside = Outside { environment: Vec::new(), input: &mut [].as_slice(), output: &mut output };
+    match run(words, &mut outside) {
+        Ok(()) => String::from_utf8(output).unwrap(),
+        Err(failure) => format!("{} {failure}\n", failure.code()),
+    }
+}
+
+#[test]
+fn donation_pages_are_made_shown_changed_and_put_away() {
+    let (dir, settings) = data();
+    let page = |line: &[&str]| said(&[&["almoner", "donation-page"], line].concat(), &settings);
+    let mut told = page(&["create", "roof", "--title", "Mend the roof"]);
+    almoner(&format!("almoner user create a@example.org {settings}"), "").unwrap();
+    let made = almoner(&format!("almoner store create Shop --owner a@example.org {settings}"), "").unwrap();
+    let store = made.lines().next().unwrap().rsplit_once(' ').unwrap().1.trim_end_matches('.').to_owned();
+    let picture = dir.path().join("roof.png");
+    std::fs::write(&picture, b"\x89PNG\r\n\x1a\n").unwrap();
+    let wrong = dir.path().join("roof.svg");
+    std::fs::write(&wrong, "<svg>").unwrap();
+    let (picture, wrong) = (picture.to_str().unwrap(), wrong.to_str().unwrap());
+    let create =
+        ["create", "roof", "--title", "Mend \"the\" roof", "--presets", "5,12.50", "--goal", "5000 EUR"];
+    told += &page(
+        &[&create[..], &["--ends", "2026-12-31", "--text", "It\n**leaks**.", "--picture", picture]].concat(),
+    );
+    told += &page(&["create", "roof", "--title", "x"]);
+    told += &page(&["create", "boat", "--title", "x", "--presets", "1.001"]);
+    told += &page(&["create", "boat", "--title", "x", "--store", "nothing"]);
+    told += &page(&["create", "boat", "--title", "x", "--picture", wrong]);
+    told += &page(&["create", "boat", "--title", "x", "--picture", "/nowhere"]);
+    told += &page(&["show", "roof"]);
+    told += &page(&["change", "roof", "--goal", "", "--open-amount", "no", "--picture", ""]);
+    told += &page(&["change", "roof", "--ends", "tomorrow"]);
+    told += &page(&["list"]);
+    told += &page(&["show", "roof"]);
+    told += &page(&["delete", "roof"]);
+    told += &page(&["delete", "roof"]);
+    told += &page(&["list", "--store", &store]);
+    let told = told.replace(&store, "STORE").replace(dir.path().to_str().unwrap(), "DIR");
+    expect![[r#"
+        1 There is no store yet; make one with: almoner store create
+        Made the donation page Mend "the" roof, at /donate/roof.
+        2 slug: another donation page has this slug, or had it; choose another
+        2 presets[0]: USD amounts have at most 2 decimals
+        1 there is no store "nothing"
+        2 the picture DIR/roof.svg can't be used: This is not a PNG, JPEG or WebP picture
+        2 the picture /nowhere can't be read: No such file or directory (os error 2)
+        # 0 BTC came in, in 0 donations. It has a picture.
+        [[donation-page]]
+        slug = "roof"
+        store = "STORE"
+        title = 'Mend "the" roof'
+        text = """
+        It
+        **leaks**."""
+        presets = ["5", "12.50"]
+        free-amount = true
+        open-amount = true
+        goal = "5000.00 EUR"
+        ends = "2027-01-01T00:00:00Z"
+        Changed the donation page roof.
+        2 ends: write a day, as in 2026-12-31, or an instant with its zone, as in 2026-12-31T18:00:00+01:00
+        roof: Mend "the" roof (store STORE, 0 BTC in 0 donations)
+        # 0 BTC came in, in 0 donations.
+        [[donation-page]]
+        slug = "roof"
+        store = "STORE"
+        title = 'Mend "the" roof'
+        text = """
+        It
+        **leaks**."""
+        presets = ["5", "12.50"]
+        free-amount = true
+        open-amount = false
+        ends = "2027-01-01T00:00:00Z"
+        Put away the donation page roof. Its invoices stay.
+        1 There is no donation page roof; see: almoner donation-page list
+        There are no donation pages.
+    "#]]
+    .assert_eq(&told);
+}
+
+#[test]
+fn what_is_shown_can_stand_in_the_file() {
+    let (dir, settings) = data();
+    almoner(&format!("almoner user create a@example.org {settings}"), "").unwrap();
+    almoner(&format!("almoner store create Shop --owner a@example.org {settings}"), "").unwrap();
+    let mut create = vec!["almoner", "donation-page", "create", "roof"];
+    for (name, value) in [
+        ("--title", "A \"quoted\" title"),
+        ("--text", "Two\nlines, \\ and 'quotes'."),
+        ("--picture-text", "x"),
+        ("--currency", "EUR"),
+        ("--currencies", "USD,BTC"),
+        ("--presets", "5,12.50"),
+        ("--open-amount", "no"),
+        ("--campaign", "Roof, 2026"),
+        ("--goal", "0.5 BTC"),
+        ("--ends", "2026-12-31"),
+        ("--thanks", "Thank you!"),
+    ] {
+        create.extend([name, value]);
+    }
+    assert!(said(&create, &settings).starts_with("Made"));
+    let shown = said(&["almoner", "donation-page", "show", "roof"], &settings);
+    let file = dir.path().join("a.toml");
+    std::fs::write(&file, shown.replace("roof", "copy")).unwrap();
+    let pairs = [("network", "regtest"), ("chain", "p2p://127.0.0.1:1"), ("config", file.to_str().unwrap())];
+    let stated = crate::config::Config::from_pairs(&pairs).unwrap().donation_pages.remove(0);
+    let eur = domain::Currency::parse("EUR").unwrap();
+    let read = domain::donation_page::PageSettings::from_body(stated.body, eur).unwrap();
+    assert_eq!(
+        (read.text.as_deref(), read.campaign.as_deref()),
+        (Some("Two\nlines, \\ and 'quotes'."), Some("Roof, 2026"))
+    );
+    assert_eq!((read.presets.len(), read.currencies.len(), read.open_amount), (2, 2, false));
+    assert_eq!((read.ends_at.unwrap().0, read.goal.unwrap().minor()), (1_798_761_600, 50_000_000));
 }

@@ -1,6 +1,7 @@
 //! What is wrong with the settings, in words for the operator. No message repeats a password.
 use super::edit_distance::nearest;
 use super::environment::PREFIX;
+use super::page::FIELDS;
 use super::values::{Origin, Value};
 use super::{Fallback, SETTINGS, Setting};
 use std::fmt;
@@ -46,6 +47,26 @@ pub enum Error {
     },
     /// The file names a file.
     FileNamesFile(Origin),
+    /// `donation-page` in the file is something else than tables.
+    NotPages(Origin),
+    /// A key in a donation page's table that is no field of one.
+    UnknownField {
+        /// The key.
+        name: String,
+        /// Where it stands.
+        origin: Origin,
+        /// The field probably meant.
+        meant: Option<&'static str>,
+    },
+    /// A donation page with something wrong in it.
+    Page {
+        /// Where.
+        origin: Origin,
+        /// Which field, and which place in it.
+        field: String,
+        /// What is wrong and what to write instead.
+        problem: String,
+    },
     /// The file cannot be read.
     Unreadable {
         /// Which file.
@@ -67,6 +88,11 @@ pub enum Error {
 impl Error {
     pub(super) fn wrong(setting: &'static Setting, value: &Value, problem: String) -> Self {
         Self::Wrong { setting, origin: value.origin.clone(), shown: shown(setting, &value.text), problem }
+    }
+
+    pub(super) fn unknown_field(name: &str, origin: Origin) -> Self {
+        let meant = nearest(name, FIELDS.iter().map(|field| field.name));
+        Self::UnknownField { name: name.chars().take(SHOWN_CHARS).collect(), origin, meant }
     }
 
     pub(super) fn unknown_name(name: &str, origin: Origin) -> Self {
@@ -119,6 +145,21 @@ impl fmt::Display for Error {
                     f,
                     "The setting config ({origin}) cannot stand in a file. Give it as --config or ALMONER_CONFIG."
                 )
+            }
+            Self::NotPages(origin) => {
+                write!(f, "Donation pages ({origin}) are tables; begin each with a line [[donation-page]].")
+            }
+            Self::UnknownField { name, origin, meant } => {
+                write!(f, "The key {name:?} ({origin}) is no field of a donation page")?;
+                match meant {
+                    Some(meant) => write!(f, "; did you mean {meant}?")?,
+                    None => write!(f, ".")?,
+                }
+                write!(f, " All fields: almoner config reference.")
+            }
+            Self::Page { origin, field, problem } => {
+                let problem = problem.trim_end_matches('.');
+                write!(f, "The donation page's {field} is wrong ({origin}): {problem}.")
             }
             Self::Unreadable { path, cause } => write!(
                 f,

@@ -1,13 +1,23 @@
-//! Settings from the TOML file: one key each, no tables.
+//! Settings from the TOML file: one key each, and a table for each donation page.
 use super::Setting;
 use super::error::Error;
+use super::page::{self, Field, StatedPage};
 use super::values::{Origin, Value};
 use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-/// The settings the file gives.
-pub(super) fn read(path: &Path) -> Result<Vec<(&'static Setting, Value)>, Error> {
+/// What the tables of donation pages are called.
+const PAGES: &str = "donation-page";
+
+/// What a file gives.
+pub(super) struct Contents {
+    pub(super) settings: Vec<(&'static Setting, Value)>,
+    pub(super) pages: Vec<StatedPage>,
+}
+
+/// The settings and the donation pages the file gives.
+pub(super) fn read(path: &Path) -> Result<Contents, Error> {
     let text =
         std::fs::read_to_string(path).map_err(|cause| Error::Unreadable { path: path.into(), cause })?;
     let table = DeTable::parse(&text).map_err(|cause| Error::Malformed {
@@ -16,7 +26,65 @@ pub(super) fn read(path: &Path) -> Result<Vec<(&'static Setting, Value)>, Error>
         message: cause.message().to_owned(),
     })?;
     let origin = |at| Origin::File { path: path.into(), line: line_at(&text, at) };
-    table.into_inner().into_iter().map(|(key, value)| entry(&key, &value, origin(key.span().start))).collect()
+    let mut contents = Contents { settings: Vec::new(), pages: Vec::new() };
+    for (key, value) in table.into_inner() {
+        if key.get_ref() == PAGES {
+            contents.pages = pages(&value, &origin)?;
+        } else {
+            contents.settings.push(entry(&key, &value, origin(key.span().start))?);
+        }
+    }
+    Ok(contents)
+}
+
+/// Every `[[donation-page]]`, each slug once.
+fn pages(value: &Spanned<DeValue<'_>>, origin: &dyn Fn(usize) -> Origin) -> Result<Vec<StatedPage>, Error> {
+    let whole = || Error::NotPages(origin(value.span().start));
+    let mut pages: Vec<StatedPage> = Vec::new();
+    for table in value.get_ref().as_array().ok_or_else(whole)? {
+        let stated = page(table.get_ref().as_table().ok_or_else(whole)?, origin(table.span().start), origin)?;
+        if pages.iter().any(|earlier| earlier.slug == stated.slug) {
+            let problem = "another page above has it too; leave one".into();
+            return Err(Error::Page { origin: stated.origin, field: "slug".into(), problem });
+        }
+        pages.push(stated);
+    }
+    Ok(pages)
+}
+
+fn page(table: &DeTable<'_>, begins: Origin, origin: &dyn Fn(usize) -> Origin) -> Result<StatedPage, Error> {
+    let mut given = Vec::new();
+    for (key, value) in table {
+        let place = || origin(key.span().start);
+        let field = Field::find(key.get_ref()).ok_or_else(|| Error::unknown_field(key.get_ref(), place()))?;
+        let text = written_in_page(value.get_ref());
+        let problem = || format!("write it as in {} = {}", field.name, field.example);
+        let text = text.ok_or_else(|| Error::Page {
+            origin: place(),
+            field: field.name.into(),
+            problem: problem(),
+        })?;
+        given.push((field, text));
+    }
+    page::stated(begins.clone(), &given).map_err(|(field, problem)| {
+        let name = field.split('[').next().unwrap_or_default();
+        let key = table.keys().find(|key| key.get_ref() == name);
+        Error::Page { origin: key.map_or(begins, |key| origin(key.span().start)), field, problem }
+    })
+}
+
+/// As [`written`], and what only pages have: yes or no, numbers with a point, days.
+fn written_in_page(value: &DeValue<'_>) -> Option<String> {
+    match value {
+        DeValue::Float(number) => Some(number.as_str().to_owned()),
+        DeValue::Boolean(yes) => Some(yes.to_string()),
+        DeValue::Datetime(instant) => Some(instant.to_string()),
+        DeValue::Array(items) => {
+            let words: Option<Vec<_>> = items.iter().map(|item| written_in_page(item.get_ref())).collect();
+            words.map(|words| words.join(","))
+        }
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Table(_) => written(value),
+    }
 }
 
 fn entry(

@@ -1,4 +1,5 @@
 //! The configuration reference, `docs/config.md`, made from the table.
+use super::page::FIELDS;
 use super::{Fallback, SETTINGS, Setting};
 use std::fmt::Write;
 
@@ -20,6 +21,20 @@ takes effect at the next start. Relative paths begin in the folder the program w
 
 ";
 
+const PAGES: &str = "
+## Donation pages
+
+The file may also state donation pages, one table each, behind all settings. They are written to the database at each
+start: a page that is not there yet is made, one that is becomes what the file says, and one that was put away comes
+back. A change made elsewhere to a page of the file lasts until the next start. A page that is taken out of the file
+stays as it was and is marked as no longer in it; put it away with `almoner donation-page delete` or through the API.
+Pages can also be made without the file, by `almoner donation-page create` or through the API.
+
+A page needs a slug and a title. Without a store yet, pages wait for the next start. A mistake is told with its line,
+and the server does not start with it.
+
+";
+
 /// The reference, in Markdown.
 pub fn reference() -> String {
     let mut out = INTRODUCTION.to_owned();
@@ -29,6 +44,14 @@ pub fn reference() -> String {
     SETTINGS.iter().filter(must).for_each(|setting| out += &toml_line(setting));
     out += "```\n";
     SETTINGS.iter().for_each(|setting| out += &section(setting));
+    out + &pages()
+}
+
+fn pages() -> String {
+    let mut out = PAGES.to_owned() + "```toml\n[[donation-page]]\n";
+    FIELDS.iter().for_each(|field| out += &format!("{} = {}\n", field.name, field.example));
+    out += "```\n\n| field | says |\n| --- | --- |\n";
+    FIELDS.iter().for_each(|field| out += &format!("| `{}` | {}. |\n", field.name, field.help));
     out
 }
 

@@ -46,6 +46,7 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             log: Text,
             log_level: "info",
             demo_node_wallet: None,
+            donation_pages: [],
         }
     "#]]
     .assert_debug_eq(&config);
@@ -315,6 +316,93 @@ fn a_bad_file_is_refused_with_its_line() {
         The configuration file DIR/a.toml:2 is not TOML: duplicate key. Write one setting a line, as in listen = "127.0.0.1:8080".
         The setting chain is wrong (DIR/a.toml:1): the chain URL names no port; a node's RPC port is 8332 on mainnet, 48332 on testnet4, 38332 on signet, 18443 on regtest.
         The configuration file /nowhere/almoner.toml cannot be read: No such file or directory (os error 2). Correct its path or its permissions."#]].assert_eq(&text);
+}
+
+fn from_file(text: &str) -> Result<Config, Error> {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("a.toml");
+    std::fs::write(&file, text).unwrap();
+    with(&[("config", file.to_str().unwrap())])
+}
+
+#[test]
+fn the_file_states_donation_pages() {
+    let text = r#"
+        listen = "127.0.0.1:80"
+        [[donation-page]]
+        slug = "roof"
+        title = "Mend the roof"
+        text = """
+        It **leaks**.
+        """
+        presets = [5, 12.50, "100"]
+        currency = "eur"
+        currencies = ["USD", "BTC"]
+        open-amount = false
+        goal = "5000 EUR"
+        ends = 2026-12-31
+        picture = "roof.png"
+        store = "abc"
+        [[donation-page]]
+        slug = "boat"
+        title = "A boat"
+        ends = 2026-12-31T18:00:00Z
+    "#;
+    let pages = from_file(text).unwrap().donation_pages;
+    assert_eq!(pages.iter().map(|page| page.slug.as_str()).collect::<Vec<_>>(), ["roof", "boat"]);
+    assert_eq!(
+        (pages[0].store.as_deref(), pages[0].picture.as_deref()),
+        (Some("abc"), Some(Path::new("roof.png")))
+    );
+    assert!(matches!(pages[1].origin, Origin::File { line: 17, .. }), "{:?}", pages[1].origin);
+    let body = serde_json::Value::Object(pages[0].body.clone()).to_string();
+    expect![[r#"{"currencies":["USD","BTC"],"currency":"eur","endsAt":1798761600,"goal":{"amount":"5000","currency":"EUR"},"openAmount":false,"presets":["5","12.50","100"],"text":"        It **leaks**.\n        ","title":"Mend the roof"}"#]].assert_eq(&body);
+    assert_eq!(pages[1].body["endsAt"], 1_798_740_000);
+}
+
+#[test]
+fn a_bad_donation_page_is_refused_with_its_line() {
+    let mut lines = Vec::new();
+    for text in [
+        "title = \"x\"",
+        "slug = \"Roof\"\ntitle = \"x\"",
+        "slug = \"roof\"",
+        "slug = \"roof\"\ntitel = \"x\"",
+        "slug = \"roof\"\ntitle = 5.5\npresets = \"ten\"",
+        "slug = \"roof\"\ntitle = \"x\"\npresets = [1, -1]",
+        "slug = \"roof\"\ntitle = \"x\"\nopen-amount = \"perhaps\"",
+        "slug = \"roof\"\ntitle = \"x\"\ngoal = \"5000 EUR or so\"",
+        "slug = \"roof\"\ntitle = \"x\"\ngoal = \"5000 XXQ\"",
+        "slug = \"roof\"\ntitle = \"x\"\nends = 2026-12-31T18:00:00",
+        "slug = \"roof\"\ntitle = { a = 1 }",
+        "slug = \"roof\"\ntitle = \"x\"\n[[donation-page]]\nslug = \"roof\"\ntitle = \"y\"",
+    ] {
+        lines.push(
+            from_file(&format!("log = \"text\"\n[[donation-page]]\n{text}\n")).unwrap_err().to_string(),
+        );
+    }
+    lines.push(from_file("donation-page = 5").unwrap_err().to_string());
+    lines.push(from_file("[donation-page]\nslug = \"roof\"").unwrap_err().to_string());
+    let place = |line: String| {
+        let (before, rest) = line.split_once("(/").unwrap();
+        format!("{before}({}", rest.split_once("a.toml").unwrap().1)
+    };
+    let lines: Vec<String> = lines.into_iter().map(place).collect();
+    expect![[r#"
+        The donation page's slug is wrong (:2): Slug is missing; write the page's name in links, like save-the-harbour.
+        The donation page's slug is wrong (:3): Slug can't have 'R' in it; write small letters a to z, digits and -.
+        The donation page's title is wrong (:2): Title is missing.
+        The key "titel" (:4) is no field of a donation page. All fields: almoner config reference.
+        The donation page's presets is wrong (:5): "ten" is not a decimal number.
+        The donation page's presets[1] is wrong (:5): The amount should be 0 or more.
+        The donation page's open-amount is wrong (:5): write yes or no.
+        The donation page's goal is wrong (:5): write an amount and its currency, as in 5000 EUR.
+        The donation page's goal is wrong (:5): unknown currency; use an ISO 4217 code such as USD, or BTC or SATS.
+        The donation page's ends is wrong (:5): write a day, as in 2026-12-31, or an instant with its zone, as in 2026-12-31T18:00:00+01:00.
+        The donation page's title is wrong (:4): write it as in title = "Save the harbour".
+        The donation page's slug is wrong (:5): another page above has it too; leave one.
+        Donation pages (:1) are tables; begin each with a line [[donation-page]].
+        Donation pages (:1) are tables; begin each with a line [[donation-page]]."#]].assert_eq(&lines.join("\n"));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What was given for the settings and where: command line before environment before file before default.
 use super::error::Error;
+use super::page::StatedPage;
 use super::{Fallback, Setting, environment, file};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -8,7 +9,10 @@ use std::path::{Path, PathBuf};
 
 /// The values given, each with where it came from. Not yet parsed, and never printed.
 #[derive(Default)]
-pub struct Values(BTreeMap<&'static str, Value>);
+pub struct Values {
+    given: BTreeMap<&'static str, Value>,
+    pages: Vec<StatedPage>,
+}
 
 /// One value as it was written.
 pub(super) struct Value {
@@ -43,17 +47,24 @@ impl Values {
     pub fn gather(flags: Vec<(&'static Setting, String)>, environment: Environment) -> Result<Self, Error> {
         let mut values = Self::default();
         for (setting, text) in environment::read(environment)? {
-            values.0.insert(setting.name, Value { text, origin: Origin::Environment });
+            values.given.insert(setting.name, Value { text, origin: Origin::Environment });
         }
         for (setting, text) in flags {
-            values.0.insert(setting.name, Value { text, origin: Origin::Flag });
+            values.given.insert(setting.name, Value { text, origin: Origin::Flag });
         }
-        if let Some(config) = values.0.get("config") {
-            for (setting, value) in file::read(Path::new(&config.text))? {
-                values.0.entry(setting.name).or_insert(value);
+        if let Some(config) = values.given.get("config") {
+            let file::Contents { settings, pages } = file::read(Path::new(&config.text))?;
+            for (setting, value) in settings {
+                values.given.entry(setting.name).or_insert(value);
             }
+            values.pages = pages;
         }
         Ok(values)
+    }
+
+    /// The donation pages that the file states.
+    pub(super) fn pages(&self) -> Vec<StatedPage> {
+        self.pages.clone()
     }
 
     /// The value given or else the default; `None` where there is neither.
@@ -63,7 +74,7 @@ impl Values {
         parse: impl FnOnce(&str) -> Result<T, String>,
     ) -> Result<Option<T>, Error> {
         let setting = row(name);
-        match (self.0.get(name), &setting.default) {
+        match (self.given.get(name), &setting.default) {
             (Some(value), _) => {
                 let parsed = printable(&value.text).and_then(parse);
                 parsed.map(Some).map_err(|problem| Error::wrong(setting, value, problem))
@@ -95,6 +106,6 @@ fn row(name: &str) -> &'static Setting {
 /// Names and origins only: a value may hold a password.
 impl fmt::Debug for Values {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.0.iter().map(|(name, value)| (name, &value.origin))).finish()
+        f.debug_map().entries(self.given.iter().map(|(name, value)| (name, &value.origin))).finish()
     }
 }

@@ -3,6 +3,7 @@
 
 mod bodies;
 mod document;
+mod donation_pages;
 mod idempotency;
 mod invoices;
 mod keys;

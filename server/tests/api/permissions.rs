@@ -26,6 +26,8 @@ async fn world() -> World {
         .ok()
         .await;
     let invoice = app.post(&format!("{path}/invoices")).key(&key).json(&json!({"amount": 5})).ok().await;
+    let page = json!({"slug": "roof", "title": "Roof"});
+    let page = app.post(&format!("{path}/donation-pages")).key(&key).json(&page).ok().await;
     let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
     let deliveries = app.get(&format!("/api/v1/webhooks/{}/deliveries", text(&webhook))).key(&key).ok().await;
     let filled = vec![
@@ -33,6 +35,7 @@ async fn world() -> World {
         ("{invoiceId}", text(&invoice)),
         ("{webhookId}", text(&webhook)),
         ("{deliveryId}", text(&deliveries[0])),
+        ("{pageId}", text(&page)),
         ("{paymentMethodId}", "BTC-CHAIN".into()),
         ("{cryptoCode}", "BTC".into()),
         ("{rateSource}", "primary".into()),
