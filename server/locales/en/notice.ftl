@@ -23,6 +23,11 @@ notice-store-gone = This shop is no longer here
 notice-store-gone-paid = If you have paid already, your payment went straight to the shop’s own wallet. Ask the shop what became of it.
 notice-store-gone-unpaid = If you have not paid, please don’t pay to this address any more.
 
+notice-page-gone-title = No longer here
+notice-page-gone = This donation page is no longer here
+notice-page-gone-paid = If you have given already, your gift went straight to the owner’s own wallet. Thank you.
+notice-page-gone-unpaid = If you have not, please look on their site for where to give now.
+
 notice-not-paid-title = Not paid
 notice-not-paid = The node did not pay
 notice-not-paid-why = Its wallet may be locked or empty; the log of this server says more. Go back and try again.

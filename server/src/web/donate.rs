@@ -1,18 +1,28 @@
-//! `/donate/{storeId}`: a form that asks how much. A GET shows it and mints nothing; only a POST makes an
-//! invoice, from this page or from a form on the store's own site.
+//! `/donate/{slug}`, and `/donate/{storeId}` for the page that every store has: what is asked for, how far it has come,
+//! and a form that asks how much. A GET shows it and mints nothing; only a POST makes an invoice, from this page or
+//! from a form on the owner's own site.
 mod form;
+mod offer;
+mod progress;
 mod sample;
+mod share;
 
 use super::frame::Frame;
+use super::markdown;
 use super::tongue::Tongue;
 use askama::Template;
-use domain::{Currency, Money, Network, StoreId};
+use domain::donation_page::PageState;
+use domain::{Currency, Money, Network, Rate, StoreId, Timestamp};
+use progress::Told;
+use store::PageRecord;
 
 pub use form::{Given, Mistake, read};
+pub use offer::Offer;
 pub(super) use sample::samples;
+pub use share::Share;
 
 /// What the page is told.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Scene<'a> {
     /// What the page is written in.
     pub tongue: Tongue,
@@ -20,8 +30,14 @@ pub struct Scene<'a> {
     pub id: &'a StoreId,
     /// By name.
     pub store: &'a str,
-    /// The currency the form asks in.
-    pub currency: Currency,
+    /// The page its owner made; none for the one that every store has.
+    pub record: Option<&'a PageRecord>,
+    /// What there is to choose from.
+    pub offer: Offer,
+    /// What a bitcoin costs in the currency of the page's goal, if anybody knows.
+    pub goal_rate: Option<Rate>,
+    /// The present instant.
+    pub now: Timestamp,
     /// Where the coins are.
     pub network: Network,
 }
@@ -33,9 +49,18 @@ pub struct Donate {
     frame: Frame,
     store: String,
     title: String,
+    /// Whether the title is the owner's, and so does not say who is given to.
+    named: bool,
+    text: Option<String>,
+    picture: Option<Picture>,
+    told: Option<Told>,
+    until: Option<String>,
+    /// Set once it takes nothing more: what is said to those who gave.
+    ended: Option<Option<String>>,
     action: String,
-    currency: Currency,
+    offer: Offer,
     presets: Vec<Preset>,
+    currency: Currency,
     amount: String,
     mistake: Option<String>,
 }
@@ -46,27 +71,78 @@ struct Preset {
     text: String,
 }
 
+#[derive(Debug)]
+struct Picture {
+    path: String,
+    says: String,
+}
+
+impl Scene<'_> {
+    /// The page's path on this server.
+    pub fn path(&self) -> String {
+        match self.record {
+            Some(record) => format!("/donate/{}", record.page.slug),
+            None => format!("/donate/{}", self.id),
+        }
+    }
+
+    /// What stands at its head.
+    pub fn title(&self) -> String {
+        match self.record {
+            Some(record) => record.page.settings.title.clone(),
+            None => self.tongue.say_with("donate-give-to", &[("store", self.store.into())]),
+        }
+    }
+
+    /// What a visitor finds.
+    pub fn state(&self) -> PageState {
+        self.record.map_or(PageState::Open, |record| record.page.state(self.now))
+    }
+
+    fn told(&self) -> Option<Told> {
+        let PageRecord { page, progress, .. } = self.record?;
+        let settings = &page.settings;
+        Told::new(self.tongue, settings.campaign.as_deref(), *progress, (settings.goal, self.goal_rate))
+    }
+
+    fn picture(&self) -> Option<Picture> {
+        let record = self.record?;
+        let Timestamp(at) = record.picture_at?;
+        let says = record.page.settings.picture_text.clone().unwrap_or_default();
+        Some(Picture { path: format!("{}/picture?v={at}", self.path()), says })
+    }
+}
+
 impl Donate {
-    /// The empty form, or with an amount that a link named.
-    pub fn new(scene: Scene<'_>, amount: &str) -> Self {
-        let tongue = scene.tongue;
-        let title = tongue.say_with("donate-give-to", &[("store", scene.store.into())]);
-        let presets = presets(scene.currency).into_iter();
+    /// The empty form, or with an amount and a currency that a link named.
+    pub fn new(scene: &Scene<'_>, given: &Given) -> Self {
+        let (tongue, title) = (scene.tongue, scene.title());
+        let settings = scene.record.map(|record| &record.page.settings);
+        let state = scene.state();
+        let until = settings.and_then(|settings| settings.ends_at).filter(|_| state == PageState::Open);
+        let thanks = settings.and_then(|settings| settings.thanks.as_deref()).map(markdown::to_html);
         Self {
             frame: Frame::new(tongue, title.clone(), scene.network),
             store: scene.store.into(),
             title,
-            action: tongue.link(&format!("/donate/{}", scene.id)),
-            currency: scene.currency,
-            presets: presets.map(|amount| Preset::new(tongue, amount)).collect(),
-            amount: amount.chars().take(form::LONGEST).collect(),
+            named: scene.record.is_some(),
+            text: settings.and_then(|settings| settings.text.as_deref()).map(markdown::to_html),
+            picture: scene.picture(),
+            told: scene.told(),
+            until: until.map(|end| tongue.say_with("donate-until", &[("time", tongue.instant(end).into())])),
+            ended: (state != PageState::Open).then_some(thanks),
+            action: tongue.link(&scene.path()),
+            presets: scene.offer.presets.iter().map(|amount| Preset::new(tongue, *amount)).collect(),
+            currency: chosen(given, &scene.offer),
+            offer: scene.offer.clone(),
+            amount: given.amount.chars().take(form::LONGEST).collect(),
             mistake: None,
         }
     }
 
     /// The form as it was sent, and what is wrong with it.
-    pub fn with_mistake(scene: Scene<'_>, amount: &str, mistake: String) -> Self {
-        let mut page = Self::new(scene, amount);
+    pub fn with_mistake(scene: &Scene<'_>, given: &Given, mistake: String) -> Self {
+        let mut page = Self::new(scene, given);
         page.frame.title = format!("{} · {}", scene.tongue.say("donate-check"), page.title);
         page.mistake = Some(mistake);
         page
@@ -77,12 +153,21 @@ impl Donate {
     }
 
     fn enter(&self) -> String {
-        self.frame.tongue.say_with("donate-enter", &[("currency", self.currency.code().into())])
+        match self.offer.currencies.as_slice() {
+            [only] => self.frame.tongue.say_with("donate-enter", &[("currency", only.code().into())]),
+            _ => self.frame.tongue.say("donate-enter-any"),
+        }
+    }
+
+    fn missing(&self) -> Option<String> {
+        let missing = self.offer.missing?.code().into();
+        Some(self.frame.tongue.say_with("donate-no-rate-now", &[("currency", missing)]))
     }
 
     /// Which keys a phone offers.
     fn keys(&self) -> &'static str {
-        if self.currency.exponent() == 0 { "numeric" } else { "decimal" }
+        let is_whole = |currency: &Currency| currency.exponent() == 0;
+        if self.offer.currencies.iter().all(is_whole) { "numeric" } else { "decimal" }
     }
 }
 
@@ -92,13 +177,8 @@ impl Preset {
     }
 }
 
-/// Four amounts that suit the currency.
-fn presets(currency: Currency) -> [Money; 4] {
-    let minor = match currency {
-        Currency::BTC => [20_000, 50_000, 100_000, 500_000],
-        Currency::SATS => [20_000, 50_000, 100_000, 500_000],
-        _ if currency.exponent() == 0 => [1_000, 2_500, 5_000, 10_000],
-        _ => [10, 25, 50, 100].map(|units| units * 10_u64.pow(currency.exponent())),
-    };
-    minor.map(|minor| Money::from_minor(minor, currency))
+/// The currency that is chosen when the page is shown.
+fn chosen(given: &Given, offer: &Offer) -> Currency {
+    let asked = given.currency.as_deref().and_then(|code| Currency::parse(code).ok());
+    asked.filter(|currency| offer.currencies.contains(currency)).unwrap_or(offer.main)
 }

@@ -85,6 +85,17 @@ impl Notice {
         }
     }
 
+    /// The donation page was put away.
+    pub fn page_gone(network: Network) -> Self {
+        Self {
+            status: StatusCode::GONE,
+            network,
+            title: "notice-page-gone-title",
+            headline: "notice-page-gone",
+            say: &["notice-page-gone-paid", "notice-page-gone-unpaid"],
+        }
+    }
+
     /// The demo's node did not pay.
     pub fn not_paid(network: Network) -> Self {
         Self {
@@ -137,6 +148,7 @@ pub(super) fn samples(tongue: Tongue) -> Vec<Sample> {
         show("no-wallet", Notice::no_wallet(Network::Mainnet)),
         show("too-many", Notice::too_many(Network::Mainnet)),
         show("store-gone", Notice::store_gone(Network::Mainnet)),
+        show("page-gone", Notice::page_gone(Network::Mainnet)),
         show("not-paid", Notice::not_paid(Network::Regtest)),
     ]
 }

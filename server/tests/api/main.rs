@@ -4,6 +4,7 @@
 mod bodies;
 mod document;
 mod donation_pages;
+mod donations;
 mod idempotency;
 mod invoices;
 mod keys;

@@ -1,4 +1,5 @@
 //! What a donor sent, read with patience: a comma for a point, blanks anywhere.
+use super::Offer;
 use crate::web::tongue::Tongue;
 use domain::invoice::Price;
 use domain::money::AmountError;
@@ -31,23 +32,34 @@ pub enum Mistake {
     UnknownCurrency,
     /// Not an amount.
     Amount(AmountError),
+    /// A currency that the page does not take.
+    OtherCurrency(Vec<Currency>),
+    /// An amount, or none, where the page has a few to choose from.
+    NotOffered,
 }
 
-/// What was asked for. `home` is the store's own currency.
-pub fn read(given: &Given, home: Currency) -> Result<Price, Mistake> {
+/// What was asked for, of what the page offers.
+pub fn read(given: &Given, offer: &Offer) -> Result<Price, Mistake> {
     let currency = match given.currency.as_deref().map(str::trim) {
-        None | Some("") => home,
+        None | Some("") => offer.main,
         Some(code) => Currency::parse(code).map_err(|_| Mistake::UnknownCurrency)?,
     };
+    if !offer.takes(currency) {
+        return Err(Mistake::OtherCurrency(offer.currencies.clone()));
+    }
     if given.open.is_some() {
-        return Ok(Price::Open(currency));
+        return if offer.open { Ok(Price::Open(currency)) } else { Err(Mistake::NotOffered) };
     }
     let amount = with_point(&given.amount);
     if amount.is_empty() {
         return Err(Mistake::Nothing);
     }
     let money = Money::parse(&amount, currency).map_err(Mistake::Amount)?;
-    if money.is_zero() { Err(Mistake::Zero) } else { Ok(Price::Fixed(money)) }
+    match money {
+        money if money.is_zero() => Err(Mistake::Zero),
+        money if offer.free || offer.presets.contains(&money) => Ok(Price::Fixed(money)),
+        _ => Err(Mistake::NotOffered),
+    }
 }
 
 /// Without blanks, and with a point where one comma stands before at most two digits: `12,50`. A comma
@@ -70,6 +82,11 @@ impl Mistake {
             Self::Zero | Self::Amount(AmountError::Negative) => tongue.say("donate-zero"),
             Self::Amount(AmountError::TooPrecise { currency }) => too_precise(tongue, *currency),
             Self::Amount(AmountError::TooLarge) => tongue.say("donate-too-large"),
+            Self::NotOffered => tongue.say("donate-not-offered"),
+            Self::OtherCurrency(offered) => {
+                let codes: Vec<&str> = offered.iter().map(|currency| currency.code()).collect();
+                tongue.say_with("donate-other-currency", &[("currencies", codes.join(", ").into())])
+            }
         }
     }
 }
@@ -85,13 +102,14 @@ fn too_precise(tongue: Tongue, currency: Currency) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::donation_page::PageSettings;
 
     fn eur() -> Currency {
         Currency::parse("EUR").unwrap()
     }
 
     fn amount(text: &str) -> Result<Price, Mistake> {
-        read(&Given { amount: text.into(), ..Given::default() }, eur())
+        read(&Given { amount: text.into(), ..Given::default() }, &Offer::of_store(eur(), |_| true))
     }
 
     #[test]
@@ -123,10 +141,31 @@ mod tests {
     #[test]
     fn a_site_may_name_the_currency_or_leave_the_amount_open() {
         let yen = Given { amount: "500".into(), currency: Some("jpy".into()), open: None };
-        assert_eq!(read(&yen, eur()).unwrap().currency().code(), "JPY");
+        assert_eq!(read(&yen, &Offer::of_store(eur(), |_| true)).unwrap().currency().code(), "JPY");
         let open = Given { amount: "nonsense".into(), currency: Some(" ".into()), open: Some(String::new()) };
-        assert_eq!(read(&open, eur()), Ok(Price::Open(eur())));
+        assert_eq!(read(&open, &Offer::of_store(eur(), |_| true)), Ok(Price::Open(eur())));
         let unknown = Given { amount: "5".into(), currency: Some("XYZ".into()), open: None };
-        assert_eq!(read(&unknown, eur()), Err(Mistake::UnknownCurrency));
+        assert_eq!(read(&unknown, &Offer::of_store(eur(), |_| true)), Err(Mistake::UnknownCurrency));
+    }
+
+    #[test]
+    fn a_page_takes_what_it_offers() {
+        let settings = PageSettings {
+            presets: vec![5.into(), 10.into()],
+            free_amount: false,
+            open_amount: false,
+            ..PageSettings::default()
+        };
+        let offer = Offer::of_page(&settings, eur(), |_| true);
+        let given = |amount: &str, currency: Option<&str>, open: Option<&str>| Given {
+            amount: amount.into(),
+            currency: currency.map(Into::into),
+            open: open.map(Into::into),
+        };
+        assert_eq!(read(&given("5,00", None, None), &offer), Ok(Price::Fixed(Money::from_minor(500, eur()))));
+        assert_eq!(read(&given("6", None, None), &offer), Err(Mistake::NotOffered));
+        assert_eq!(read(&given("5", None, Some("1")), &offer), Err(Mistake::NotOffered));
+        let other = Err(Mistake::OtherCurrency(vec![eur()]));
+        assert_eq!(read(&given("5", Some("USD"), None), &offer), other);
     }
 }

@@ -1,78 +1,150 @@
-//! The donation page's address: the form, and what became of it.
+//! The donation page's addresses: the form and what became of it, its picture, and what its owner shares it with.
 use super::{named, stored_settings, unavailable};
 use crate::app::App;
 use crate::app::create_invoice::{self, CreateError, Order};
-use crate::web::donate::{self, Donate, Given};
+use crate::app::quote;
+use crate::web::donate::{self, Donate, Given, Offer, Share};
 use crate::web::limit::Forms;
 use crate::web::notice::Notice;
 use crate::web::tongue::Tongue;
-use crate::web::{frame, links};
+use crate::web::{frame, links, poster};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Extension, Form, Path, RawQuery, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::StoreId;
-use domain::invoice::{Details, Metadata, Price};
+use domain::donation_page::{PageState, Slug};
+use domain::invoice::{Details, Donation, Metadata, Price};
 use domain::settings::StoreSettings;
+use domain::{Currency, Rate, StoreId};
+use serde_json::json;
+use store::PageRecord;
+
+/// A page that was found: its owner's, or the one its store has without making one.
+struct Place {
+    store: StoreId,
+    settings: StoreSettings,
+    record: Option<PageRecord>,
+}
 
 pub(super) async fn show_form(
     tongue: Tongue,
     State(app): State<App>,
-    Path(id): Path<String>,
+    Path(word): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Notice> {
-    let (id, settings) = store(&app, &id).await?;
-    let amount = named(query.as_deref(), "amount").unwrap_or_default();
-    Ok(frame::answer(StatusCode::OK, &Donate::new(scene(tongue, &app, &id, &settings), &amount)))
+    let place = find(&app, &word).await?;
+    let field = |name| named(query.as_deref(), name);
+    let given =
+        Given { amount: field("amount").unwrap_or_default(), currency: field("currency"), open: None };
+    Ok(frame::answer(StatusCode::OK, &Donate::new(&scene(tongue, &app, &place), &given)))
 }
 
 pub(super) async fn give(
     tongue: Tongue,
     State(app): State<App>,
-    Path(id): Path<String>,
+    Path(word): Path<String>,
     Extension(forms): Extension<Forms>,
     form: Result<Form<Given>, FormRejection>,
 ) -> Result<Response, Notice> {
-    let (id, settings) = store(&app, &id).await?;
-    let scene = scene(tongue, &app, &id, &settings);
+    let place = find(&app, &word).await?;
+    let scene = scene(tongue, &app, &place);
+    if scene.state() != PageState::Open {
+        return Ok(frame::answer(StatusCode::CONFLICT, &Donate::new(&scene, &Given::default())));
+    }
     let Ok(Form(given)) = form else {
-        let page = Donate::with_mistake(scene, "", tongue.say("donate-not-whole"));
+        let page = Donate::with_mistake(&scene, &Given::default(), tongue.say("donate-not-whole"));
         return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
-    let price = match donate::read(&given, settings.default_currency) {
+    let price = match donate::read(&given, &scene.offer) {
         Ok(price) => price,
         Err(mistake) => {
-            let page = Donate::with_mistake(scene, &given.amount, mistake.say(tongue));
+            let page = Donate::with_mistake(&scene, &given, mistake.say(tongue));
             return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if !forms.admit(&id, app.now()) {
+    if !forms.admit(&place.store, app.now()) {
         return Err(Notice::too_many(app.network));
     }
-    match create_invoice::run(&app, &app.system.to_store(&id), order(&app, &id, price)).await {
+    let order = order(&format!("{}{}", app.origin, scene.path()), place.record.as_ref(), price);
+    match create_invoice::run(&app, &app.system.to_store(&place.store), order).await {
         Ok(invoice) => Ok(Redirect::to(&tongue.link(&links::checkout_path(&invoice.id))).into_response()),
-        Err(error) => refused(&app, scene, &given, error),
+        Err(error) => refused(&app, &scene, &given, error),
     }
 }
 
-fn order(app: &App, store: &StoreId, price: Price) -> Order {
-    let page = format!("{}/donate/{store}", app.origin);
-    let metadata = serde_json::json!({ "itemDesc": "Donation", "orderUrl": page }).to_string();
-    let metadata = Metadata::parse(&metadata).expect("it is an object");
-    Order {
-        price,
-        speed: None,
-        expires_after: None,
-        monitored_for: None,
-        tolerance: None,
-        details: Details { metadata, ..Details::default() },
+/// The picture its owner gave it, and nothing of anybody else's.
+pub(super) async fn show_picture(
+    State(app): State<App>,
+    Path(word): Path<String>,
+) -> Result<Response, Notice> {
+    let place = find(&app, &word).await?;
+    let nothing = || Notice::not_found(app.network);
+    let id = place.record.ok_or_else(nothing)?.page.id;
+    let found =
+        app.store.picture(&app.system, &id).await.map_err(|error| unavailable(app.network, &error))?;
+    let picture = found.ok_or_else(nothing)?;
+    // Its address says when it was changed, so that an old one never stays.
+    let kept = "public, max-age=86400";
+    let headers = [(header::CONTENT_TYPE, picture.kind().media_type()), (header::CACHE_CONTROL, kept)];
+    Ok((headers, picture.bytes().to_vec()).into_response())
+}
+
+pub(super) async fn share(
+    tongue: Tongue,
+    State(app): State<App>,
+    Path(word): Path<String>,
+) -> Result<Response, Notice> {
+    let place = find(&app, &word).await?;
+    Ok(frame::answer(StatusCode::OK, &Share::new(&scene(tongue, &app, &place), &app.origin)))
+}
+
+pub(super) async fn poster_png(
+    tongue: Tongue,
+    State(app): State<App>,
+    Path(word): Path<String>,
+) -> Result<Response, Notice> {
+    let place = find(&app, &word).await?;
+    let address = format!("{}{}", app.origin, scene(tongue, &app, &place).path());
+    let picture = poster::png(&address).map_err(|error| unavailable(app.network, &error))?;
+    Ok(([(header::CONTENT_TYPE, "image/png")], picture).into_response())
+}
+
+pub(super) async fn poster_pdf(
+    tongue: Tongue,
+    State(app): State<App>,
+    Path(word): Path<String>,
+) -> Result<Response, Notice> {
+    let place = find(&app, &word).await?;
+    let scene = scene(tongue, &app, &place);
+    let sheet = poster::pdf(&scene.title(), &format!("{}{}", app.origin, scene.path()));
+    let sheet = sheet.map_err(|error| unavailable(app.network, &error))?;
+    Ok(([(header::CONTENT_TYPE, "application/pdf")], sheet).into_response())
+}
+
+fn order(address: &str, record: Option<&PageRecord>, price: Price) -> Order {
+    let page = record.map(|record| &record.page);
+    let mut metadata = json!({ "itemDesc": "Donation", "orderUrl": address });
+    if let Some(page) = page {
+        metadata["itemDesc"] = page.settings.title.as_str().into();
+        metadata["donationPage"] = page.slug.as_str().into();
     }
+    if let Some(campaign) = page.and_then(|page| page.settings.campaign.as_deref()) {
+        metadata["campaign"] = campaign.into();
+    }
+    let metadata = Metadata::parse(&metadata.to_string()).expect("it is an object");
+    let details = Details {
+        metadata,
+        search_terms: page.map(|page| page.slug.to_string()).into_iter().collect(),
+        donation: Some(Donation { page: page.map(|page| page.id.clone()) }),
+        ..Details::default()
+    };
+    Order { price, speed: None, expires_after: None, monitored_for: None, tolerance: None, details }
 }
 
 /// What became of the form when no invoice was made.
 fn refused(
     app: &App,
-    scene: donate::Scene<'_>,
+    scene: &donate::Scene<'_>,
     given: &Given,
     error: CreateError,
 ) -> Result<Response, Notice> {
@@ -84,20 +156,46 @@ fn refused(
         CreateError::Dust { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "donate-too-small"),
         CreateError::TooLarge => (StatusCode::UNPROCESSABLE_ENTITY, "donate-too-large"),
     };
-    Ok(frame::answer(status, &Donate::with_mistake(scene, &given.amount, scene.tongue.say(key))))
+    Ok(frame::answer(status, &Donate::with_mistake(scene, given, scene.tongue.say(key))))
 }
 
-fn scene<'a>(tongue: Tongue, app: &App, id: &'a StoreId, settings: &'a StoreSettings) -> donate::Scene<'a> {
-    let StoreSettings { name, default_currency, .. } = settings;
-    donate::Scene { tongue, id, store: name, currency: *default_currency, network: app.network }
+fn scene<'a>(tongue: Tongue, app: &App, place: &'a Place) -> donate::Scene<'a> {
+    let Place { store, settings, record } = place;
+    let home = settings.default_currency;
+    let rate = |currency: Currency| quote::rate(app, settings, currency).ok();
+    let offer = match record {
+        Some(record) => Offer::of_page(&record.page.settings, home, |currency| rate(currency).is_some()),
+        None => Offer::of_store(home, |currency| rate(currency).is_some()),
+    };
+    let goal = record.as_ref().and_then(|record| record.page.settings.goal);
+    let goal_rate: Option<Rate> = goal.and_then(|goal| rate(goal.currency()));
+    donate::Scene {
+        tongue,
+        id: store,
+        store: &settings.name,
+        record: record.as_ref(),
+        offer,
+        goal_rate,
+        now: app.now(),
+        network: app.network,
+    }
 }
 
-async fn store(app: &App, id: &str) -> Result<(StoreId, StoreSettings), Notice> {
-    let id = StoreId::parse(id).ok_or_else(|| Notice::not_found(app.network))?;
-    let settings = settings(app, &id).await?;
-    Ok((id, settings))
-}
-
-async fn settings(app: &App, id: &StoreId) -> Result<StoreSettings, Notice> {
-    stored_settings(app, id).await?.ok_or_else(|| Notice::not_found(app.network))
+/// The page of that slug, else of the store with that id.
+async fn find(app: &App, word: &str) -> Result<Place, Notice> {
+    let not_found = || Notice::not_found(app.network);
+    let record = match Slug::parse(word) {
+        Ok(slug) if slug.as_str() == word => app.store.page_at(&app.system, &slug).await,
+        Ok(_) | Err(_) => Ok(None),
+    };
+    let record = record.map_err(|error| unavailable(app.network, &error))?;
+    if record.as_ref().is_some_and(|record| record.page.archived_at.is_some()) {
+        return Err(Notice::page_gone(app.network));
+    }
+    let store = match &record {
+        Some(record) => record.page.store.clone(),
+        None => StoreId::parse(word).ok_or_else(not_found)?,
+    };
+    let settings = stored_settings(app, &store).await?.ok_or_else(not_found)?;
+    Ok(Place { store, settings, record })
 }

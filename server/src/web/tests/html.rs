@@ -1,11 +1,34 @@
 //! Reads HTML as strictly as XML: each element closed in turn, each attribute quoted and given once.
 use std::collections::BTreeSet;
 
-const VOID: [&str; 6] = ["meta", "link", "img", "input", "wbr", "br"];
+const VOID: [&str; 7] = ["meta", "link", "img", "input", "wbr", "br", "hr"];
 /// Elements that begin a new line of text.
-const BLOCKS: [&str; 20] = [
-    "p", "h1", "h2", "li", "dt", "dd", "div", "section", "header", "footer", "main", "form", "button",
-    "label", "title", "legend", "input", "img", "code", "nav",
+const BLOCKS: [&str; 25] = [
+    "p",
+    "h1",
+    "h2",
+    "li",
+    "dt",
+    "dd",
+    "div",
+    "section",
+    "header",
+    "footer",
+    "main",
+    "form",
+    "button",
+    "label",
+    "title",
+    "legend",
+    "input",
+    "img",
+    "code",
+    "nav",
+    "h3",
+    "progress",
+    "select",
+    "textarea",
+    "blockquote",
 ];
 
 /// A part of a page.
@@ -134,7 +157,10 @@ fn plain(text: &str) -> Result<String, String> {
     let mut plain = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (name, rest) = part.split_once(';').ok_or_else(|| format!("a bare & before {part:?}"))?;
-        let letter = name.strip_prefix('#').and_then(|code| code.parse().ok()).and_then(char::from_u32);
+        let named = [("lt", '<'), ("gt", '>'), ("amp", '&'), ("quot", '"')];
+        let named = named.into_iter().find(|(known, _)| *known == name).map(|(_, letter)| letter);
+        let numbered = || char::from_u32(name.strip_prefix('#')?.parse().ok()?);
+        let letter = named.or_else(numbered);
         plain.push(letter.ok_or_else(|| format!("an unknown escape &{name};"))?);
         plain += rest;
     }
