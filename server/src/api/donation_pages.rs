@@ -79,6 +79,8 @@ pub struct DonationPageData {
     settings: Map<String, Value>,
     /// Where donors find it.
     url: String,
+    /// Where its owner finds a form for their own site, and posters.
+    embed_url: String,
     /// Its picture, if it has one.
     picture_url: Option<String>,
     /// `open`, or `ended`.
@@ -104,6 +106,7 @@ impl DonationPageData {
             slug: page.slug.to_string(),
             settings: page.settings.to_body(),
             picture_url: picture_at.map(|Timestamp(at)| format!("{url}/picture?v={at}")),
+            embed_url: format!("{url}/embed"),
             url,
             state: match page.state(app.now()) {
                 PageState::Open => "open",

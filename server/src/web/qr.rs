@@ -122,6 +122,26 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn squares_are_those_of_the_picture() {
+        let text = "https://give.example.org/donate/save-the-harbour";
+        let ((side, pixels), squares) = (decoded(&png(text).unwrap()), squares(text).unwrap());
+        assert_eq!(side, pixels_of(squares.len()));
+        for (y, row) in squares.iter().enumerate() {
+            for (x, is_dark) in row.iter().enumerate() {
+                assert_eq!(
+                    pixels[(y + QUIET) * SCALE * side + (x + QUIET) * SCALE] == 0,
+                    *is_dark,
+                    "{x} {y}"
+                );
+            }
+        }
+    }
+
+    fn pixels_of(squares: usize) -> usize {
+        pixels(squares, SCALE)
+    }
+
+    #[test]
     fn the_quiet_zone_is_light() {
         let (side, pixels) = decoded(&png("bitcoin:x").unwrap());
         let edge = QUIET * SCALE;

@@ -23,6 +23,7 @@ async fn a_page_is_made_read_changed_and_put_away() {
     let (app, list, key) = shop().await;
     let made = app.post(&list).key(&key).json(&roof()).ok().await;
     assert_eq!(made["url"], "https://pay.example.org/donate/roof");
+    assert_eq!(made["embedUrl"], "https://pay.example.org/donate/roof/embed");
     assert_eq!(made["createdTime"], server::testing::START.0);
     let expected = json!({
         "title": "Mend the roof", "text": null, "pictureText": null, "currency": null, "currencies": [],

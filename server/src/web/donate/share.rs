@@ -35,9 +35,9 @@ impl Share {
         }
     }
 
-    /// Lines of the field that holds the form.
+    /// Lines of the field that holds the form; a long one takes two.
     fn lines(&self) -> usize {
-        self.snippet.lines().count() + 1
+        2 * self.snippet.lines().count()
     }
 }
 
