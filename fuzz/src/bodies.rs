@@ -22,6 +22,7 @@ pub(crate) const WORDS: &[&str] = &[
     "rates\n",
     "rates-preview\n",
     "key\n",
+    "page\n",
     "{}",
     "\"\"",
     "\"é\"",
@@ -76,6 +77,16 @@ pub(crate) const WORDS: &[&str] = &[
     "\"permissions\":[",
     "\"unrestricted\"",
     "\"status\":\"Settled\"",
+    "\"title\":\"a\"",
+    "\"text\":\"**a** [b](https://a.example/)\"",
+    "<script>",
+    "![a](//a.example)",
+    "[a](javascript:b)",
+    "\"presets\":[",
+    "\"currencies\":[\"BTC\"]",
+    "\"goal\":{\"amount\":\"1\",\"currency\":\"EUR\"}",
+    "\"endsAt\":",
+    "\"freeAmount\":false",
 ];
 
 /// So many requests may be done before the server is made anew, so that its database stays small.
@@ -85,7 +96,7 @@ const MOST_DONE: u32 = 2_000;
 struct Route {
     name: &'static str,
     method: &'static str,
-    /// After `/api/v1`. `SHOP`, `INVOICE`, `STORE` and `WEBHOOK` stand for ids.
+    /// After `/api/v1`. `SHOP`, `INVOICE`, `STORE`, `WEBHOOK` and `PAGE` stand for ids.
     path: &'static str,
     /// What must be true of what was done.
     done: fn(&Server, &Done<'_>),
@@ -120,6 +131,7 @@ const ROUTES: &[Route] = &[
         path: "/stores/STORE/rates/configuration/preview",
         done: nothing,
     },
+    Route { name: "page", method: "PUT", path: "/stores/STORE/donation-pages/PAGE", done: page },
     Route { name: "key", method: "POST", path: "/api-keys", done: nothing },
 ];
 
@@ -139,7 +151,7 @@ struct Server {
     runtime: Runtime,
     app: TestApp,
     key: String,
-    ids: [(&'static str, String); 4],
+    ids: [(&'static str, String); 5],
     done: u32,
 }
 
@@ -157,11 +169,13 @@ impl Server {
             ("STORE", String::new()),
             ("INVOICE", String::new()),
             ("WEBHOOK", String::new()),
+            ("PAGE", String::new()),
         ];
         let mut server = Self { runtime, app, key, ids, done: 0 };
         server.ids[1].1 = server.make("/stores", r#"{"name":"store"}"#);
         server.ids[2].1 = server.make("/stores/SHOP/invoices", r#"{"amount":"5","currency":"USD"}"#);
         server.ids[3].1 = server.make("/stores/STORE/webhooks", r#"{"url":"https://shop.example/hook"}"#);
+        server.ids[4].1 = server.make("/stores/STORE/donation-pages", r#"{"slug":"page","title":"page"}"#);
         server
     }
 
@@ -329,6 +343,39 @@ fn rates(server: &Server, done: &Done<'_>) {
     let spread = decimal(&done.answer["spread"]);
     assert!(spread >= Decimal::ZERO && spread <= Decimal::ONE_HUNDRED, "{}", done.answer);
     assert_eq!(server.get(done.path), *done.answer);
+}
+
+/// What its owner may state, everybody can look at, and nothing in it is markup but what Markdown makes.
+fn page(server: &Server, done: &Done<'_>) {
+    let answer = done.answer;
+    assert!(answer["title"].as_str().is_some_and(|title| !title.trim().is_empty()), "{answer}");
+    assert_eq!(answer["slug"], "page");
+    assert_eq!(server.get(done.path), *answer);
+    let again = server.send("PUT", done.path, &answer.to_string());
+    assert_eq!(
+        (again.status.as_u16(), again.json()),
+        (200, answer.clone()),
+        "what was read cannot be sent back"
+    );
+    for path in ["/donate/page", "/donate/page/embed", "/donate/page/poster.pdf"] {
+        let shown = server.runtime.block_on(server.app.get(path).send());
+        assert_eq!(shown.status.as_u16(), 200, "{path}: {answer}");
+        let is_foreign = |text: &str| {
+            ["<script", "<img src=\"//", "<iframe", "href=\"javascript:"]
+                .iter()
+                .any(|word| text.contains(word))
+        };
+        assert!(path.ends_with("pdf") || !is_foreign(&links_and_elements(&shown.text)), "{}", shown.text);
+    }
+}
+
+/// What stands between `<` and `>`.
+fn links_and_elements(html: &str) -> String {
+    html.split('<')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('>'))
+        .map(|(tag, _)| format!("<{tag}>"))
+        .collect()
 }
 
 fn decimal(value: &Value) -> Decimal {
