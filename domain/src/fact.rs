@@ -26,10 +26,28 @@ pub struct Arrival {
     pub at: Timestamp,
     /// Whether the transaction announces that it may be replaced (BIP125).
     pub replaceable: bool,
+    /// Where its transaction comes from, which says what it is worth before it is buried.
+    #[serde(default)] // rows written before it was asked
+    pub origin: Origin,
     /// What the transaction spends; nothing for a coinbase, and the same for each output of one transaction.
     /// Two transactions that spend one output exclude each other.
     pub spends: Vec<OutPoint>,
 }
+
+/// Where a payment's transaction comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// A node of the owner's, which checked it.
+    #[default]
+    Checked,
+    /// Strangers, who may relay what is not valid: nobody has checked it.
+    Relayed,
+    /// A block's reward, which nobody can spend before it is [`COINBASE_MATURITY`] deep.
+    Coinbase,
+}
+
+/// So many confirmations a block's reward has when the next block may spend it (consensus, `COINBASE_MATURITY`).
+pub const COINBASE_MATURITY: u32 = 100;
 
 /// One thing learnt about one invoice's payments.
 #[derive(Clone, Debug, PartialEq, Eq)]

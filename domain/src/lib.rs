@@ -38,7 +38,7 @@ pub use change::Change;
 pub use currency::Currency;
 pub use donation_page::DonationPage;
 pub use event::{Event, EventKind};
-pub use fact::{Arrival, Fact};
+pub use fact::{Arrival, Fact, Origin};
 pub use id::{DeliveryId, EventId, InvoiceId, KeyId, PageId, StoreId, UserId, WalletNo, WebhookId};
 pub use invoice::{Additional, Invoice, Status, Verdict};
 pub use method::Method;

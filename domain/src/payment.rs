@@ -1,6 +1,6 @@
 //! A payment: the ground state that facts add to, and what follows from it.
 use crate::block::{BlockRef, OutPoint};
-use crate::fact::Arrival;
+use crate::fact::{Arrival, COINBASE_MATURITY, Origin};
 use crate::invoice::SpeedPolicy;
 use crate::ledger::Account;
 use alloc::string::String;
@@ -119,14 +119,23 @@ impl Payment {
         }
     }
 
+    /// How many confirmations settle it under that policy: more than the policy asks for where it may yet turn out
+    /// to be worth nothing.
+    pub fn confirmations_needed(&self, policy: SpeedPolicy) -> u32 {
+        let asked = policy.confirmations(self.arrival.replaceable);
+        match self.arrival.origin {
+            Origin::Checked => asked,
+            Origin::Relayed => asked.max(1),
+            Origin::Coinbase => asked.max(COINBASE_MATURITY),
+        }
+    }
+
     /// Whether it lies deep enough for that policy, exclusions by other payments aside.
     pub fn is_deep_enough(&self, policy: SpeedPolicy) -> bool {
         match self.place {
             Place::Final => true,
             Place::Gone => false,
-            Place::Mempool | Place::Mined { .. } => {
-                self.confirmations() >= policy.confirmations(self.arrival.replaceable)
-            }
+            Place::Mempool | Place::Mined { .. } => self.confirmations() >= self.confirmations_needed(policy),
         }
     }
 }

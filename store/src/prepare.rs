@@ -88,7 +88,7 @@ impl PreparedPayment {
             Place::Mempool | Place::Gone | Place::Final => None,
         };
         let shallow = block.filter(|_| !payment.is_deep_enough(invoice.terms.speed));
-        let depth = invoice.terms.speed.confirmations(payment.arrival.replaceable).max(1);
+        let depth = payment.confirmations_needed(invoice.terms.speed).max(1);
         Self {
             id: payment.arrival.id.to_string(),
             txid,

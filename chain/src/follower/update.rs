@@ -57,6 +57,8 @@ pub struct Sighting {
     pub at: Option<Timestamp>,
     /// Whether the transaction announces that it may be replaced (BIP125).
     pub replaceable: bool,
+    /// Whether it is a block's reward, which cannot be spent for a hundred blocks.
+    pub coinbase: bool,
     /// What the transaction spends; nothing for a coinbase.
     pub spends: Vec<OutPoint>,
 }
@@ -92,6 +94,7 @@ pub(super) fn sightings(
             value: Sats::try_new(output.value.to_sat())?,
             at,
             replaceable,
+            coinbase: transaction.is_coinbase(),
             spends: spends.clone(),
         })
     };

@@ -9,7 +9,7 @@ pub(crate) async fn a_payment_is_seen_mined_and_buried(rig: &mut Rig) {
     rig.until_place(txid, Place::Waiting).await;
     let sighting = rig.store.sighting(txid).clone();
     assert_eq!((sighting.script, sighting.value.to_sat()), (script, 70_000));
-    assert!(sighting.replaceable);
+    assert!(sighting.replaceable && !sighting.coinbase);
     assert_eq!(sighting.spends.len(), 1);
     assert_eq!(sighting.at.is_some(), rig.source.visibility() == Visibility::AtOnce);
     rig.world.mine(1);
@@ -68,7 +68,7 @@ pub(crate) async fn a_reward_to_a_watched_script(rig: &mut Rig) {
     rig.caught_up().await;
     let (sighting, place) = rig.store.payments.values().next().expect("the reward").clone();
     assert_eq!(place, Place::Mined(rig.world.height()));
-    assert!(sighting.value.to_sat() > 0 && !sighting.replaceable);
+    assert!(sighting.value.to_sat() > 0 && sighting.coinbase && !sighting.replaceable);
     assert_eq!(sighting.spends, [], "a reward spends nothing, and excludes no other");
     rig.world.reorg(1, true);
     let txid = sighting.outpoint.txid;

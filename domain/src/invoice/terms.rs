@@ -121,7 +121,7 @@ impl SpeedPolicy {
         Self::ALL.into_iter().find(|policy| policy.name().eq_ignore_ascii_case(name))
     }
 
-    /// Confirmations that settle an on-chain payment.
+    /// Confirmations that it asks of an on-chain payment; what settles one is [`crate::Payment::confirmations_needed`].
     pub const fn confirmations(self, replaceable: bool) -> u32 {
         match self {
             Self::HighSpeed => {

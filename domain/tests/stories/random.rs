@@ -4,8 +4,8 @@ use domain::invoice::{Invoice, Mark, NetworkFeeMode, NewInvoice, Price, SpeedPol
 use domain::ledger::{Account, Entry};
 use domain::payment::{PaymentStatus, Place};
 use domain::{
-    Additional, Arrival, BlockHash, BlockRef, Change, Currency, Event, EventKind, Fact, Method, Payment,
-    PaymentId, Sats, Status, Timestamp,
+    Additional, Arrival, BlockHash, BlockRef, Change, Currency, Event, EventKind, Fact, Method, Origin,
+    Payment, PaymentId, Sats, Status, Timestamp,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -13,8 +13,8 @@ use proptest::sample::select;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Payments of several transactions: two outputs of one, a line of replacements, rivals that pay another
-/// address, one that pays an address the invoice never had.
-const COINS: [Coin; 8] = [
+/// address, one that pays an address the invoice never had, one relayed by strangers, a block's reward.
+const COINS: [Coin; 10] = [
     A,
     A.output(1),
     B.spending("ab"),
@@ -23,8 +23,10 @@ const COINS: [Coin; 8] = [
     A.tx('e').spending("c").to("other address").replaceable(),
     A.tx('f').spending("d").to("unknown address"),
     A.tx('g').spending("e").replaceable(),
+    A.tx('h').spending("f").relayed(),
+    A.tx('i').coinbase(),
 ];
-const BTC: [&str; COINS.len()] = ["0.4", "0.7", "1", "1.2", "0.005", "1", "0.3", "0.00000546"];
+const BTC: [&str; COINS.len()] = ["0.4", "0.7", "1", "1.2", "0.005", "1", "0.3", "0.00000546", "0.6", "1"];
 
 #[derive(Clone, Debug)]
 enum Move {
@@ -53,7 +55,7 @@ fn facts_about(coin: usize) -> impl Strategy<Value = Fact> {
     let blocks = (100..104_u32, 0..2_u8).prop_map(|(height, fork)| block(height, fork));
     prop_oneof![
         3 => times().prop_map(move |at| Fact::Seen(arrival(coin, at))),
-        3 => (blocks.clone(), 0..8_u32, times()).prop_map(move |(block, above, at)| {
+        3 => (blocks.clone(), prop_oneof![9 => 0..8_u32, 1 => 97..102_u32], times()).prop_map(move |(block, above, at)| {
             Fact::Mined { arrival: arrival(coin, at), block, tip: block.height + above }
         }),
         2 => blocks.prop_map(move |block| Fact::Unmined { id: COINS[coin].id(), block: block.hash }),
@@ -75,7 +77,7 @@ fn facts() -> impl Strategy<Value = Fact> {
     prop_oneof![
         12 => (0..COINS.len()).prop_flat_map(facts_about),
         1 => (0..3_u8, times()).prop_map(|(number, at)| lightning(number, at)),
-        2 => (98..112_u32).prop_map(|tip| Fact::Buried { tip }),
+        2 => prop_oneof![9 => 98..112_u32, 1 => 196..206_u32].prop_map(|tip| Fact::Buried { tip }),
     ]
 }
 
@@ -270,6 +272,19 @@ proptest! {
                 assert!(by_a_person || change.events.iter().any(took_back), "it was settled, and nobody was told");
             }
         });
+    }
+
+    #[test]
+    fn what_may_yet_be_worth_nothing_is_never_settled(new in invoices(), history in histories()) {
+        let invoice = walk(new, &history, |_, _| ());
+        for payment in invoice.payments.iter().filter(|p| invoice.payment_status(p) == PaymentStatus::Settled) {
+            let least = match payment.arrival.origin {
+                Origin::Checked => u32::from(payment.arrival.replaceable),
+                Origin::Relayed => 1,
+                Origin::Coinbase => 100,
+            };
+            prop_assert!(payment.place == Place::Final || payment.confirmations() >= least);
+        }
     }
 
     #[test]

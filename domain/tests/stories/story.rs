@@ -10,7 +10,7 @@ use domain::invoice::{
 };
 use domain::ledger::Entry;
 use domain::{
-    Arrival, BlockHash, BlockRef, Change, Currency, Event, Fact, InvoiceId, Method, Money, OutPoint,
+    Arrival, BlockHash, BlockRef, Change, Currency, Event, Fact, InvoiceId, Method, Money, Origin, OutPoint,
     PaymentId, Rate, Sats, StoreId, Timestamp, Txid, WalletNo,
 };
 use expect_test::Expect;
@@ -31,9 +31,11 @@ pub struct Coin {
     spends: &'static str,
     to: &'static str,
     replaceable: bool,
+    origin: Origin,
 }
 
-pub const A: Coin = Coin { tx: 'a', output: 0, spends: "a", to: "address", replaceable: false };
+pub const A: Coin =
+    Coin { tx: 'a', output: 0, spends: "a", to: "address", replaceable: false, origin: Origin::Checked };
 pub const B: Coin = Coin { tx: 'b', spends: "b", ..A };
 pub const C: Coin = Coin { tx: 'c', spends: "c", ..A };
 
@@ -58,6 +60,16 @@ impl Coin {
         Self { replaceable: true, ..self }
     }
 
+    /// Known from strangers only.
+    pub const fn relayed(self) -> Self {
+        Self { origin: Origin::Relayed, ..self }
+    }
+
+    /// A block's reward.
+    pub const fn coinbase(self) -> Self {
+        Self { origin: Origin::Coinbase, spends: "", ..self }
+    }
+
     pub fn id(self) -> PaymentId {
         PaymentId::OnChain(OutPoint { txid: Txid([self.tx as u8; 32]), vout: self.output })
     }
@@ -71,6 +83,7 @@ impl Coin {
             value: sats(btc),
             at: Timestamp(at),
             replaceable: self.replaceable,
+            origin: self.origin,
             spends: self.spends.chars().map(input).collect(),
         }
     }

@@ -3,8 +3,8 @@ use crate::story::*;
 use domain::invoice::{Invoice, Metadata, Terms, Tolerance};
 use domain::ledger::Account;
 use domain::{
-    Additional, BlockHash, BlockRef, Currency, Fact, Method, Network, OutPoint, PaymentId, Seconds, Status,
-    Timestamp, Txid, WalletNo,
+    Additional, BlockHash, BlockRef, Currency, Fact, Method, Network, Origin, OutPoint, PaymentId, Seconds,
+    Status, Timestamp, Txid, WalletNo,
 };
 use expect_test::expect;
 
@@ -68,6 +68,7 @@ fn the_stored_form_of_an_invoice() {
                 "value": 50000000,
                 "at": 10,
                 "replaceable": true,
+                "origin": "Checked",
                 "spends": [
                   "0000000000000000000000000000000000000000000000000000000000000000:0"
                 ]
@@ -106,6 +107,17 @@ fn the_stored_form_of_an_invoice() {
           }
         }"#]]
     .assert_eq(&serde_json::to_string_pretty(&invoice).unwrap());
+}
+
+#[test]
+fn a_payment_written_before_its_origin_was_asked() {
+    let fact = Fact::Seen(A.relayed().arrival("1", 0));
+    let invoice = Invoice::create(usual()).invoice.learn(&fact, Timestamp(0)).unwrap().invoice;
+    let mut written = serde_json::to_value(&invoice).unwrap();
+    let arrival = written["payments"][0]["arrival"].as_object_mut().unwrap();
+    assert_eq!(arrival.remove("origin"), Some("Relayed".into()));
+    let read: Invoice = serde_json::from_value(written).unwrap();
+    assert_eq!(read.payments[0].arrival.origin, Origin::Checked);
 }
 
 #[test]

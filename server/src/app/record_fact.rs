@@ -4,7 +4,9 @@
 //! with the follower's position: a crash anywhere replays, and changes nothing twice.
 use super::App;
 use chain::{Sighting, Update, Visibility};
-use domain::{Arrival, BlockHash, BlockRef, Change, Fact, InvoiceId, Method, PaymentId, Timestamp, Txid};
+use domain::{
+    Arrival, BlockHash, BlockRef, Change, Fact, InvoiceId, Method, Origin, PaymentId, Timestamp, Txid,
+};
 use std::collections::BTreeMap;
 use store::{Commit, PositionStep};
 
@@ -128,16 +130,22 @@ async fn attribute(
 
 fn arrival(app: &App, sighting: &Sighting, destination: String) -> Arrival {
     let now = app.now();
-    // What strangers relay is seen, never paid: nobody has checked it, so it must wait for a block as what
-    // may be replaced does.
-    let relayed = app.node.visibility() == Visibility::Relayed;
     Arrival {
         id: PaymentId::OnChain(sighting.outpoint),
         method: Method::OnChain,
         destination,
         value: sighting.value,
         at: sighting.at.map_or(now, |at| at.min(now)),
-        replaceable: sighting.replaceable || relayed,
+        replaceable: sighting.replaceable,
+        origin: origin(app.node.visibility(), sighting),
         spends: sighting.spends.clone(),
+    }
+}
+
+const fn origin(visibility: Visibility, sighting: &Sighting) -> Origin {
+    match visibility {
+        _ if sighting.coinbase => Origin::Coinbase,
+        Visibility::AtOnce => Origin::Checked,
+        Visibility::Relayed => Origin::Relayed,
     }
 }

@@ -6,8 +6,8 @@ use domain::invoice::{
     Details, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance,
 };
 use domain::{
-    BlockHash, BlockRef, Currency, Fact, Invoice, InvoiceId, Method, Money, OutPoint, PaymentId, Rate, Sats,
-    Seconds, StoreId, Timestamp, Txid,
+    BlockHash, BlockRef, Currency, Fact, Invoice, InvoiceId, Method, Money, Origin, OutPoint, PaymentId,
+    Rate, Sats, Seconds, StoreId, Timestamp, Txid,
 };
 use rust_decimal::Decimal;
 
@@ -131,6 +131,7 @@ fn arrival(n: u8, sats: u64, at: Timestamp) -> Arrival {
         value: Sats::try_new(sats).expect("less than all there is"),
         at,
         replaceable: false,
+        origin: Origin::Checked,
         spends: vec![OutPoint { txid: Txid([n ^ 0x5a; 32]), vout: 0 }],
     }
 }

@@ -9,6 +9,7 @@ mod idempotency;
 mod invoices;
 mod keys;
 mod payment_methods;
+mod payments;
 mod permissions;
 mod rates;
 mod routes;

@@ -32,6 +32,27 @@ fn a_payment_lives_from_the_invoice_to_the_merchants_own_wallet() {
 }
 
 #[test]
+fn a_miner_who_pays_with_a_reward_waits_until_it_can_be_spent() {
+    let mut node = Regtest::start();
+    let wallet = merchant::open(&node);
+    let server = Program::start(Launch::on(node.url()));
+    let shop = Shop::open(&server, &wallet);
+    server.synchronized();
+    let (bill, another) = (shop.bill(50_000), shop.bill(20_000));
+    node.mine_to(1, &bill.address);
+    shop.becomes(&bill, "Processing/PaidOver");
+    assert_eq!(merchant::balance(&node), 0, "the merchant's own wallet does not count it either");
+    node.mine(97);
+    node.pay(&[(&another.script(&node), 20_000)]);
+    node.mine(1);
+    shop.becomes(&another, "Settled");
+    assert_eq!(shop.status(&bill.id), "Processing/PaidOver");
+    node.mine(1);
+    shop.becomes(&bill, "Settled/PaidOver");
+    Books::open(&server.database()).are_sound();
+}
+
+#[test]
 fn an_address_once_shown_is_watched_whatever_becomes_of_its_invoice() {
     let mut node = Regtest::start();
     let server = Program::start(Launch::on(node.url()));

@@ -277,8 +277,8 @@ impl Simulation {
             let at = mined.unwrap_or(made.seen_at);
             let vout = usize::try_from(sighting.outpoint.vout).map_err(|e| e.to_string())?;
             let is_true = made.outputs.get(vout) == Some(&output)
-                && (made.inputs.clone(), made.replaceable, Some(at))
-                    == (sighting.spends.clone(), sighting.replaceable, sighting.at);
+                && (made.inputs.clone(), made.replaceable, made.coinbase, Some(at))
+                    == (sighting.spends.clone(), sighting.replaceable, sighting.coinbase, sighting.at);
             if !is_true {
                 return Err(format!("{sighting:?} was told; in truth {made:?} at {at}"));
             }

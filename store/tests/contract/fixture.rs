@@ -7,7 +7,7 @@ use domain::settings::StoreSettings;
 use domain::webhook::{Decision, Secret, Subscription};
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Currency, DeliveryId, Fact, Invoice, InvoiceId, Method, Money,
-    OutPoint, PageId, PaymentId, Rate, Sats, StoreAccess, StoreId, SystemAccess, Timestamp, Txid, UserId,
+    Origin, OutPoint, PageId, PaymentId, Rate, Sats, StoreAccess, StoreId, SystemAccess, Timestamp, Txid, UserId,
     WalletNo, WebhookId,
 };
 use store::{
@@ -145,6 +145,7 @@ impl Shop {
             value: Sats::try_new(PRICE).unwrap(),
             at: NOW,
             replaceable: false,
+            origin: Origin::Checked,
             spends: Vec::new(),
         }
     }

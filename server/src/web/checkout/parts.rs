@@ -192,7 +192,7 @@ fn row(tongue: Tongue, invoice: &Invoice, payment: &Payment) -> Row {
 
 fn standing(tongue: Tongue, invoice: &Invoice, payment: &Payment) -> String {
     let have = payment.confirmations();
-    let need = invoice.terms.speed.confirmations(payment.arrival.replaceable);
+    let need = payment.confirmations_needed(invoice.terms.speed);
     match invoice.payment_status(payment) {
         PaymentStatus::Settled if payment.is_booked() => tongue.say("checkout-standing-confirmed"),
         PaymentStatus::Settled => tongue.say("checkout-standing-accepted"),

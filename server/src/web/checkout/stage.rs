@@ -123,7 +123,7 @@ pub(super) fn depth(invoice: &Invoice) -> Option<Depth> {
     let waiting = invoice.payments.iter().filter(|p| invoice.payment_status(p) == PaymentStatus::Processing);
     let depth = |payment: &domain::Payment| Depth {
         have: payment.confirmations(),
-        need: invoice.terms.speed.confirmations(payment.arrival.replaceable),
+        need: payment.confirmations_needed(invoice.terms.speed),
     };
     waiting.map(depth).min()
 }

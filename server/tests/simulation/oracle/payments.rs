@@ -32,13 +32,14 @@ pub(crate) fn check(case: &Case<'_>, shown: &Shown, stored: &Invoice) -> Result<
         }
         let at = case.model.payments.get(&outpoint).map(|known| known.at);
         let at = at.ok_or_else(|| format!("{outpoint} is known without having been told"))?;
-        let Made { inputs, replaceable, .. } = made;
+        let Made { inputs, replaceable, coinbase, .. } = made;
         paid.push(Counted {
             outpoint,
             value,
             at,
             place: truth,
             replaceable: *replaceable,
+            coinbase: *coinbase,
             inputs: inputs.clone(),
         });
     }

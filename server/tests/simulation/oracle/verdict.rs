@@ -16,6 +16,7 @@ pub(crate) struct Counted {
     pub(crate) at: Timestamp,
     pub(crate) place: Place,
     pub(crate) replaceable: bool,
+    pub(crate) coinbase: bool,
     pub(crate) inputs: Vec<OutPoint>,
 }
 
@@ -99,6 +100,7 @@ fn is_deep_enough(payment: &Counted, speed: SpeedPolicy, tip: u32) -> bool {
     };
     confirmations
         >= match speed {
+            _ if payment.coinbase => 100,
             SpeedPolicy::HighSpeed => u32::from(payment.replaceable),
             SpeedPolicy::MediumSpeed => 1,
             SpeedPolicy::LowMediumSpeed => 2,
