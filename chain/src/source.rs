@@ -162,6 +162,15 @@ impl Source {
         }
     }
 
+    /// The lowest height of which it can show a block, once that is made before the instant given, or as low as the
+    /// source ever goes. One that holds not all of the chain may have to fetch more of it, and says so meanwhile.
+    pub fn reach_back(&self, before: Option<Timestamp>) -> Result<u32, Error> {
+        match self {
+            Self::P2p(source) => source.reach_back(before),
+            Self::Bitcoind(_) | Self::Fake(_) => Ok(0),
+        }
+    }
+
     /// The best chain's tip.
     pub async fn tip(&self) -> Result<BlockRef, Error> {
         each!(self, source => source.tip().await)

@@ -88,8 +88,8 @@ pub const SETTINGS: &[Setting] = &[
         ),
         help: "Where blocks and transactions come from. Your own node is bitcoind://USER:PASS@HOST:PORT or \
                bitcoind://HOST:PORT?cookie=PATH, and shows payments at once if zmq=tcp://HOST:PORT is added as a \
-               parameter. Without one, p2p:// finds nodes of others and p2p://HOST:PORT,HOST:PORT asks those: none of \
-               them learns your addresses, but payments may show later.",
+               parameter. Without one, p2p:// finds nodes of others (p2p://?seed=HOST by a DNS seed of your choice) and \
+               p2p://HOST:PORT,HOST:PORT asks those: none of them learns your addresses, but payments may show later.",
         example: "bitcoind://127.0.0.1:8332?cookie=/var/lib/bitcoind/.cookie&zmq=tcp://127.0.0.1:28332",
         secret: true,
     },

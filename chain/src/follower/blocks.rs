@@ -31,10 +31,10 @@ impl Follower {
         source: &mut Source,
         watch: &WatchList,
     ) -> Result<(), Error> {
-        let tip = source.tip().await?;
         let Some(position) = self.position() else {
-            return self.begin(source, watch, tip).await;
+            return self.begin(source, watch).await;
         };
+        let tip = source.tip().await?;
         if position.hash == tip.hash {
             self.route.clear();
             self.tip_in_doubt = false;
@@ -54,41 +54,26 @@ impl Follower {
         self.step_up(source, watch, tip).await
     }
 
-    /// A new database begins near the node's tip, once that is the network's tip.
-    async fn begin(&mut self, source: &mut Source, watch: &WatchList, tip: BlockRef) -> Result<(), Error> {
+    /// A new database begins near the node's tip, once that is the network's tip, and no later than the first
+    /// address was shown.
+    async fn begin(&mut self, source: &mut Source, watch: &WatchList) -> Result<(), Error> {
+        let before = self.since.map(|since| Timestamp(since.0.saturating_sub(BEGIN_MARGIN_SECONDS)));
+        let lowest = source.reach_back(before)?;
+        let tip = source.tip().await?;
         let status = source.status().await?;
         if !status.synchronized {
             return Err(syncing(status.blocks, status.headers));
         }
-        let Some(first) = self.beginning(source, tip).await? else { return Ok(()) };
-        if let Some(block) = source.block(first, &[]).await? {
-            self.connect(first, tip, &block, watch);
-        }
+        let first = beginning(source, tip, lowest, before).await?;
+        let block = source.block(first, &[]).await?.ok_or_else(changing)?;
+        self.connect(first, tip, &block, watch);
         Ok(())
-    }
-
-    /// Some blocks below the tip, and before the first address was shown, as far as the source knows blocks there.
-    async fn beginning(&self, source: &Source, tip: BlockRef) -> Result<Option<BlockRef>, Error> {
-        let mut height = tip.height.saturating_sub(BEGIN_BELOW_TIP);
-        let mut found = None;
-        while let Some(hash) = source.hashes(height, 1).await?.pop() {
-            found = Some(BlockRef { height, hash });
-            let time = source.header(hash).await?.map(|header| header.time.0);
-            let too_late = |since: Timestamp| {
-                time.is_some_and(|time| time > since.0.saturating_sub(BEGIN_MARGIN_SECONDS))
-            };
-            if height == 0 || !self.since.is_some_and(too_late) {
-                break;
-            }
-            height = height.saturating_sub(BEGIN_STEP);
-        }
-        Ok(found)
     }
 
     async fn step_up(&mut self, source: &mut Source, watch: &WatchList, tip: BlockRef) -> Result<(), Error> {
         let Some(next) = self.route.front().copied() else {
-            // The node named a higher tip a moment ago and now does not: its chain is changing under us.
-            return Err(Error::Syncing { progress: "its chain is being reorganised".into() });
+            // The node named a higher tip a moment ago and now does not.
+            return Err(changing());
         };
         let ahead: Vec<_> = self.route.iter().skip(1).copied().collect();
         match source.block(next, &ahead).await? {
@@ -110,6 +95,7 @@ impl Follower {
         let mut paid_us: Vec<_> = found.iter().map(|s| s.outpoint.txid).collect();
         paid_us.dedup();
         paid_us.iter().for_each(|txid| self.forget(*txid));
+        self.mempool.no_longer_wait(&paid_us);
         let gone = self.excluded_by(block);
         self.recent.push(place, paid_us);
         self.ready.push_back(Update::Connected {
@@ -207,6 +193,29 @@ impl Follower {
     pub(super) fn is_position(&self, hash: BlockHash) -> bool {
         self.position().is_some_and(|position| position.hash == hash)
     }
+}
+
+/// Some blocks below the tip, at or above `lowest`, and made before that instant if any there is.
+async fn beginning(
+    source: &Source,
+    tip: BlockRef,
+    lowest: u32,
+    before: Option<Timestamp>,
+) -> Result<BlockRef, Error> {
+    let mut height = tip.height.saturating_sub(BEGIN_BELOW_TIP).max(lowest);
+    loop {
+        let hash = source.hashes(height, 1).await?.pop().ok_or_else(changing)?;
+        let header = source.header(hash).await?.ok_or_else(changing)?;
+        if height == lowest || before.is_none_or(|before| header.time <= before) {
+            return Ok(BlockRef { height, hash });
+        }
+        height = height.saturating_sub(BEGIN_STEP).max(lowest);
+    }
+}
+
+/// The chain changes while it is asked about.
+fn changing() -> Error {
+    Error::Syncing { progress: "its chain is being reorganised".into() }
 }
 
 fn lost(position: BlockRef) -> Error {

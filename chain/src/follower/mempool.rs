@@ -44,6 +44,13 @@ impl MempoolWork {
         }
     }
 
+    /// What a block holds is not told as waiting, however late it was relayed.
+    pub(super) fn no_longer_wait(&mut self, mined: &[Txid]) {
+        if !mined.is_empty() {
+            self.matched.retain(|waiting| !mined.contains(&convert::txid(waiting.compute_txid())));
+        }
+    }
+
     pub(super) fn has_work(&self) -> bool {
         self.list || !self.matched.is_empty() || !self.unexamined.is_empty() || !self.doubtful.is_empty()
     }

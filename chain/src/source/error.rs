@@ -14,6 +14,14 @@ pub enum Error {
         /// What the attempt met.
         reason: String,
     },
+    /// No peer shows the chain. Trying again is right.
+    #[error("no Bitcoin peer shows the chain ({peers}): {reason}; this server goes on trying")]
+    NoPeer {
+        /// Which peers were to be asked, as the chain URL says.
+        peers: String,
+        /// What the last attempt met.
+        reason: String,
+    },
     /// The node answers but refuses our credentials.
     #[error("the Bitcoin node at {address} refuses our credentials: {reason}")]
     Unauthorised {
@@ -71,6 +79,6 @@ pub enum Error {
 impl Error {
     /// Whether waiting alone can help: nothing has to be changed by a person.
     pub const fn passes_by_itself(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::Syncing { .. })
+        matches!(self, Self::Unreachable { .. } | Self::NoPeer { .. } | Self::Syncing { .. })
     }
 }

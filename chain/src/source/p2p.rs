@@ -5,6 +5,8 @@
 //! may pay us is fetched. Unconfirmed payments show when a peer relays them: seen, never more than that.
 //! Memory: a script costs its own bytes and one more here, and about a hundred bytes for relayed
 //! transactions, which are looked for at the latest 100,000 addresses only.
+mod checkpoint;
+mod seeds;
 mod session;
 mod view;
 
@@ -15,10 +17,11 @@ use bip157::Requester;
 use bip157::error::FetchBlockError;
 use bitcoin::Transaction;
 use bitcoin::hashes::Hash;
-use domain::{BlockHash, BlockRef, Network, Txid};
+use checkpoint::checkpoint;
+use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
 use session::Session;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::JoinHandle;
 use tokio::time::Duration;
 use view::View;
@@ -48,6 +51,8 @@ struct Shared {
     network: Network,
     view: Mutex<View>,
     link: Mutex<Link>,
+    /// Rung when the chain has to be shown from further back.
+    deeper: Notify,
 }
 
 /// How the light client is doing.
@@ -56,6 +61,9 @@ struct Link {
     requester: Option<Requester>,
     /// Whether this run has come to the end of the peers' chain.
     synchronized: bool,
+    /// Whether no peer is connected just now.
+    alone: bool,
+    /// What last went wrong, until the end of the chain is reached.
     trouble: Option<String>,
 }
 
@@ -67,6 +75,7 @@ impl P2p {
             network: setup.network,
             view: Mutex::default(),
             link: Mutex::default(),
+            deeper: Notify::new(),
         });
         let session = Session::new(settings.clone(), setup, Arc::clone(&shared), sender);
         // Ended when this is dropped.
@@ -81,6 +90,15 @@ impl P2p {
 
     fn shared(&self) -> &Shared {
         &self.peers.0
+    }
+
+    pub(super) fn reach_back(&self, before: Option<Timestamp>) -> Result<u32, Error> {
+        self.shared().view().want(before);
+        let reach = self.shared().reach();
+        if reach.is_none() {
+            self.shared().deeper.notify_one();
+        }
+        reach.ok_or_else(|| Error::Syncing { progress: "reading headers from further back".into() })
     }
 
     pub(super) async fn tip(&self) -> Result<BlockRef, Error> {
@@ -147,8 +165,12 @@ impl Peers {
         let view = self.0.view();
         let (shown, headed) = (view.tip(), view.headed_tip());
         drop(view);
-        let (Some(shown), Some(headed)) = (shown, headed) else { return Err(self.0.not_ready()) };
         let link = self.0.link();
+        let stuck = !link.synchronized && link.trouble.is_some();
+        let (Some(shown), Some(headed), false) = (shown, headed, stuck) else {
+            drop(link);
+            return Err(self.0.not_ready());
+        };
         Ok(NodeStatus {
             network: self.0.network,
             blocks: shown.height,
@@ -157,7 +179,10 @@ impl Peers {
                 / f64::from(headed.height.max(shown.height).max(1)),
             initial_block_download: false,
             pruned_height: None,
-            synchronized: link.requester.is_some() && link.synchronized && headed.height <= shown.height + 1,
+            synchronized: link.requester.is_some()
+                && !link.alone
+                && link.synchronized
+                && headed.height <= shown.height + 1,
         })
     }
 
@@ -176,8 +201,25 @@ impl Shared {
         self.link.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The lowest height that can be shown, as far as is known; `None` if the chain is wanted from further back and
+    /// can be had.
+    fn reach(&self) -> Option<u32> {
+        let lowest = self.view().lowest();
+        match lowest {
+            Some((height, false)) if height > checkpoint(self.network).height + 1 => None,
+            Some((height, _)) => Some(height),
+            None => Some(0),
+        }
+    }
+
     fn connected(&self, requester: Requester) {
-        *self.link() = Link { requester: Some(requester), ..Link::default() };
+        let mut link = self.link();
+        link.requester = Some(requester);
+        link.synchronized = false;
+    }
+
+    fn connections(&self, count: usize) {
+        self.link().alone = count == 0;
     }
 
     fn disconnected(&self) {
@@ -192,26 +234,30 @@ impl Shared {
         link.trouble = None;
     }
 
+    /// There is progress.
+    fn well(&self) {
+        let mut link = self.link();
+        (link.trouble, link.alone) = (None, false);
+    }
+
     fn troubled(&self, trouble: String) {
         self.link().trouble = Some(trouble);
     }
 
     /// Why nothing can be shown yet.
     fn not_ready(&self) -> Error {
-        let headers = self.view().headed_tip().map(|tip| tip.height);
-        let link = self.link();
-        match (&link.requester, &link.trouble) {
-            (Some(_), None) => {
-                Error::Syncing { progress: format!("reading headers, {} so far", headers.unwrap_or(0)) }
+        let headers = self.view().headers_read();
+        let trouble = self.link().trouble.clone();
+        match (headers, trouble) {
+            (Some(tip), None) => {
+                Error::Syncing { progress: format!("it has shown headers up to {}", tip.height) }
             }
-            (_, trouble) => {
-                self.away(trouble.clone().unwrap_or_else(|| "no peer with block filters answers".into()))
-            }
+            (_, trouble) => self.away(trouble.unwrap_or_else(|| "none has answered yet".into())),
         }
     }
 
     fn away(&self, reason: String) -> Error {
-        Error::Unreachable { address: self.address.clone(), reason }
+        Error::NoPeer { peers: self.address.clone(), reason }
     }
 
     fn header(&self, hash: BlockHash) -> Option<Header> {
@@ -229,7 +275,7 @@ impl Shared {
         match tokio::time::timeout(BLOCK_TIME_OUT, requester.get_block(hash)).await {
             Ok(Ok(found)) => Ok(Some(convert::block(found.block, place.height))),
             // It left the best chain meanwhile.
-            Ok(Err(FetchBlockError::UnknownHash)) => Ok(None),
+            Ok(Err(FetchBlockError::UnknownHash)) if !self.view().is_shown(place) => Ok(None),
             Ok(Err(error)) => Err(self.away(format!("a block was not received: {error}"))),
             Err(_) => Err(self.away("no peer sends a block that we need".into())),
         }

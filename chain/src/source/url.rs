@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 pub enum ChainUrl {
     /// `bitcoind://USER:PASS@HOST:PORT?zmq=tcp://HOST:PORT` or `bitcoind://HOST:PORT?cookie=PATH&zmq=...`.
     Bitcoind(BitcoindUrl),
-    /// `p2p://HOST:PORT[,HOST:PORT]`, or `p2p://` for peers found by DNS seed.
+    /// `p2p://HOST:PORT[,HOST:PORT]`, `p2p://` for peers found by the network's DNS seeds, or `p2p://?seed=HOST` by others.
     P2p(P2pUrl),
 }
 
@@ -30,6 +30,8 @@ pub struct BitcoindUrl {
 pub struct P2pUrl {
     /// Host and port each; none means peers found by DNS seed.
     pub peers: Vec<(String, Option<u16>)>,
+    /// DNS seeds to ask in place of the well-known ones, each with the port of the peers behind it.
+    pub seeds: Vec<(String, Option<u16>)>,
 }
 
 /// How the node's RPC server lets us in.
@@ -88,8 +90,11 @@ pub enum UrlError {
     #[error("the chain URL must give either USER:PASS@ or ?cookie=PATH, so that the node lets us in")]
     Credentials,
     /// A parameter we do not have.
-    #[error("the chain URL has an unknown parameter {0}; known are cookie and zmq")]
+    #[error("the chain URL has an unknown parameter {0}; known are cookie and zmq, and for p2p:// seed")]
     Parameter(String),
+    /// Peers are named and are to be found as well.
+    #[error("the chain URL names peers and a seed to find others by; give one or the other")]
+    PeersAndSeeds,
     /// A ZMQ endpoint of a kind we do not speak.
     #[error("the chain URL's zmq must be like tcp://127.0.0.1:28332, as the node's -zmqpubrawtx is")]
     Zmq,
@@ -166,19 +171,38 @@ fn endpoint(text: &str) -> Result<String, UrlError> {
 
 impl P2pUrl {
     fn parse(rest: &str) -> Result<Self, UrlError> {
-        let rest = rest.strip_suffix('/').unwrap_or(rest);
-        if rest.is_empty() {
-            return Ok(Self::default());
+        let (hosts, query) = rest.split_once('?').unwrap_or((rest, ""));
+        let hosts = hosts.strip_suffix('/').unwrap_or(hosts);
+        let peers: Vec<_> = match hosts {
+            "" => Vec::new(),
+            hosts => hosts.split(',').map(peer).collect::<Result<_, _>>()?,
+        };
+        let parameters = query.split('&').filter(|parameter| !parameter.is_empty());
+        let seeds: Vec<_> = parameters.map(seed).collect::<Result<_, _>>()?;
+        if peers.is_empty() || seeds.is_empty() {
+            Ok(Self { peers, seeds })
+        } else {
+            Err(UrlError::PeersAndSeeds)
         }
-        let peers = rest.split(',').map(peer).collect::<Result<_, _>>()?;
-        Ok(Self { peers })
+    }
+
+    /// Whether its peers are to be found by the network's well-known seeds.
+    pub const fn names_nobody(&self) -> bool {
+        self.peers.is_empty() && self.seeds.is_empty()
+    }
+}
+
+fn seed(parameter: &str) -> Result<(String, Option<u16>), UrlError> {
+    match parameter.split_once('=') {
+        Some(("seed", host)) => peer(host),
+        _ => Err(UrlError::Parameter(parameter.split('=').next().unwrap_or_default().into())),
     }
 }
 
 /// `host`, `host:port`, `[v6]` or `[v6]:port`.
 fn peer(text: &str) -> Result<(String, Option<u16>), UrlError> {
     let malformed = || UrlError::Peer(text.into());
-    if text.is_empty() || text.contains(['/', '@', '?', '#', '%']) {
+    if text.is_empty() || text.contains(['/', '@', '?', '#', '%', ',']) {
         return Err(malformed());
     }
     let url = Url::parse(&format!("p2p://{text}")).map_err(|_| malformed())?;
@@ -190,15 +214,24 @@ impl fmt::Display for ChainUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Bitcoind(node) => node.fmt(f),
-            Self::P2p(P2pUrl { peers }) => {
-                let one = |(host, port): &(String, Option<u16>)| match port {
-                    Some(port) if host.contains(':') => format!("[{host}]:{port}"),
-                    Some(port) => format!("{host}:{port}"),
-                    None => host.clone(),
-                };
-                write!(f, "p2p://{}", peers.iter().map(one).collect::<Vec<_>>().join(","))
+            Self::P2p(P2pUrl { peers, seeds }) => {
+                write!(f, "p2p://{}", peers.iter().map(written).collect::<Vec<_>>().join(","))?;
+                let lead = |index: usize| if index == 0 { '?' } else { '&' };
+                seeds
+                    .iter()
+                    .enumerate()
+                    .try_for_each(|(index, seed)| write!(f, "{}seed={}", lead(index), written(seed)))
             }
         }
+    }
+}
+
+fn written((host, port): &(String, Option<u16>)) -> String {
+    match port {
+        Some(port) if host.contains(':') => format!("[{host}]:{port}"),
+        Some(port) => format!("{host}:{port}"),
+        None if host.contains(':') => format!("[{host}]"),
+        None => host.clone(),
     }
 }
 
@@ -246,11 +279,18 @@ mod tests {
     fn peers_are_hosts_with_ports_or_none_at_all() {
         assert_eq!(parse("p2p://"), Ok(ChainUrl::P2p(P2pUrl::default())));
         let url = parse("p2p://127.0.0.1:18444,[::1]:18445,node.lan").expect("good");
-        let ChainUrl::P2p(P2pUrl { peers }) = &url else { panic!("not bitcoind") };
+        let ChainUrl::P2p(P2pUrl { peers, seeds }) = &url else { panic!("not bitcoind") };
+        assert!(seeds.is_empty());
         let wanted =
             [("127.0.0.1".into(), Some(18444)), ("::1".into(), Some(18445)), ("node.lan".into(), None)];
         assert_eq!(peers[..], wanted);
         assert_eq!(url.to_string(), "p2p://127.0.0.1:18444,[::1]:18445,node.lan");
+        for text in ["p2p://?seed=seed.lan&seed=localhost:18444", "p2p://[::1]"] {
+            assert_eq!(parse(text).expect("good").to_string(), text);
+        }
+        let url = parse("p2p:///?seed=localhost:18444").expect("good");
+        let seeds = vec![("localhost".into(), Some(18444))];
+        assert_eq!(url, ChainUrl::P2p(P2pUrl { peers: Vec::new(), seeds }));
     }
 
     #[test]
@@ -268,6 +308,10 @@ mod tests {
             ("bitcoind://u:p@h:1?zmq=tcp://h", UrlError::Zmq),
             ("p2p://a:b:c", UrlError::Peer("a:b:c".into())),
             ("p2p://a:1,", UrlError::Peer(String::new())),
+            ("p2p://a:1?seed=b", UrlError::PeersAndSeeds),
+            ("p2p://?sed=b", UrlError::Parameter("sed".into())),
+            ("p2p://?seed=", UrlError::Peer(String::new())),
+            ("p2p://?seed=a,b", UrlError::Peer("a,b".into())),
         ] {
             assert_eq!(parse(text), Err(wanted), "{text}");
         }

@@ -1,5 +1,6 @@
 //! The contract suite: what a follower tells, whatever source it follows. Each scenario runs on the chain
 //! in memory and on a real node; what only a real node can do has tests of its own.
+mod beginnings;
 mod chance;
 mod faults;
 mod impostor;

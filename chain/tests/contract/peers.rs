@@ -4,6 +4,7 @@ use crate::node::regtest;
 use crate::rig::{Place, Rig, to, unwatched_script};
 use crate::world::World;
 use crate::{on_one_world, run};
+use chain::regtest::{Options, Regtest};
 use chain::source::{ChainUrl, Error, Setup, Source};
 use chain::{Visibility, WatchList};
 use domain::Network;
@@ -48,7 +49,7 @@ fn a_peer_that_goes_and_comes_back() {
         let height = rig.world.height();
         rig.until_place(before, Place::Mined(height - 1)).await;
         rig.caught_up().await;
-        assert!(rig.source.status().await.expect("it is back").synchronized);
+        until_synchronized(&rig.source).await;
     });
 }
 
@@ -74,16 +75,122 @@ fn what_was_mined_while_we_were_down() {
     });
 }
 
-#[test]
-fn nobody_there() {
+/// Does that with a source that nobody has asked anything yet.
+fn with_source(url: &str, act: impl AsyncFnOnce(Source)) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     runtime.expect("a runtime").block_on(async {
-        let url: ChainUrl = "p2p://127.0.0.1:1".parse().expect("a good URL");
+        let url: ChainUrl = url.parse().expect("a good URL");
         let watch = WatchList::new(&url, [1; 16]);
-        let source = Source::open(&url, Setup { network: Network::Regtest, watch, recent: Vec::new() });
-        tokio::time::sleep(Duration::from_millis(300)).await;
-        let error = source.status().await.expect_err("nobody is there");
-        assert!(matches!(error, Error::Unreachable { .. }), "{error}");
-        assert!(error.to_string().contains("127.0.0.1:1"), "{error}");
+        act(Source::open(&url, Setup { network: Network::Regtest, watch, recent: Vec::new() })).await;
+    });
+}
+
+/// Asks until it says so.
+async fn until_it_says(source: &Source, words: &str) -> Error {
+    let said = async {
+        loop {
+            match source.status().await {
+                Err(error) if error.to_string().contains(words) => return error,
+                _ => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), said)
+        .await
+        .unwrap_or_else(|_| panic!("it never says {words}"))
+}
+
+async fn until_synchronized(source: &Source) {
+    let synchronized = async {
+        while !source.status().await.is_ok_and(|status| status.synchronized) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), synchronized).await.expect("it is synchronized");
+}
+
+#[test]
+fn nobody_there() {
+    with_source("p2p://127.0.0.1:1", async |source| {
+        let error = until_it_says(&source, "a connection failed").await;
+        assert!(matches!(&error, Error::NoPeer { peers, .. } if peers == "p2p://127.0.0.1:1"), "{error}");
+        assert!(error.passes_by_itself());
+    });
+}
+
+#[test]
+fn peers_are_found_by_a_seed() {
+    let World::Peer(node) = World::peer() else { panic!("it is a peer") };
+    let port = node.p2p_url().rsplit(':').next().expect("a port").to_owned();
+    // The name is looked up as any seed's is; on every machine it stands for this one.
+    with_source(&format!("p2p://?seed=localhost:{port}"), async |source| {
+        until_synchronized(&source).await;
+        assert_eq!(source.tip().await.expect("it is known").height, node.height());
+    });
+}
+
+#[test]
+fn no_seed_answers() {
+    // A label is at most 63 letters long, so the system knows without asking anybody that there is no such name.
+    let url = format!("p2p://?seed={}", "x".repeat(64));
+    with_source(&url, async |source| {
+        let error = until_it_says(&source, "no DNS seed answers").await;
+        assert!(error.passes_by_itself() && matches!(error, Error::NoPeer { .. }), "{error}");
+    });
+}
+
+#[test]
+fn a_peer_without_block_filters() {
+    let node = Regtest::with(Options { zmq: false, ..Options::default() });
+    with_source(&node.p2p_url(), async |source| {
+        let error = until_it_says(&source, "serves no block filters").await;
+        assert!(error.passes_by_itself(), "{error}");
+    });
+}
+
+#[test]
+fn a_peer_that_never_knew_our_blocks() {
+    run(World::peer(), async |rig: &mut Rig| {
+        rig.caught_up().await;
+        let (txid, _) = rig.pay_watched(10_000);
+        rig.world.mine(1);
+        rig.caught_up().await;
+        let placed = rig.store.place(txid);
+        rig.world = World::peer();
+        rig.crash();
+        let error = until_it_says(&rig.source, "does not go through block").await;
+        assert!(matches!(error, Error::NoPeer { .. }), "{error}");
+        rig.next_error().await;
+        assert_eq!(rig.store.place(txid), placed, "nothing is taken back on a stranger's word");
+    });
+}
+
+/// Where a follower is far behind what peers have shown when they go, the next session must still reach it.
+#[test]
+fn peers_that_go_while_much_is_still_to_be_read() {
+    run(World::peer(), async |rig: &mut Rig| {
+        rig.caught_up().await;
+        let script = rig.script();
+        let txid = rig.world.pay(&[to(&script, 1000)]);
+        rig.world.mine(600);
+        let paid_at = rig.world.height() - 599;
+        let all_shown = async {
+            while !rig.source.tip().await.is_ok_and(|tip| tip.height == paid_at + 599) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), all_shown).await.expect("all is shown");
+        regtest(rig).stop();
+        let gone = async {
+            while rig.source.status().await.is_ok_and(|status| status.synchronized) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), gone)
+            .await
+            .expect("it is noticed that the peer is gone");
+        regtest(rig).start_again();
+        rig.until_place(txid, Place::Mined(paid_at)).await;
+        rig.caught_up().await;
     });
 }

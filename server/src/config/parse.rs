@@ -22,7 +22,7 @@ pub(super) fn network(text: &str) -> Result<Network, String> {
 pub(super) fn chain(text: &str, network: Network) -> Result<ChainUrl, String> {
     let url: ChainUrl = text.parse().map_err(|problem: chain::source::UrlError| problem.to_string())?;
     match &url {
-        ChainUrl::P2p(peers) if peers.peers.is_empty() && network == Network::Regtest => {
+        ChainUrl::P2p(peers) if peers.names_nobody() && network == Network::Regtest => {
             Err("on regtest there are no nodes to be found; name yours, as in p2p://127.0.0.1:18444".into())
         }
         ChainUrl::P2p(_) | ChainUrl::Bitcoind(_) => Ok(url),

@@ -30,6 +30,7 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             chain: P2p(
                 P2pUrl {
                     peers: [],
+                    seeds: [],
                 },
             ),
             data_dir: "/var/lib/almoner",

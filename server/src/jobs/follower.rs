@@ -10,7 +10,7 @@ const PAUSES: [Duration; 4] =
     [Duration::from_millis(250), Duration::from_secs(1), Duration::from_secs(3), Duration::from_secs(10)];
 /// How often the node is asked how it is doing.
 const STATUS_EVERY: Duration = Duration::from_secs(10);
-/// How often while it does not answer, or was not opened yet: so that it is known soon when it does.
+/// How often while it does not answer, is not synchronized, or was not opened yet: so that it is known soon when it is.
 const STATUS_SOON: Duration = Duration::from_secs(1);
 /// Within how many blocks a payment's own spending should confirm, when its fee is estimated.
 const FEE_TARGET_BLOCKS: u16 = 6;
@@ -113,22 +113,22 @@ pub async fn step(app: &App, follower: &mut Follower, update: &Update) -> Result
 /// Asks the node now and then how it is doing; runs until it is dropped.
 pub async fn watch_node(app: App) {
     loop {
-        let answered = match app.node.probe() {
+        let well = match app.node.probe() {
             Some(probe) => ask_node(&app, &probe).await,
             None => false,
         };
-        tokio::time::sleep(if answered { STATUS_EVERY } else { STATUS_SOON }).await;
+        tokio::time::sleep(if well { STATUS_EVERY } else { STATUS_SOON }).await;
     }
 }
 
-/// Notes what the node says of itself; whether it answered.
+/// Notes what the node says of itself; whether it is synchronized.
 async fn ask_node(app: &App, probe: &Probe) -> bool {
     let status = probe.status().await.ok(); // why it does not answer is told by the follower's own failure
     let fee_rate = probe.fee_rate(FEE_TARGET_BLOCKS).await.ok().flatten();
-    let answered = status.is_some();
+    let synchronized = status.as_ref().is_some_and(|status| status.synchronized);
     app.node.note(|state| {
         state.fee_rate = fee_rate.or(state.fee_rate);
         state.status = status;
     });
-    answered
+    synchronized
 }

@@ -7,8 +7,8 @@ use domain::settings::StoreSettings;
 use domain::webhook::{Decision, Secret, Subscription};
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Currency, DeliveryId, Fact, Invoice, InvoiceId, Method, Money,
-    Origin, OutPoint, PageId, PaymentId, Rate, Sats, StoreAccess, StoreId, SystemAccess, Timestamp, Txid, UserId,
-    WalletNo, WebhookId,
+    Origin, OutPoint, PageId, PaymentId, Rate, Sats, StoreAccess, StoreId, SystemAccess, Timestamp, Txid,
+    UserId, WalletNo, WebhookId,
 };
 use store::{
     Attempt, Commit, IssuedAddress, Member, NewRow, PasswordHash, Person, Result, Store, StoreRecord, Webhook,

@@ -1,7 +1,7 @@
 //! What peers have told of the chain: headers on every branch, which chain is best, and for each of its
 //! blocks whether its filter matches a watched script. Nothing but memory, so that it can be tested.
 use crate::source::Header;
-use domain::{BlockHash, BlockRef};
+use domain::{BlockHash, BlockRef, Timestamp};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
@@ -23,6 +23,12 @@ pub(super) struct View {
     verdicts: HashMap<BlockHash, bool>,
     /// Blocks up to here need no verdict; unknown until the headers are known.
     floor: Option<u32>,
+    /// The best chain of headers is judged up to here, if not further.
+    judged: u32,
+    /// The chain is wanted from before this instant on.
+    wanted: Option<Timestamp>,
+    /// The height of the block that the follower asked for last.
+    read: Option<u32>,
 }
 
 impl View {
@@ -30,6 +36,38 @@ impl View {
     pub(super) fn begin(&mut self, anchor: BlockRef) {
         self.headed = BTreeMap::from([(anchor.height, anchor.hash)]);
         self.floor = None;
+    }
+
+    /// What was shown is not enough: the next session shows it anew.
+    pub(super) fn forget_shown(&mut self) {
+        self.shown.clear();
+    }
+
+    /// The chain will be wanted from before that instant on.
+    pub(super) fn want(&mut self, before: Option<Timestamp>) {
+        self.wanted = before;
+    }
+
+    /// The lowest block that can be shown whole, and whether it was made early enough. `None`: nothing is shown yet.
+    /// A session's peers send no block that is not above where it began.
+    pub(super) fn lowest(&self) -> Option<(u32, bool)> {
+        let (anchor, _) = self.headed.first_key_value()?;
+        let (height, hash) = self.shown.range(anchor + 1..).next()?;
+        Some((*height, self.headers.get(hash).is_some_and(|header| self.is_early(header))))
+    }
+
+    /// Where a new database should begin: that far below the tip, and before the instant wanted; or as low as known.
+    pub(super) fn beginning(&self, below_tip: u32) -> Option<BlockRef> {
+        let highest = self.headed_tip()?.height.saturating_sub(below_tip);
+        let early = |hash: &BlockHash| self.headers.get(hash).is_some_and(|header| self.is_early(header));
+        let found = self.headed.range(..=highest).rev().find(|(_, hash)| early(hash));
+        found
+            .or(self.headed.first_key_value())
+            .map(|(height, hash)| BlockRef { height: *height, hash: *hash })
+    }
+
+    fn is_early(&self, header: &Header) -> bool {
+        self.wanted.is_none_or(|before| header.time <= before)
     }
 
     /// A header was added to the best chain.
@@ -44,11 +82,13 @@ impl View {
         accepted.iter().for_each(|header| self.connected(*header));
         let fork = accepted.iter().map(|header| header.height).min().map(|lowest| lowest.saturating_sub(1));
         self.floor = self.floor.map(|floor| floor.min(fork.unwrap_or(floor)));
+        self.judged = self.judged.min(fork.unwrap_or(self.judged));
     }
 
     /// Blocks above this one are of interest; the headers are known.
     pub(super) fn set_floor(&mut self, height: u32) {
         self.floor = Some(height);
+        self.judged = height;
     }
 
     pub(super) const fn floor(&self) -> Option<u32> {
@@ -74,14 +114,19 @@ impl View {
         last(&self.headed)
     }
 
+    /// The tip of the headers, once this session has read any.
+    pub(super) fn headers_read(&self) -> Option<BlockRef> {
+        self.headed_tip().filter(|_| self.headed.len() > 1)
+    }
+
     /// The tip the follower is shown.
     pub(super) fn tip(&self) -> Option<BlockRef> {
         last(&self.shown)
     }
 
-    /// The block the follower is shown that far below the tip.
-    pub(super) fn shown_below_tip(&self, depth: u32) -> Option<BlockRef> {
-        let height = self.tip()?.height.checked_sub(depth)?;
+    /// Where a session may begin once blocks have been read: so far below the tip, and below what is still to be read.
+    pub(super) fn resumes_at(&self, below_tip: u32) -> Option<BlockRef> {
+        let height = self.tip()?.height.checked_sub(below_tip)?.min(self.read?.saturating_sub(1));
         self.shown.get(&height).map(|hash| BlockRef { height, hash: *hash })
     }
 
@@ -101,10 +146,12 @@ impl View {
     }
 
     /// The highest block of the best chain of headers up to which every filter was looked at.
-    pub(super) fn judged_to(&self) -> Option<u32> {
-        let floor = self.floor?;
-        let judged = self.headed.range(floor + 1..).take_while(|(_, hash)| self.verdicts.contains_key(*hash));
-        Some(judged.map(|(height, _)| *height).last().unwrap_or(floor))
+    pub(super) fn judged_to(&mut self) -> Option<u32> {
+        self.floor?;
+        let above = self.headed.range(self.judged.saturating_add(1)..);
+        let judged = above.take_while(|(_, hash)| self.verdicts.contains_key(*hash));
+        self.judged = judged.last().map_or(self.judged, |(height, _)| *height);
+        Some(self.judged)
     }
 
     /// Shows what is known by now, if it is more or better than before: whether there is something new.
@@ -117,14 +164,18 @@ impl View {
         if !extends && before.is_some_and(|tip| tip.height > height) {
             return false;
         }
-        let lowest = self.headed.keys().next().copied().unwrap_or_default();
+        let kept = before.filter(|_| extends).map_or(0, |tip| tip.height.saturating_add(1));
+        let lowest = self.headed.keys().next().copied().unwrap_or_default().max(kept);
         drop(self.shown.split_off(&lowest));
-        self.shown.extend(self.headed.range(..=height).map(|(height, hash)| (*height, *hash)));
+        self.shown.extend(
+            self.headed.range(lowest..).map_while(|(at, hash)| (*at <= height).then_some((*at, *hash))),
+        );
         self.tip() != before
     }
 
     /// The follower has come to that height: what lies far below is forgotten.
     pub(super) fn read_to(&mut self, height: u32) {
+        self.read = Some(height);
         if !height.is_multiple_of(FORGET_EVERY) {
             return;
         }
@@ -192,6 +243,65 @@ mod tests {
         assert_eq!(shown(&view), Some((4, hash(4, 0))));
         assert_eq!(view.hashes(3, 9), [hash(3, 0), hash(4, 0)]);
         assert!(view.may_pay_us(hash(4, 0)) && !view.may_pay_us(hash(3, 0)) && view.may_pay_us(hash(9, 9)));
+    }
+
+    #[test]
+    fn a_beginning_is_below_the_tip_and_early_enough() {
+        let mut view = View::default();
+        view.begin(BlockRef { height: 100, hash: hash(100, 0) });
+        (101..=200).for_each(|height| {
+            let time = Timestamp(i64::from(height) * 10);
+            view.connected(Header { time, ..header(height, 0) });
+        });
+        let height = |view: &View| view.beginning(20).map(|block| block.height);
+        assert_eq!(height(&view), Some(180));
+        for (before, begins) in
+            [(5_000, 180), (1_809, 180), (1_709, 170), (1_700, 170), (1_010, 101), (1_009, 100), (0, 100)]
+        {
+            view.want(Some(Timestamp(before)));
+            assert_eq!(height(&view), Some(begins), "before {before}");
+        }
+        assert_eq!(view.beginning(1_000).map(|block| block.height), Some(100));
+        assert_eq!(view.lowest(), None, "nothing is shown yet");
+        view.set_floor(150);
+        view.show();
+        assert_eq!(view.lowest(), Some((101, false)));
+        assert_eq!(view.resumes_at(10), None, "nothing was read yet");
+        for (read, below_tip, resumes) in
+            [(145, 10, Some(140)), (145, 2, Some(144)), (131, 10, Some(130)), (145, 60, None)]
+        {
+            view.read_to(read);
+            assert_eq!(view.resumes_at(below_tip).map(|block| block.height), resumes);
+        }
+        view.want(Some(Timestamp(1_010)));
+        assert_eq!(view.lowest(), Some((101, true)));
+        view.forget_shown();
+        assert_eq!(view.lowest(), None);
+    }
+
+    #[test]
+    fn the_tip_never_falls_and_what_was_judged_is_not_asked_again() {
+        let mut view = view(9);
+        view.set_floor(5);
+        for height in [7, 6, 9, 8] {
+            view.judged(hash(height, 0), false);
+        }
+        assert_eq!(view.judged_to(), Some(9));
+        assert!(view.show());
+        // Two branches take turns.
+        view.reorganised(&[8, 9], &[header(8, 1), header(9, 1), header(10, 1)]);
+        assert_eq!(view.judged_to(), Some(7));
+        assert!(!view.show());
+        view.reorganised(&[8, 9, 10], &[header(8, 0), header(9, 0), header(10, 0), header(11, 0)]);
+        assert_eq!(view.judged_to(), Some(9));
+        view.judged(hash(10, 0), false);
+        assert!(view.show());
+        assert_eq!(view.hashes(0, 99).len(), 11);
+        view.begin(BlockRef { height: 2, hash: hash(2, 0) });
+        (3..=11).for_each(|height| view.connected(header(height, 0)));
+        view.set_floor(4);
+        assert!(!view.show());
+        assert_eq!(shown(&view), Some((10, hash(10, 0))));
     }
 
     #[test]
