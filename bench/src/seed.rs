@@ -119,6 +119,7 @@ impl Seed {
         let terms = Terms {
             price: Price::Fixed(Money::from_minor(500, usd)),
             rate: Rate::try_new(60_000.into(), usd).ok(),
+            rate_source: None,
             created_at: now,
             expires_at,
             monitored_until: expires_at.plus(Seconds::hours(24)),

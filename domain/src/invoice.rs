@@ -26,7 +26,7 @@ pub use details::{Checkout, Details, Donation, Metadata, NotAnObject, ReceiptOpt
 pub use standing::Standing;
 pub use status::{Additional, Mark, NotMarkable, NotRefundable, Status, Verdict};
 pub use tally::Tally;
-pub use terms::{Derivation, NetworkFeeMode, Price, Prompt, SpeedPolicy, Terms, Tolerance};
+pub use terms::{Derivation, NetworkFeeMode, Price, Prompt, RateSource, SpeedPolicy, Terms, Tolerance};
 
 /// A request for money and everything learnt about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

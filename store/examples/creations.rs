@@ -109,6 +109,7 @@ fn invoice(access: &StoreAccess, wallet: WalletNo, index: u32, id: [u8; 16]) -> 
     let terms = Terms {
         price: Price::Fixed(Money::from_minor(1250, usd)),
         rate: Rate::try_new(63_412.into(), usd).ok(),
+        rate_source: None,
         created_at: NOW,
         expires_at: Timestamp(NOW.0 + 900),
         monitored_until: Timestamp(NOW.0 + 900 + 86_400),

@@ -6,6 +6,7 @@ use crate::money::{Money, Sats};
 use crate::rate::Rate;
 use crate::time::Timestamp;
 use alloc::string::String;
+use alloc::vec::Vec;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +17,10 @@ pub struct Terms {
     pub price: Price,
     /// What a bitcoin cost then; none where no amount had to be converted and no rate was known.
     pub rate: Option<Rate>,
+    /// Who said so, and when; none where the rate is nobody's word (bitcoin's own units), and in invoices made
+    /// before this was written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rate_source: Option<RateSource>,
     /// When it was made.
     pub created_at: Timestamp,
     /// From this instant on it is too late to pay.
@@ -28,6 +33,16 @@ pub struct Terms {
     pub tolerance: Tolerance,
     /// Who bears the cost of spending what came.
     pub network_fee_mode: NetworkFeeMode,
+}
+
+/// Where a rate comes from, for receipts and books.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RateSource {
+    /// The ids of the sources whose quotes went into it, each once, in alphabetical order; empty where the store's
+    /// own script names a number.
+    pub sources: Vec<String>,
+    /// When the oldest of these quotes was got; when the invoice was made, if there are none.
+    pub at: Timestamp,
 }
 
 /// The price of an invoice.

@@ -162,6 +162,7 @@ pub fn usual() -> NewInvoice {
         terms: Terms {
             price: Price::Fixed(btc("1")),
             rate: Rate::of_bitcoin(Currency::BTC),
+            rate_source: None,
             created_at: Timestamp(0),
             expires_at: Timestamp(EXPIRY),
             monitored_until: Timestamp(MONITORED),

@@ -1,6 +1,6 @@
 //! What is written down and read again: identifiers, metadata, names, and the stored form of an invoice.
 use crate::story::*;
-use domain::invoice::{Invoice, Metadata, Terms, Tolerance};
+use domain::invoice::{Invoice, Metadata, RateSource, Terms, Tolerance};
 use domain::ledger::Account;
 use domain::{
     Additional, BlockHash, BlockRef, Currency, Fact, Method, Network, Origin, OutPoint, PaymentId, Seconds,
@@ -107,6 +107,19 @@ fn the_stored_form_of_an_invoice() {
           }
         }"#]]
     .assert_eq(&serde_json::to_string_pretty(&invoice).unwrap());
+}
+
+/// Rows from before rate sources were written down have none; those of today keep theirs.
+#[test]
+fn where_a_rate_came_from_is_written_down_with_it() {
+    let mut new = usual();
+    let without = serde_json::to_string(&new.terms).unwrap();
+    assert!(!without.contains("rate_source"), "{without}");
+    assert_eq!(serde_json::from_str::<Terms>(&without).unwrap(), new.terms);
+    new.terms.rate_source = Some(RateSource { sources: vec!["kraken".into()], at: Timestamp(7) });
+    let with = serde_json::to_string(&new.terms).unwrap();
+    assert!(with.contains(r#""rate_source":{"sources":["kraken"],"at":7}"#), "{with}");
+    assert_eq!(serde_json::from_str::<Terms>(&with).unwrap(), new.terms);
 }
 
 #[test]

@@ -149,6 +149,7 @@ fn terms(app: &App, settings: &StoreSettings, order: &Order) -> Result<Terms, Cr
     let terms = Terms {
         price: order.price,
         rate,
+        rate_source: None,
         created_at: now,
         expires_at,
         monitored_until: expires_at.plus(order.monitored_for.unwrap_or(settings.monitoring_expiration)),

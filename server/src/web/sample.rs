@@ -3,7 +3,7 @@ use super::tongue::Tongue;
 use askama::Template;
 use domain::fact::Arrival;
 use domain::invoice::{
-    Details, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance,
+    Details, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, RateSource, SpeedPolicy, Terms, Tolerance,
 };
 use domain::{
     BlockHash, BlockRef, Currency, Fact, Invoice, InvoiceId, Method, Money, Origin, OutPoint, PaymentId,
@@ -80,6 +80,10 @@ fn terms() -> Terms {
     Terms {
         price: Price::Fixed(Money::from_minor(2_500, EUR())),
         rate: Rate::try_new(Decimal::new(6_063_120, 2), EUR()).ok(),
+        rate_source: Some(RateSource {
+            sources: vec!["bitstamp".into(), "kraken".into()],
+            at: Timestamp(MADE.0 - 40),
+        }),
         created_at: MADE,
         expires_at: MADE.plus(Seconds::minutes(15)),
         monitored_until: MADE.plus(Seconds::hours(24)),

@@ -205,6 +205,7 @@ fn terms(order: &Order) -> Terms {
     Terms {
         price: Price::Fixed(Money::from_minor(PRICE, Currency::SATS)),
         rate: Rate::of_bitcoin(Currency::SATS),
+        rate_source: None,
         created_at: order.at,
         expires_at,
         monitored_until: Timestamp(expires_at.0 + 86_400),
