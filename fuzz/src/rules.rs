@@ -1,8 +1,8 @@
 //! Scripts of rate rules: refused with a place in the script, or read, written again and evaluated to an end.
 //!
 //! The first line of an input is the spread in percent, the rest the script.
-use domain::Currency;
 use domain::settings::{RateConfig, RateSettings};
+use domain::{Currency, Timestamp};
 use rates::{BidAsk, Pair, ParseError, RuleSet, StoreRates, Tickers, evaluate};
 use rust_decimal::Decimal;
 use std::str::FromStr;
@@ -18,6 +18,8 @@ pub(crate) const WORDS: &[&str] = &[
     "kraken(",
     "coingecko(",
     "fixed(",
+    "median(",
+    ", ",
     " = ",
     ";\n",
     "// ",
@@ -37,6 +39,9 @@ pub(crate) const WORDS: &[&str] = &[
     "USD_EUR",
     "BTC_EUR",
 ];
+
+/// What time it is: no matter, as nothing there grows old.
+const NOW: Timestamp = Timestamp(0);
 
 const ASKED: [&str; 4] = ["BTC_USD", "USD_BTC", "SATS_EUR", "DOGE_BTC"];
 
@@ -73,8 +78,8 @@ fn check(text: &str, tickers: &Tickers) {
         Err(error) => assert!(written.len() > script.len(), "{error}: written again as {written}"),
     }
     for pair in ASKED.map(|text| Pair::parse(text).expect("well formed")) {
-        match evaluate(&rules, &pair, tickers) {
-            Ok(price) => positive(price),
+        match evaluate(&rules, &pair, tickers, NOW) {
+            Ok(found) => positive(found.price),
             Err(errors) => {
                 assert!(!errors.is_empty() && errors.iter().all(|error| !error.to_string().is_empty()))
             }
@@ -104,9 +109,10 @@ fn stored(spread: &str, script: &str, tickers: &Tickers) {
     }
     let config = RateConfig { primary, fallback: None };
     let home = Currency::parse("USD").expect("it is in the table");
-    let store = StoreRates { config: &config, home, tickers };
-    if let Ok(rate) = store.of_bitcoin(home) {
-        let price = store.of(&Pair::of_bitcoin(home)).expect("a rate has a price");
+    let store = StoreRates { config: &config, home, tickers, now: NOW };
+    if let Ok(quoted) = store.of_bitcoin(home) {
+        let price = store.of(&Pair::of_bitcoin(home)).expect("a rate has a price").price;
+        let rate = quoted.rate;
         positive(price);
         assert!(rate.per_btc() > Decimal::ZERO && (rate.per_btc() - price.bid()).abs() <= price.bid());
     }

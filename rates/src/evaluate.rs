@@ -1,10 +1,14 @@
 //! What a script says a pair costs, on given quotes. Always ends: calls nest at most eight deep, and steps
 //! are counted.
 use crate::bid_ask::{BidAsk, NoResult};
+use crate::cache::Rejection;
+use crate::median::{agreeing, median};
 use crate::rule::{Answer, Expr, Op, Pair, Rule, RuleSet, answer};
 use crate::sources::find_source;
-use crate::tickers::Tickers;
+use crate::tickers::{Silence, Tickers};
+use domain::Timestamp;
 use rust_decimal::Decimal;
+use std::mem::take;
 use std::sync::LazyLock;
 
 /// How deep rules may ask each other; the contract's limit.
@@ -29,6 +33,17 @@ fn pair(text: &str) -> Pair {
     Pair::parse(text).expect("the pairs of the implied rules are well formed")
 }
 
+/// A price, and whose word it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Appraisal {
+    /// What the rules come to.
+    pub price: BidAsk,
+    /// The sources whose quotes went into it, each once, in alphabetical order.
+    pub sources: Vec<&'static str>,
+    /// When the oldest of those quotes was got; none if all that went into it counts at all times.
+    pub oldest: Option<Timestamp>,
+}
+
 /// Why a pair has no price.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum RateError {
@@ -41,6 +56,20 @@ pub enum RateError {
     /// The source has no current quote for the pair.
     #[error("{0} has no current rate for {1}")]
     RateUnavailable(String, Pair),
+    /// What the source says of the pair is not believed.
+    #[error("what {0} says of {1} is not believed: {2}")]
+    Rejected(String, Pair, Rejection),
+    /// The source gives no rates now.
+    #[error("{0} gives no rates for now: {1}")]
+    SourceDown(String, String),
+    /// The source is known by name, but can't be asked.
+    #[error(
+        "{0} is a known rate source, but this version can't ask it; GET /misc/rate-sources lists those it can"
+    )]
+    NotLive(String),
+    /// Too few of several prices agree.
+    #[error("the sources of {0} differ too much to be believed")]
+    Disagree(Pair),
     /// There is no such source.
     #[error("there is no rate source called {0}; GET /misc/rate-sources lists those there are")]
     InvalidExchangeName(String),
@@ -67,7 +96,12 @@ impl RateError {
         match self {
             Self::NoRule(_) | Self::BadScript(_) => "PreprocessError",
             Self::TooMuchNestedCalls(_) => "TooMuchNestedCalls",
-            Self::RateUnavailable(..) | Self::OutOfRange(_) => "RateUnavailable",
+            Self::RateUnavailable(..)
+            | Self::Rejected(..)
+            | Self::SourceDown(..)
+            | Self::NotLive(_)
+            | Self::Disagree(_)
+            | Self::OutOfRange(_) => "RateUnavailable",
             Self::InvalidExchangeName(_) => "InvalidExchangeName",
             Self::DivideByZero(_) => "DivideByZero",
             Self::InvalidNegative(_) | Self::NotPositive(_) => "InvalidNegative",
@@ -75,17 +109,22 @@ impl RateError {
     }
 }
 
-/// What `rules` say of `pair` on these quotes, before any spread; else everything that stands in the way,
-/// each once. Both sides of the result are above zero.
-pub fn evaluate(rules: &RuleSet, pair: &Pair, tickers: &Tickers) -> Result<BidAsk, Vec<RateError>> {
+/// What `rules` say of `pair` at `now` on these quotes, before any spread; else everything that stands in the way,
+/// each once. Both sides of the price are above zero.
+pub fn evaluate(
+    rules: &RuleSet,
+    pair: &Pair,
+    tickers: &Tickers,
+    now: Timestamp,
+) -> Result<Appraisal, Vec<RateError>> {
     let own = || rules.rules.iter();
     let implied = IMPLIED.rules.iter().filter(|rule| own().all(|mine| mine.pair != rule.pair));
-    let mut evaluation =
-        Evaluation { rules: implied.chain(own()).collect(), tickers, steps: 0, errors: Vec::new() };
+    let rules = implied.chain(own()).collect();
+    let mut evaluation = Evaluation { rules, tickers, now, steps: 0, errors: Vec::new(), used: Vec::new() };
     let value = evaluation.pair(pair, 0);
     let mut errors = evaluation.errors;
     match value {
-        Some(price) if price.bid() > Decimal::ZERO => return Ok(price),
+        Some(price) if price.bid() > Decimal::ZERO => return Ok(appraisal(price, evaluation.used)),
         Some(_) => errors.push(RateError::NotPositive(pair.clone())),
         None => {}
     }
@@ -94,12 +133,25 @@ pub fn evaluate(rules: &RuleSet, pair: &Pair, tickers: &Tickers) -> Result<BidAs
     Err(errors)
 }
 
+/// A quote that went into a price: whose, and since when.
+type Used = (&'static str, Option<Timestamp>);
+
+fn appraisal(price: BidAsk, used: Vec<Used>) -> Appraisal {
+    let oldest = used.iter().filter_map(|(_, at)| *at).min();
+    let mut sources: Vec<&'static str> = used.into_iter().map(|(source, _)| source).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    Appraisal { price, sources, oldest }
+}
+
 struct Evaluation<'a> {
     /// Implied rules, then the script's own.
     rules: Vec<&'a Rule>,
     tickers: &'a Tickers,
+    now: Timestamp,
     steps: u32,
     errors: Vec<RateError>,
+    used: Vec<Used>,
 }
 
 impl Evaluation<'_> {
@@ -135,7 +187,32 @@ impl Evaluation<'_> {
                 self.settle(value.negated(), context)
             }
             Expr::Chain(first, rest) => self.chain(first, rest, context, depth),
+            Expr::Median(several) => self.median(several, context, depth),
         }
+    }
+
+    /// Without those that have no price and those that stray, and without a word of them.
+    fn median(&mut self, several: &[Expr], context: &Pair, depth: u32) -> Option<BidAsk> {
+        let (told, before) = (self.errors.len(), take(&mut self.used));
+        let mut found = Vec::new();
+        for one in several {
+            let price = self.expr(one, context, depth);
+            let used = take(&mut self.used);
+            found.extend(price.map(|price| (price, used)));
+        }
+        self.used = before;
+        if self.steps > MAX_STEPS || found.is_empty() {
+            return None;
+        }
+        self.errors.truncate(told);
+        let prices: Vec<BidAsk> = found.iter().map(|(price, _)| *price).collect();
+        let Some(agrees) = agreeing(&prices) else {
+            return self.fail(RateError::Disagree(context.clone()));
+        };
+        let (prices, used): (Vec<BidAsk>, Vec<Vec<Used>>) =
+            found.into_iter().zip(agrees).filter(|(_, agrees)| *agrees).map(|(one, _)| one).unzip();
+        self.used.extend(used.into_iter().flatten());
+        median(&prices)
     }
 
     /// Looks at every operand even after an error, so that all errors are told at once.
@@ -158,10 +235,20 @@ impl Evaluation<'_> {
         let Some(source) = find_source(source) else {
             return self.fail(RateError::InvalidExchangeName(source.into()));
         };
-        match self.tickers.get(source.id, pair) {
-            Some(price) => Some(price),
-            None => self.fail(RateError::RateUnavailable(source.id.into(), pair.clone())),
-        }
+        let silence = match self.tickers.get(source.id, pair, self.now) {
+            Ok(ticker) => {
+                self.used.push((source.id, ticker.at));
+                return Some(ticker.price);
+            }
+            Err(silence) => silence,
+        };
+        let name = source.id.to_owned();
+        self.fail(match silence {
+            _ if !source.is_live() => RateError::NotLive(name),
+            Silence::Unsaid => RateError::RateUnavailable(name, pair.clone()),
+            Silence::Rejected(why) => RateError::Rejected(name, pair.clone(), why),
+            Silence::Trouble(why) => RateError::SourceDown(name, why),
+        })
     }
 
     fn settle(&mut self, result: Result<BidAsk, NoResult>, context: &Pair) -> Option<BidAsk> {

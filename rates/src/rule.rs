@@ -1,6 +1,7 @@
 //! Rules as values: which pair, how it is calculated, and which rule answers for a pair.
 use domain::Currency;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// Longest pair, the mark between its sides included; the contract's limit.
@@ -41,6 +42,16 @@ impl Pair {
     /// The other way round.
     pub fn inverse(&self) -> Self {
         Self { left: self.right.clone(), right: self.left.clone() }
+    }
+
+    /// What is priced.
+    pub fn left(&self) -> &str {
+        &self.left
+    }
+
+    /// What it is priced in.
+    pub fn right(&self) -> &str {
+        &self.right
     }
 
     /// Whether both sides are the same, so that the price is one.
@@ -98,6 +109,8 @@ pub(crate) enum Expr {
     Source(String, Pair),
     /// The opposite.
     Negate(Box<Self>),
+    /// The one in the middle of several; at least one.
+    Median(Vec<Self>),
     /// Operands joined by operators of one precedence, from the left; at least two. Flat, so that a long sum
     /// is not deep.
     Chain(Box<Self>, Vec<(Op, Self)>),
@@ -109,6 +122,22 @@ pub(crate) enum Op {
     Subtract,
     Multiply,
     Divide,
+}
+
+impl Expr {
+    /// Tells of every source it names.
+    pub(crate) fn each_source(&self, tell: &mut impl FnMut(&str)) {
+        match self {
+            Self::Number(_) | Self::Pair(_) => {}
+            Self::Source(name, _) => tell(name),
+            Self::Negate(inner) => inner.each_source(tell),
+            Self::Median(several) => several.iter().for_each(|one| one.each_source(tell)),
+            Self::Chain(first, rest) => {
+                first.each_source(tell);
+                rest.iter().for_each(|(_, operand)| operand.each_source(tell));
+            }
+        }
+    }
 }
 
 impl Op {
@@ -128,6 +157,19 @@ pub struct Rule {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RuleSet {
     pub(crate) rules: Vec<Rule>,
+}
+
+impl RuleSet {
+    /// The sources it names, in small letters, each once; they need not exist.
+    pub fn sources(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        self.rules.iter().for_each(|rule| {
+            rule.expr.each_source(&mut |name| {
+                names.insert(name.to_owned());
+            });
+        });
+        names
+    }
 }
 
 /// How the rules answer for a pair.
@@ -177,8 +219,12 @@ impl fmt::Display for Expr {
             Self::Source(name, pair) => write!(f, "{name}({pair})"),
             Self::Negate(inner) => match **inner {
                 Self::Chain(..) | Self::Negate(_) => write!(f, "-({inner})"),
-                Self::Number(_) | Self::Pair(_) | Self::Source(..) => write!(f, "-{inner}"),
+                Self::Number(_) | Self::Pair(_) | Self::Source(..) | Self::Median(_) => write!(f, "-{inner}"),
             },
+            Self::Median(several) => {
+                let several: Vec<String> = several.iter().map(ToString::to_string).collect();
+                write!(f, "median({})", several.join(", "))
+            }
             Self::Chain(first, rest) => {
                 let tight = rest.iter().all(|(op, _)| op.binds_tightly());
                 first.fmt_operand(tight, f)?;
@@ -196,7 +242,7 @@ impl Expr {
     fn fmt_operand(&self, chain_is_tight: bool, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let holds = match self {
             Self::Chain(_, rest) => !chain_is_tight && rest.iter().all(|(op, _)| op.binds_tightly()),
-            Self::Number(_) | Self::Pair(_) | Self::Source(..) | Self::Negate(_) => true,
+            Self::Number(_) | Self::Pair(_) | Self::Source(..) | Self::Negate(_) | Self::Median(_) => true,
         };
         if holds { write!(f, "{self}") } else { write!(f, "({self})") }
     }

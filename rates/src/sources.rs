@@ -1,87 +1,107 @@
-//! The sources of rates by name, and the script for stores that have none of their own.
+//! The sources of rates by name: those that are asked, each in a file of its own, and those that are only known.
 //!
-//! Names only, but for [`FIXED`]: a source becomes live when something puts its quotes into the
-//! [`Tickers`](crate::Tickers). The ids are the contract's, so that scripts and settings can be brought
-//! along.
-use domain::Currency;
+//! The ids are the contract's, where it has one, so that scripts and settings can be brought along. To add a source:
+//! its file with `FEED`, a reply saved in `rates/replies`, and its row in [`SOURCES`].
+use crate::feed::Feed;
+
+mod binance;
+mod bitbank;
+mod bitfinex;
+mod bitflyer;
+mod bitpanda;
+mod bitpay;
+mod bitso;
+mod bitstamp;
+mod btcturk;
+mod buda;
+mod coinbasepro;
+mod coindcx;
+mod coingecko;
+mod coinmate;
+mod ecb;
+mod gemini;
+mod hitbtc;
+mod json;
+mod kraken;
+mod luno;
+mod mempoolspace;
+mod okex;
+mod poloniex;
+#[cfg(test)]
+mod tests;
+mod yadio;
 
 /// The operator's own rates.
 pub const FIXED: &str = "fixed";
 
 /// Where rates come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Source {
     /// Its name in scripts and settings: small letters and digits.
     pub id: &'static str,
     /// Its name for people.
     pub name: &'static str,
-    /// Where its quotes are published; empty for [`FIXED`].
-    pub url: &'static str,
+    /// How it is asked; none for [`FIXED`], and for a source whose name is known but that can't be asked.
+    pub feed: Option<Feed>,
 }
 
 macro_rules! sources {
-    ($($id:literal, $name:literal, $url:literal;)*) => {
+    ($($id:literal, $name:literal, $feed:expr;)*) => {
         /// Every source, by id.
-        pub const SOURCES: [Source; [$($id),*].len()] = [$(Source { id: $id, name: $name, url: $url }),*];
+        pub static SOURCES: [Source; [$($id),*].len()] = [$(Source { id: $id, name: $name, feed: $feed }),*];
     };
 }
 
 sources! {
-    "barebitcoin", "Bare Bitcoin", "https://api.bb.no/v1/price/nok";
-    "binance", "Binance", "https://api.binance.com/api/v3/ticker/bookTicker";
-    "bitbank", "Bitbank", "https://public.bitbank.cc/tickers";
-    "bitcoinkenya", "Bitcoin.co.ke", "https://trex.bitcoin.co.ke/btcpay/rates";
-    "bitfinex", "Bitfinex", "https://api-pub.bitfinex.com/v2/tickers?symbols=ALL";
-    "bitflyer", "bitFlyer", "https://api.bitflyer.com/v1/ticker";
-    "bitmynt", "Bitmynt", "https://ny.bitmynt.no/data/rates.json";
-    "bitnob", "Bitnob", "https://api.bitnob.co/api/v1/rates/bitcoin/price";
-    "bitpay", "Bitpay", "https://bitpay.com/rates";
-    "btcturk", "BtcTurk", "https://api.btcturk.com/api/v2/ticker";
-    "buda", "Buda", "https://www.buda.com/api/v2/markets/btc-clp/ticker";
-    "bylls", "Bull Bitcoin", "https://bylls.com/api/price?from_currency=BTC&to_currency=CAD";
-    "coinbasepro", "Coinbase Pro", "https://api.exchange.coinbase.com/products/stats";
-    "coindcx", "CoinDCX", "https://api.coindcx.com/exchange/ticker";
-    "coinmate", "Coinmate", "https://coinmate.io/api/tickerAll";
-    "cryptomarket", "CryptoMarket", "https://api.exchange.cryptomkt.com/api/3/public/ticker/";
-    "desiboard", "Desiboard", "https://desiboard.thevikas.com/api/price";
-    "fixed", "Fixed by the operator", "";
-    "freecurrencyrates", "Free Currency Rates", "https://cdn.jsdelivr.net/npm/@fawazahmed0/currency-api@latest/v1/currencies/btc.min.json";
-    "hitbtc", "HitBTC", "https://api.hitbtc.com/api/3/public/ticker";
-    "kraken", "Kraken", "https://api.kraken.com/0/public/Ticker";
-    "luno", "Luno", "https://api.luno.com/api/1/tickers";
-    "ndax", "NDAX", "https://ndax.io/api/returnTicker";
-    "okex", "OKEx", "https://www.okx.com/api/v5/market/tickers?instType=SPOT";
-    "poloniex", "Poloniex", "https://api.poloniex.com/markets/ticker24h";
-    "ripio", "Ripio", "https://api.ripiotrade.co/v4/public/tickers";
-    "yadio", "Yadio", "https://api.yadio.io/exrates/BTC";
+    "barebitcoin", "Bare Bitcoin", None;
+    "binance", "Binance", Some(binance::FEED);
+    "bitbank", "Bitbank", Some(bitbank::FEED);
+    "bitcoinkenya", "Bitcoin.co.ke", None;
+    "bitfinex", "Bitfinex", Some(bitfinex::FEED);
+    "bitflyer", "bitFlyer", Some(bitflyer::FEED);
+    "bitmynt", "Bitmynt", None;
+    "bitnob", "Bitnob", None;
+    "bitpanda", "Bitpanda", Some(bitpanda::FEED);
+    "bitpay", "Bitpay", Some(bitpay::FEED);
+    "bitso", "Bitso", Some(bitso::FEED);
+    "bitstamp", "Bitstamp", Some(bitstamp::FEED);
+    "btcturk", "BtcTurk", Some(btcturk::FEED);
+    "buda", "Buda", Some(buda::FEED);
+    "bylls", "Bull Bitcoin", None;
+    "coinbasepro", "Coinbase Pro", Some(coinbasepro::FEED);
+    "coindcx", "CoinDCX", Some(coindcx::FEED);
+    "coingecko", "CoinGecko", Some(coingecko::FEED);
+    "coinmate", "Coinmate", Some(coinmate::FEED);
+    "cryptomarket", "CryptoMarket", Some(hitbtc::CRYPTOMARKET);
+    "desiboard", "Desiboard", None;
+    "ecb", "European Central Bank", Some(ecb::FEED);
+    "fixed", "Fixed by the operator", None;
+    "freecurrencyrates", "Free Currency Rates", None;
+    "gemini", "Gemini", Some(gemini::FEED);
+    "hitbtc", "HitBTC", Some(hitbtc::FEED);
+    "kraken", "Kraken", Some(kraken::FEED);
+    "luno", "Luno", Some(luno::FEED);
+    "mempoolspace", "mempool.space", Some(mempoolspace::FEED);
+    "ndax", "NDAX", None;
+    "okex", "OKEx", Some(okex::FEED);
+    "poloniex", "Poloniex", Some(poloniex::FEED);
+    "ripio", "Ripio", None;
+    "yadio", "Yadio", Some(yadio::FEED);
+}
+
+impl Source {
+    /// Whether it can be asked, or is the operator's own.
+    pub fn is_live(&self) -> bool {
+        self.feed.is_some() || self.id == FIXED
+    }
 }
 
 /// The source of that name, in any case; hyphens don't count, as one of the contract's ids has some and could
 /// not be written in a script.
 pub fn find_source(name: &str) -> Option<&'static Source> {
-    let folded = name.trim().to_ascii_lowercase().replace('-', "");
-    SOURCES.iter().find(|source| source.id == folded)
-}
-
-/// The source that knows a currency best; for those without a local exchange, the one that quotes most
-/// currencies.
-pub fn recommended_source(currency: Currency) -> &'static str {
-    match currency.code() {
-        "EUR" | "USD" | "CAD" | "GBP" | "CHF" => "kraken",
-        "JPY" => "bitbank",
-        "TRY" => "btcturk",
-        "CZK" => "coinmate",
-        "ZAR" => "luno",
-        "INR" => "coindcx",
-        "NOK" => "barebitcoin",
-        "NGN" => "bitnob",
-        "KES" => "bitcoinkenya",
-        "COP" | "ARS" | "UGX" => "yadio",
-        _ => "bitpay",
-    }
-}
-
-/// The script of a store that has none: everything from one source, and satoshis by way of bitcoin.
-pub fn default_script(source: &str) -> String {
-    format!("SATS_X = SATS_BTC * BTC_X;\nSATS_BTC = 0.00000001;\nX_X = {source}(X_X);")
+    let is_it = |source: &&Source| {
+        let letters = name.trim().bytes().filter(|byte| *byte != b'-');
+        letters.map(|byte| byte.to_ascii_lowercase()).eq(source.id.bytes())
+    };
+    SOURCES.iter().find(is_it)
 }

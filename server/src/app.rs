@@ -16,6 +16,7 @@ pub mod change_invoice;
 pub mod create_invoice;
 pub mod donation_pages;
 pub mod expire;
+pub mod market;
 pub mod node;
 pub mod payment_methods;
 pub mod people;
@@ -25,6 +26,7 @@ pub mod stores;
 mod wakes;
 pub mod wallets;
 
+pub use market::Market;
 pub use node::Node;
 pub use wakes::Wakes;
 
@@ -51,8 +53,8 @@ pub struct Parts {
     pub wallets: wallets::Wallets,
     /// The scripts that are waited for.
     pub watch: WatchList,
-    /// Rates that are known.
-    pub tickers: rates::Tickers,
+    /// What the sources of rates say.
+    pub market: Market,
     /// How the chain source is doing.
     pub node: Node,
     /// Wakes the background loops when there is something for them.

@@ -136,10 +136,30 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "rates",
+        value: "ask|off",
+        default: Fallback::Words("ask on mainnet, off elsewhere"),
+        help: "Whether exchanges are asked what a bitcoin costs. Only those are asked that some store's rate rules name, \
+               once a minute, and what they say counts for five minutes. Switched off, only fixed-rates and numbers in \
+               rules count.",
+        example: "ask",
+        secret: false,
+    },
+    Setting {
+        name: "rates-proxy",
+        value: "URL",
+        default: Fallback::Words("none"),
+        help: "A SOCKS5 proxy, such as Tor's, through which exchanges are asked. It looks their names up too, so that \
+               neither they nor a name server learn where this server is.",
+        example: "socks5h://127.0.0.1:9050",
+        secret: false,
+    },
+    Setting {
         name: "fixed-rates",
         value: "PAIR=PRICE,...",
         default: Fallback::Words("none"),
-        help: "What one bitcoin costs, by decree instead of by market. For trying things out, and for currencies no exchange quotes.",
+        help: "What one bitcoin costs, by decree instead of by market. For trying things out: stores that name no source \
+               of their own use these alone, and no exchange is asked for them. In a rule they are called fixed.",
         example: "BTC_USD=60000,BTC_EUR=55000.50",
         secret: false,
     },
@@ -213,6 +233,10 @@ pub struct Config {
     pub origin: Option<String>,
     /// Whether webhooks may go to loopback, private and link-local addresses.
     pub webhooks_to_private: bool,
+    /// Whether exchanges are asked.
+    pub rates: bool,
+    /// The SOCKS proxy they are asked through.
+    pub rates_proxy: Option<String>,
     /// What one bitcoin costs by decree; one rate a currency.
     pub fixed_rates: Vec<Rate>,
     /// How long one request may take.
@@ -263,6 +287,8 @@ impl Config {
             listen: values.required("listen", parse::listen)?,
             origin: values.optional("origin", parse::origin)?,
             webhooks_to_private: to_private.unwrap_or(network != Network::Mainnet),
+            rates: values.optional("rates", parse::ask)?.unwrap_or(network == Network::Mainnet),
+            rates_proxy: values.optional("rates-proxy", parse::socks)?,
             fixed_rates: values.optional("fixed-rates", parse::rates)?.unwrap_or_default(),
             request_timeout: values.required("request-timeout", parse::seconds(1..=3600))?,
             body_limit_bytes: values.required("body-limit", parse::size)?,

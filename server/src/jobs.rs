@@ -2,5 +2,6 @@
 //! anywhere, as all it does is committed in whole steps.
 pub mod expiry;
 pub mod follower;
+pub mod rates;
 pub mod tidy;
 pub mod webhooks;

@@ -1,11 +1,12 @@
 //! `almoner serve`: puts the parts together, starts the loops, answers until told to stop.
 use crate::app::wallets::Wallets;
-use crate::app::{App, Limits, Node, Parts, Wakes, donation_pages};
+use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages};
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Config, Database, prepare_folder};
 use crate::egress::Sender;
+use crate::jobs::rates::Fetcher;
 use crate::web::test_coins::TestCoins;
 use crate::{jobs, listen, router};
 use ::rates::{BidAsk, Pair, Tickers};
@@ -80,7 +81,7 @@ pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App>
     let setup = SetupToken::prepare(&store, &chance, &config.data_dir, config.network).await?;
     let app = App::new(Parts {
         watch: WatchList::new(&config.chain, store.watch_key()),
-        tickers: fixed_rates(&config.fixed_rates),
+        market: market(config),
         origin: config.origin_at(bound),
         network: config.network,
         wallets: Wallets::default(),
@@ -104,6 +105,11 @@ fn open_store(config: &Config, clock: &Clock, chance: &Chance) -> anyhow::Result
     let opening = Opening::new(config.network, chance.bytes(), clock.now(), Box::new(move || ids.bytes()));
     Store::open(path.as_path(), opening)
         .with_context(|| format!("the database {} can't be opened", path.display()))
+}
+
+fn market(config: &Config) -> Market {
+    let fixed = fixed_rates(&config.fixed_rates);
+    if config.rates { Market::new(fixed) } else { Market::closed(fixed) }
 }
 
 /// Rates by decree, as a source of their own.
@@ -168,6 +174,10 @@ async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
     loops.spawn(jobs::expiry::run(app.clone()));
     loops.spawn(jobs::webhooks::run(app.clone(), sender));
     loops.spawn(jobs::tidy::run(app.clone()));
+    if config.rates {
+        let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
+        loops.spawn(jobs::rates::run(app.clone(), fetcher));
+    }
     Ok(loops)
 }
 

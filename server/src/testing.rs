@@ -3,7 +3,7 @@
 //! [`TestApp::new`] puts it together; people, keys and stores are put in directly, everything else goes through
 //! requests, which [`Call`] spells. What it is not: part of the program; it is behind the feature `testing`.
 use crate::app::wallets::Wallets;
-use crate::app::{App, Limits, Node, Parts, Wakes};
+use crate::app::{App, Limits, Market, Node, Parts, Wakes};
 use crate::auth::setup::SetupToken;
 use crate::auth::{key_hash, password};
 use crate::chance::Chance;
@@ -197,7 +197,7 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
         network,
         origin: "https://pay.example.org".into(),
         wallets: Wallets::default(),
-        tickers: Tickers::fixed(RATES).expect("they are rates"),
+        market: Market::new(Tickers::fixed(RATES).expect("they are rates")),
         node: Node::new(Visibility::AtOnce),
         wakes: Wakes::default(),
         limits: Limits {

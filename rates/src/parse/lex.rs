@@ -7,7 +7,7 @@ pub(super) enum Token<'a> {
     Word(&'a str),
     /// Digits, with or without a point and more digits.
     Number(&'a str),
-    /// One of `= ; ( ) + - * /`.
+    /// One of `= ; ( ) , + - * /`.
     Symbol(char),
 }
 
@@ -36,7 +36,7 @@ impl<'a> Lexer<'a> {
         let token = match first {
             'a'..='z' | 'A'..='Z' | '_' => Token::Word(run(rest, |c| c.is_ascii_alphanumeric() || c == '_')),
             '0'..='9' => Token::Number(self.number(rest)?),
-            '=' | ';' | '(' | ')' | '+' | '-' | '*' | '/' => Token::Symbol(first),
+            '=' | ';' | '(' | ')' | ',' | '+' | '-' | '*' | '/' => Token::Symbol(first),
             '%' | '^' | '&' | '|' | '!' | '~' | '<' | '>' | '?' => {
                 return Err((ParseErrorKind::UnsupportedOperator, self.at));
             }

@@ -4,7 +4,7 @@ use super::{ApiError, sampled, stores};
 use crate::app::{App, quote};
 use domain::StoreAccess;
 use domain::settings::{RateConfig, RateSettings, StoreSettings};
-use rates::Pair;
+use rates::{Pair, RateError};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -30,6 +30,9 @@ pub struct RateData {
     currency_pair: String,
     /// What stood in the way; empty when there is a rate.
     errors: Vec<&'static str>,
+    /// The same in words; left out when there is a rate. Not in the contract.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    reasons: Vec<String>,
     /// The rate, spread applied: what the store would get.
     #[schema(value_type = Option<String>, example = "64392.23")]
     #[serde(serialize_with = "as_text")]
@@ -43,7 +46,9 @@ pub struct RateConfigurationData(Map<String, Value>);
 impl PartialSchema for RateConfigurationData {
     fn schema() -> RefOr<Schema> {
         let about = "Where rates come from. `spread` is in percent. With `isCustomScript`, `effectiveScript` counts; \
-            otherwise `preferredSource`, and the script is the default one.";
+            otherwise `preferredSource`, and the script is the default one. Beyond the contract's language a script may say \
+            `median(kraken(BTC_USD), bitstamp(BTC_USD), gemini(BTC_USD))`: the price in the middle, without those that \
+            have none now or stray from the others.";
         sampled::schema(about, RateSettings::default().to_body())
     }
 }
@@ -81,7 +86,7 @@ fn as_text<S: serde::Serializer>(rate: &Option<Decimal>, serializer: S) -> Resul
 
 /// The settings, with the script that counts.
 fn shown(app: &App, store: &StoreSettings, settings: &RateSettings) -> RateConfigurationData {
-    let script = quote::of(app, store, &store.rates).script(settings);
+    let script = quote::script(app, store, settings);
     RateConfigurationData(RateSettings { script, ..settings.clone() }.to_body())
 }
 
@@ -117,11 +122,11 @@ fn wrong_pair(text: &str) -> ApiError {
 
 fn rate(app: &App, store: &StoreSettings, config: &RateConfig, pair: &Pair) -> RateData {
     let price = quote::price(app, store, config, pair);
-    let errors =
-        price.as_ref().err().into_iter().flat_map(|error| error.reasons.iter().map(rates::RateError::name));
+    let why: &[RateError] = price.as_ref().err().map_or(&[], |error| &error.reasons);
     RateData {
         currency_pair: pair.to_string(),
-        errors: errors.collect(),
+        errors: why.iter().map(RateError::name).collect(),
+        reasons: why.iter().map(ToString::to_string).collect(),
         rate: price.as_ref().ok().map(|price| price.bid()),
     }
 }

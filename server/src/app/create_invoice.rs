@@ -6,7 +6,8 @@ use chain::watch::Watched;
 use domain::StoreAccess;
 use domain::invoice::{Details, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance};
 use domain::settings::StoreSettings;
-use domain::{Change, Invoice, InvoiceId, Method, Rate, Sats, Seconds, WalletNo};
+use domain::{Change, Currency, Invoice, InvoiceId, Method, Rate, Sats, Seconds, WalletNo};
+use rates::Quoted;
 use store::{IssuedAddress, NewRow, Store};
 use thiserror::Error;
 
@@ -143,13 +144,16 @@ pub async fn prepare(
 }
 
 fn terms(app: &App, settings: &StoreSettings, order: &Order) -> Result<Terms, CreateError> {
-    let rate = rate(app, settings, order.price)?;
+    let (rate, rate_source) = match rate(app, settings, order.price)? {
+        Some(Quoted { rate, source }) => (Some(rate), source),
+        None => (None, None),
+    };
     let now = app.now();
     let expires_at = now.plus(order.expires_after.unwrap_or(settings.invoice_expiration));
     let terms = Terms {
         price: order.price,
         rate,
-        rate_source: None,
+        rate_source,
         created_at: now,
         expires_at,
         monitored_until: expires_at.plus(order.monitored_for.unwrap_or(settings.monitoring_expiration)),
@@ -164,13 +168,17 @@ fn terms(app: &App, settings: &StoreSettings, order: &Order) -> Result<Terms, Cr
 }
 
 /// What a bitcoin costs. An open price can do without: whatever comes is the price.
-fn rate(app: &App, settings: &StoreSettings, price: Price) -> Result<Option<Rate>, CreateError> {
+fn rate(app: &App, settings: &StoreSettings, price: Price) -> Result<Option<Quoted>, CreateError> {
     let quoted = quote::rate(app, settings, price.currency());
     match price {
         Price::Open(_) => Ok(quoted.ok()),
         Price::Fixed(money) if money.is_zero() => Ok(quoted.ok()),
         Price::Fixed(_) => Ok(Some(quoted?)),
     }
+}
+
+fn limit_rate(app: &App, settings: &StoreSettings, currency: Currency) -> Option<Rate> {
+    quote::rate(app, settings, currency).ok().map(|quoted| quoted.rate)
 }
 
 async fn wallets_asked_for(
@@ -184,7 +192,7 @@ async fn wallets_asked_for(
     let wanted = |method: Method| asked.is_none_or(|asked| asked.contains(&method));
     let offered = |method: Method| {
         let criteria = settings.payment_method_criteria.iter().filter(|criterion| criterion.method == method);
-        criteria.into_iter().all(|c| c.allows(price, quote::rate(app, settings, c.currency).ok()))
+        criteria.into_iter().all(|c| c.allows(price, limit_rate(app, settings, c.currency)))
     };
     let methods = payment_methods::enabled(app, access).await?;
     let chosen = methods.into_iter().filter(|m| wanted(m.method) && offered(m.method));

@@ -1,8 +1,9 @@
 //! What a bitcoin costs a store now: its own rules on the quotes that are known.
 use super::App;
-use domain::settings::{RateConfig, StoreSettings};
-use domain::{Currency, Rate};
-use rates::{BidAsk, Pair, RateError, StoreRates};
+use domain::Currency;
+use domain::settings::{RateConfig, RateSettings, StoreSettings};
+use rates::{BidAsk, Pair, Quoted, RateError, StoreRates, Tickers};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// No rate: all that stood in the way.
@@ -15,9 +16,10 @@ pub struct QuoteError {
 }
 
 /// What a bitcoin costs in an invoice of the store.
-pub fn rate(app: &App, settings: &StoreSettings, currency: Currency) -> Result<Rate, QuoteError> {
-    let rate = of(app, settings, &settings.rates).of_bitcoin(currency);
-    rate.map_err(|reasons| QuoteError { pair: format!("BTC_{currency}"), reasons })
+pub fn rate(app: &App, settings: &StoreSettings, currency: Currency) -> Result<Quoted, QuoteError> {
+    let tickers = app.market.tickers();
+    let quoted = of(app, settings, &settings.rates, &tickers).of_bitcoin(currency);
+    quoted.map_err(|reasons| QuoteError { pair: format!("BTC_{currency}"), reasons })
 }
 
 /// Both sides of a pair's price, by the store's rules or those in their place.
@@ -27,12 +29,29 @@ pub fn price(
     config: &RateConfig,
     pair: &Pair,
 ) -> Result<BidAsk, QuoteError> {
-    of(app, settings, config).of(pair).map_err(|reasons| QuoteError { pair: pair.to_string(), reasons })
+    let tickers = app.market.tickers();
+    let found = of(app, settings, config, &tickers).of(pair);
+    found.map(|found| found.price).map_err(|reasons| QuoteError { pair: pair.to_string(), reasons })
+}
+
+/// The script that counts for the store by these settings.
+pub fn script(app: &App, store: &StoreSettings, settings: &RateSettings) -> String {
+    of(app, store, &store.rates, &app.market.tickers()).script(settings)
+}
+
+/// The sources that must be asked for the store by these rules.
+pub fn asks(app: &App, store: &StoreSettings, config: &RateConfig) -> BTreeSet<&'static str> {
+    of(app, store, config, &app.market.tickers()).asks()
 }
 
 /// The store's view of the market, by these rules.
-pub fn of<'a>(app: &'a App, settings: &StoreSettings, config: &'a RateConfig) -> StoreRates<'a> {
-    StoreRates { config, home: settings.default_currency, tickers: &app.tickers }
+fn of<'a>(
+    app: &App,
+    settings: &StoreSettings,
+    config: &'a RateConfig,
+    tickers: &'a Tickers,
+) -> StoreRates<'a> {
+    StoreRates { config, home: settings.default_currency, tickers, now: app.now() }
 }
 
 impl fmt::Display for QuoteError {

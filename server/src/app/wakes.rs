@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 pub struct Wakes {
     webhooks: Notify,
     expiry: Notify,
+    rates: Notify,
 }
 
 impl Wakes {
@@ -14,6 +15,16 @@ impl Wakes {
     pub fn committed(&self) {
         self.webhooks.notify_one();
         self.expiry.notify_one();
+    }
+
+    /// A store's rate rules, or its currency, may have changed: other sources may have to be asked.
+    pub fn rates_wanted(&self) {
+        self.rates.notify_one();
+    }
+
+    /// Waits for that, for the loop that asks.
+    pub async fn for_rates(&self) {
+        self.rates.notified().await;
     }
 
     /// Waits for a commit, for the webhook loop.

@@ -80,6 +80,10 @@ fn help_is_short_and_whole() {
                   How donors reach this server, for links in pages, answers and webhooks
               --webhooks-to-private <allow|refuse>
                   Whether webhooks may go to loopback, private and link-local addresses
+              --rates <ask|off>
+                  Whether exchanges are asked what a bitcoin costs
+              --rates-proxy <URL>
+                  A SOCKS5 proxy, such as Tor's, through which exchanges are asked
               --fixed-rates <PAIR=PRICE,...>
                   What one bitcoin costs, by decree instead of by market
               --request-timeout <SECONDS>

@@ -86,6 +86,34 @@ pub(super) fn allow(text: &str) -> Result<bool, String> {
     }
 }
 
+pub(super) fn ask(text: &str) -> Result<bool, String> {
+    match text.trim() {
+        "ask" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("write ask or off".into()),
+    }
+}
+
+pub(super) fn socks(text: &str) -> Result<String, String> {
+    let problem = |what: &str| format!("{what}; write it as in socks5h://127.0.0.1:9050");
+    let url = Url::parse(text.trim()).map_err(|_| problem("that is not a URL"))?;
+    match url.scheme() {
+        "socks5h" => {}
+        "socks5" => return Err(problem("socks5 would look names up here, in the clear")),
+        _ => return Err(problem("it must begin with socks5h://")),
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(problem("it must hold neither user nor password"));
+    }
+    let (Some(host), Some(port)) = (url.host_str().filter(|host| !host.is_empty()), url.port()) else {
+        return Err(problem("a host and a port are missing"));
+    };
+    if !matches!(url.path(), "" | "/") || url.query().is_some() || url.fragment().is_some() {
+        return Err(problem("nothing may follow the port"));
+    }
+    Ok(format!("socks5h://{host}:{port}"))
+}
+
 pub(super) fn rates(text: &str) -> Result<Vec<Rate>, String> {
     let mut rates: Vec<Rate> = Vec::new();
     for part in text.split(',').map(str::trim).filter(|part| !part.is_empty()) {

@@ -40,6 +40,8 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             listen: 127.0.0.1:8080,
             origin: None,
             webhooks_to_private: false,
+            rates: true,
+            rates_proxy: None,
             fixed_rates: [],
             request_timeout: 30s,
             body_limit_bytes: 1048576,
@@ -198,6 +200,13 @@ fn bad_addresses_and_rates_are_refused_in_words() {
             ("origin", "ftp://example.org"),
             ("origin", "https://example.org/shop"),
             ("webhooks-to-private", "yes"),
+            ("rates", "on"),
+            ("rates-proxy", "127.0.0.1:9050"),
+            ("rates-proxy", "socks5://127.0.0.1:9050"),
+            ("rates-proxy", "http://127.0.0.1:8118"),
+            ("rates-proxy", "socks5h://127.0.0.1"),
+            ("rates-proxy", "socks5h://me:secret@127.0.0.1:9050"),
+            ("rates-proxy", "socks5h://127.0.0.1:9050/kraken"),
             ("fixed-rates", "USD=60000"),
             ("fixed-rates", "BTC_USD=sixty"),
             ("fixed-rates", "BTC_XYZ=1"),
@@ -213,6 +222,13 @@ fn bad_addresses_and_rates_are_refused_in_words() {
             The setting origin is wrong (--origin: "ftp://example.org"): it must begin with http:// or https://; write a scheme and a host and no more, as in https://donate.example.org.
             The setting origin is wrong (--origin: "https://example.org/shop"): nothing may follow the host, because pages live at the root; write a scheme and a host and no more, as in https://donate.example.org.
             The setting webhooks-to-private is wrong (--webhooks-to-private: "yes"): write allow or refuse.
+            The setting rates is wrong (--rates: "on"): write ask or off.
+            The setting rates-proxy is wrong (--rates-proxy: "127.0.0.1:9050"): that is not a URL; write it as in socks5h://127.0.0.1:9050.
+            The setting rates-proxy is wrong (--rates-proxy: "socks5://127.0.0.1:9050"): socks5 would look names up here, in the clear; write it as in socks5h://127.0.0.1:9050.
+            The setting rates-proxy is wrong (--rates-proxy: "http://127.0.0.1:8118"): it must begin with socks5h://; write it as in socks5h://127.0.0.1:9050.
+            The setting rates-proxy is wrong (--rates-proxy: "socks5h://127.0.0.1"): a host and a port are missing; write it as in socks5h://127.0.0.1:9050.
+            The setting rates-proxy is wrong (--rates-proxy): it must hold neither user nor password; write it as in socks5h://127.0.0.1:9050.
+            The setting rates-proxy is wrong (--rates-proxy: "socks5h://127.0.0.1:9050/kraken"): nothing may follow the port; write it as in socks5h://127.0.0.1:9050.
             The setting fixed-rates is wrong (--fixed-rates: "USD=60000"): "USD=60000" is not like BTC_USD=60000; write pairs of BTC and a currency, with commas between.
             The setting fixed-rates is wrong (--fixed-rates: "BTC_USD=sixty"): "BTC_USD=sixty" is not like BTC_USD=60000; write pairs of BTC and a currency, with commas between.
             The setting fixed-rates is wrong (--fixed-rates: "BTC_XYZ=1"): "XYZ" is no currency; write its ISO 4217 code, as in USD.

@@ -1,5 +1,7 @@
 //! Rates: what a store's rules say, where they come from, what they would be.
+use rates::Tickers;
 use serde_json::json;
+use server::app::Market;
 use server::testing::TestApp;
 
 async fn shop() -> (TestApp, String, String) {
@@ -19,7 +21,8 @@ async fn rates_are_told_pair_by_pair() {
         .ok()
         .await;
     let eur = json!({"currencyPair": "BTC_EUR", "errors": [], "rate": "40000"});
-    let jpy = json!({"currencyPair": "BTC_JPY", "errors": ["RateUnavailable"], "rate": null});
+    let jpy = json!({"currencyPair": "BTC_JPY", "errors": ["RateUnavailable"],
+        "reasons": ["fixed has no current rate for BTC_JPY"], "rate": null});
     assert_eq!(some, json!([usd, eur, jpy]));
     for bad in ["currencyPair=BTC", "currencyPair=BTC_X", "currencyPair=BTC_USD_EUR"] {
         assert_eq!(
@@ -74,6 +77,11 @@ async fn settings_that_make_no_sense_are_refused_and_not_stored() {
         (json!({"spread": "much"}), "422 spread"),
         (json!({"preferredSource": "nowhere"}), "422 preferredSource"),
         (json!({"isCustomScript": true}), "422 effectiveScript"),
+        (json!({"isCustomScript": true, "effectiveScript": "X_X = bitmynt(X_X)"}), "422 effectiveScript"),
+        (
+            json!({"isCustomScript": true, "effectiveScript": "X_X = median(nowhere(X_X))"}),
+            "422 effectiveScript",
+        ),
         (json!({"isCustomScript": true, "effectiveScript": "BTC_USD = ;"}), "422 effectiveScript"),
         (json!({"isCustomScript": true, "effectiveScript": "x".repeat(20_000)}), "422 effectiveScript"),
         (json!({"isCustomScript": "yes"}), "422 isCustomScript"),
@@ -97,4 +105,41 @@ async fn a_preview_changes_nothing() {
     assert_eq!(told[0]["rate"], "7");
     assert_eq!((&told[1]["errors"], &told[1]["rate"]), (&json!(["DivideByZero"]), &json!(null)));
     assert_eq!(app.get(&path).key(&key).ok().await[0]["rate"], "50000");
+}
+
+#[tokio::test]
+async fn a_source_brought_along_that_can_t_be_asked_is_told_of_and_others_are_asked() {
+    let app = TestApp::with(|parts| parts.market = Market::new(Tickers::default())).await;
+    let (store, key) = app.shop("shop").await;
+    let path = format!("/api/v1/stores/{store}/rates/configuration/primary");
+    let set = app.put(&path).key(&key).json(&json!({"preferredSource": "bitmynt", "spread": "1"})).ok().await;
+    assert_eq!((&set["preferredSource"], &set["spread"]), (&json!("bitmynt"), &json!("1")));
+    let script = set["effectiveScript"].as_str().unwrap();
+    assert!(script.starts_with("// Bitmynt can't be asked by this version, so rates come from elsewhere.\n"));
+    assert!(
+        script.contains("BTC_USD = median(kraken(BTC_USD), coinbasepro(BTC_USD), bitstamp(BTC_USD)"),
+        "{script}"
+    );
+    assert_eq!(app.get(&path).key(&key).ok().await, set);
+}
+
+#[tokio::test]
+async fn only_sources_that_work_are_offered() {
+    let ids = async |app: &TestApp| {
+        let sources = app.get("/misc/rate-sources").ok().await;
+        sources.as_array().unwrap().iter().map(|source| source["id"].clone()).collect::<Vec<_>>()
+    };
+    let usual = ids(&TestApp::new().await).await;
+    for id in ["kraken", "coinbasepro", "ecb", "mempoolspace", "fixed"] {
+        assert!(usual.contains(&json!(id)), "{id}");
+    }
+    assert!(!usual.contains(&json!("bitmynt")));
+    let open = TestApp::with(|parts| parts.market = Market::new(Tickers::default())).await;
+    assert!(!ids(&open).await.contains(&json!("fixed")));
+    let closed = TestApp::with(|parts| parts.market = Market::closed(Tickers::default())).await;
+    assert_eq!(ids(&closed).await, [json!(null); 0]);
+    let (store, key) = closed.shop("shop").await;
+    let rates = closed.get(&format!("/api/v1/stores/{store}/rates")).key(&key).ok().await;
+    let why = rates[0]["reasons"][0].as_str().unwrap();
+    assert!(why.ends_with("gives no rates for now: this server asks no exchange; set rates to ask"), "{why}");
 }

@@ -4,7 +4,7 @@ use chain::source::fake::FakeChain;
 use chain::{Follower, Source, Update, Visibility, WatchList};
 use domain::{Network, SystemAccess, Timestamp, WebhookId};
 use server::app::wallets::Wallets;
-use server::app::{App, Limits, Node, Parts, Wakes, expire};
+use server::app::{App, Limits, Market, Node, Parts, Wakes, expire};
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
 use server::clock::{Clock, HandClock};
@@ -91,7 +91,7 @@ impl Program {
             network: Network::Regtest,
             origin: "https://pay.example.org".into(),
             wallets: Wallets::default(),
-            tickers: rates::Tickers::fixed(RATES).expect("it is a rate"),
+            market: Market::new(rates::Tickers::fixed(RATES).expect("it is a rate")),
             node: Node::new(Visibility::AtOnce),
             wakes: Wakes::default(),
             setup: SetupToken::over(),

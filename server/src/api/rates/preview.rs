@@ -4,7 +4,7 @@ use crate::api::body::Body;
 use crate::api::error::FieldError;
 use crate::api::query::Query;
 use crate::api::{ApiError, resolve};
-use crate::app::App;
+use crate::app::{App, quote};
 use crate::auth::Principal;
 use axum::Json;
 use axum::extract::{Path, State};
@@ -13,6 +13,8 @@ use domain::settings::RateConfig;
 use serde_json::{Map, Value};
 
 /// Shows what a store's rates would be.
+///
+/// A source that no store uses yet is only asked from then on: look again after some seconds.
 #[utoipa::path(
     post, path = "/api/v1/stores/{storeId}/rates/configuration/preview", tag = "Stores (Rates)",
     operation_id = "Stores_PreviewStoreRateConfiguration",
@@ -37,5 +39,7 @@ pub async fn preview_configuration(
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
     let config = RateConfig { primary: read(body.value)?, fallback: None };
     let store = open(&app, &access).await?.settings;
+    app.market.look_at(quote::asks(&app, &store, &config), app.now());
+    app.wakes.rates_wanted();
     Ok(Json(priced(&app, &store, &config, &query)?))
 }

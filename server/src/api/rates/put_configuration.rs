@@ -46,5 +46,6 @@ pub async fn put_configuration(
         store.clone()
     };
     let store = app.store.update_settings(&access, change).await?;
+    app.wakes.rates_wanted();
     Ok(Json(shown(&app, &store, &settings)))
 }

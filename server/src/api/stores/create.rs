@@ -38,6 +38,7 @@ pub async fn create_store(
     let answer = StoreData::from(&record);
     let database = once.store(&app, StatusCode::OK, &answer)?;
     stores::add(&database, principal.user, record).await?;
+    app.wakes.rates_wanted();
     Ok(Json(answer))
 }
 

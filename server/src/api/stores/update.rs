@@ -36,5 +36,6 @@ pub async fn update_store(
         Ok::<_, Vec<Problem>>(settings.clone())
     };
     record.settings = app.store.update_settings(&access, change).await??;
+    app.wakes.rates_wanted();
     Ok(Json((&record).into()))
 }

@@ -162,7 +162,7 @@ fn refused(
 fn scene<'a>(tongue: Tongue, app: &App, place: &'a Place) -> donate::Scene<'a> {
     let Place { store, settings, record } = place;
     let home = settings.default_currency;
-    let rate = |currency: Currency| quote::rate(app, settings, currency).ok();
+    let rate = |currency: Currency| Some(quote::rate(app, settings, currency).ok()?.rate);
     let offer = match record {
         Some(record) => Offer::of_page(&record.page.settings, home, |currency| rate(currency).is_some()),
         None => Offer::of_store(home, |currency| rate(currency).is_some()),
