@@ -57,6 +57,7 @@ impl Sender {
             .redirect(redirect::Policy::none())
             .timeout(TIMEOUT)
             .no_proxy()
+            .no_gzip() // answers are not read
             .user_agent(concat!("Almoner/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Arc::new(CheckedResolver { to_private }))
             .build()?;

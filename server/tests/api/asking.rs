@@ -225,7 +225,7 @@ async fn a_request_says_nothing_of_this_server() {
     let asked = exchanges.asked.lock().unwrap();
     let mut names: Vec<_> = asked[0].1.keys().map(|name| name.as_str()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["accept", "host", "user-agent"]);
+    assert_eq!(names, ["accept", "accept-encoding", "host", "user-agent"]);
     assert_eq!(asked[0].1["user-agent"], "Almoner");
 }
 
