@@ -10,8 +10,8 @@ use rust_decimal::Decimal;
 /// or three where one is cut off from the others' currency.
 pub(crate) const STRAY_PERCENT: u32 = 5;
 
-/// Which of these agree: for each, whether it does. `None` if fewer than half of them do with the one in the middle,
-/// or there are none.
+/// Which of these agree: for each, whether it does. `None` unless more than half of them do with the one in the
+/// middle.
 pub(crate) fn agreeing(prices: &[BidAsk]) -> Option<Vec<bool>> {
     let mids: Vec<Decimal> = prices.iter().map(|price| mid(*price)).collect();
     let mut sorted = mids.clone();

@@ -148,6 +148,12 @@ async fn without_a_choice_several_are_asked_and_one_that_strays_is_left_out() {
     let of = |id: &str| states.iter().find(|state| state.source == id).unwrap().clone();
     assert_eq!(of("bitfinex").rejected[0].1.to_string(), "it says 6000.5 where the others say 60000");
     assert_eq!(of("ecb").trouble.as_deref(), Some("it answered with HTTP status 404"));
+    let info = app.get("/api/v1/server/info").key(&key).ok().await;
+    let told = info["almoner"]["rateSources"].as_array().unwrap();
+    let of = |id: &str| told.iter().find(|source| source["id"] == id).unwrap();
+    let reason = "it says 6000.5 where the others say 60000";
+    assert_eq!(of("bitfinex")["rejected"], json!([{"currencyPair": "BTC_USD", "reason": reason}]));
+    assert_eq!((&of("kraken")["answeredTime"], &of("kraken")["trouble"]), (&json!(START.0), &json!(null)));
     // A rule that trusts it alone gets no price, and is told why.
     prefer(&app, &path, &key, "bitfinex").await;
     let told = rate(&app, &path, &key).await;

@@ -1,4 +1,5 @@
 //! `GET /api/v1/server/info`: what this server is, and how its node is doing.
+use super::rate_sources::{self, RateSourceStatus};
 use crate::app::App;
 use crate::app::node::NodeState;
 use crate::auth::Principal;
@@ -36,6 +37,8 @@ pub struct Almoner {
     version: &'static str,
     /// `mainnet`, `testnet4`, `signet` or `regtest`.
     network: &'static str,
+    /// The sources of rates that were asked since the start.
+    rate_sources: Vec<RateSourceStatus>,
 }
 
 /// How far a chain has been followed.
@@ -77,7 +80,11 @@ pub async fn get_server_info(State(app): State<App>, _: Principal) -> Json<Serve
         supported_payment_methods: vec![Method::OnChain.id()],
         fully_synched: synchronized,
         sync_status: vec![sync_status(&app.node.state(), synchronized)],
-        almoner: Almoner { version: env!("CARGO_PKG_VERSION"), network: app.network.name() },
+        almoner: Almoner {
+            version: env!("CARGO_PKG_VERSION"),
+            network: app.network.name(),
+            rate_sources: rate_sources::all(&app),
+        },
     })
 }
 
