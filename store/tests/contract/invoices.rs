@@ -76,3 +76,16 @@ pub(crate) async fn time_wakes_what_is_due(place: &Place) {
     assert_eq!(shop.load(0).await.verdict().status, Status::Expired);
     assert_eq!(shop.store.next_wake(&SYSTEM).await, Ok(Some(wakes(2))));
 }
+
+pub(crate) async fn what_is_open_is_counted_so_far(place: &Place) {
+    let shop = Shop::open(place).await;
+    let other = Shop::in_store(&shop.store, "other").await;
+    for number in 0..5 {
+        shop.create(order(number)).await;
+    }
+    let open = async |shop: &Shop, most| shop.store.open_invoices(&shop.access, most).await.unwrap();
+    assert_eq!((open(&shop, 100).await, open(&other, 100).await), (5, 0));
+    assert_eq!((open(&shop, 3).await, open(&shop, 5).await, open(&shop, 0).await), (3, 5, 0));
+    shop.learn(1, shop.seen(1)).await.unwrap();
+    assert_eq!(open(&shop, 100).await, 4, "what is paid does not wait");
+}
