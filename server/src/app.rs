@@ -5,6 +5,7 @@
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::web::guard::Guard;
 use crate::web::test_coins::TestCoins;
 use chain::WatchList;
 use domain::{Network, SystemAccess, Timestamp};
@@ -63,6 +64,8 @@ pub struct Parts {
     pub setup: SetupToken,
     /// Settings that requests look at.
     pub limits: Limits,
+    /// Lets strangers make invoices, within bounds.
+    pub guard: Guard,
 }
 
 /// Settings that requests look at.

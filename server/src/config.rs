@@ -24,6 +24,7 @@ pub use page::StatedPage;
 pub use reference::reference;
 pub use values::{Origin, Values};
 
+use crate::web::guard::{Proxies, Rules};
 use chain::ChainUrl;
 use domain::{Network, Rate};
 use std::fmt;
@@ -189,6 +190,43 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "open-donations",
+        value: "NUMBER",
+        default: Fallback::Text("1000"),
+        help: "How many unpaid invoices of one store may be open before strangers get no more of them, from 1 to 1000000. \
+               It keeps robots from using up addresses; what holders of API keys make is never refused. \
+               With proof of work, who works gets one all the same.",
+        example: "5000",
+        secret: false,
+    },
+    Setting {
+        name: "proof-of-work",
+        value: "off|busy|always",
+        default: Fallback::Text("busy"),
+        help: "When a donor's browser has to do a small sum before it gets an address: never, only over a limit, or always. \
+               Without scripts the donor waits instead, 20 seconds or more. With off, what is over a limit is refused for a while.",
+        example: "always",
+        secret: false,
+    },
+    Setting {
+        name: "client-address-header",
+        value: "NAME",
+        default: Fallback::Words("none: no header is believed"),
+        help: "The header in which the web server in front names its client, such as X-Forwarded-For or X-Real-IP, so that \
+               one client alone can't use up what all may have. Only its last address is believed, and only from trusted-proxies. \
+               Addresses are kept nowhere. Leave it out behind an onion service: everybody has the same address there.",
+        example: "X-Forwarded-For",
+        secret: false,
+    },
+    Setting {
+        name: "trusted-proxies",
+        value: "ADDRESS,...",
+        default: Fallback::Text("127.0.0.1, ::1"),
+        help: "Where web servers connect from that client-address-header is believed from: addresses, or networks as in 10.0.0.0/8.",
+        example: "127.0.0.1, 10.1.0.0/16, fd00::/8",
+        secret: false,
+    },
+    Setting {
         name: "log",
         value: "text|json",
         default: Fallback::Text("text"),
@@ -245,6 +283,8 @@ pub struct Config {
     pub body_limit_bytes: usize,
     /// How long a stopping server waits.
     pub shutdown_timeout: Duration,
+    /// What strangers may have.
+    pub guard: Rules,
     /// How log lines look.
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
@@ -293,6 +333,7 @@ impl Config {
             request_timeout: values.required("request-timeout", parse::seconds(1..=3600))?,
             body_limit_bytes: values.required("body-limit", parse::size)?,
             shutdown_timeout: values.required("shutdown-timeout", parse::seconds(0..=3600))?,
+            guard: guard(values)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values
@@ -325,6 +366,15 @@ impl Config {
         let by_address = || format!("http://{}", SocketAddr::new(reachable, bound.port()));
         self.origin.clone().unwrap_or_else(by_address)
     }
+}
+
+fn guard(values: &Values) -> Result<Rules, Error> {
+    let trusted = values.required("trusted-proxies", parse::networks)?;
+    Ok(Rules {
+        open_donations: values.required("open-donations", parse::number(1..=1_000_000))?,
+        work: values.required("proof-of-work", parse::work)?,
+        proxies: Proxies { header: values.optional("client-address-header", parse::header_name)?, trusted },
+    })
 }
 
 /// The network alone, for commands that need no more.

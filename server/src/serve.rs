@@ -7,6 +7,7 @@ use crate::clock::Clock;
 use crate::config::{Config, Database, prepare_folder};
 use crate::egress::Sender;
 use crate::jobs::rates::Fetcher;
+use crate::web::guard::Guard;
 use crate::web::test_coins::TestCoins;
 use crate::{jobs, listen, router};
 use ::rates::{BidAsk, Pair, Tickers};
@@ -88,6 +89,7 @@ pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App>
         node: Node::new(visibility),
         wakes: Wakes::default(),
         limits: limits(config),
+        guard: Guard::new(config.guard.clone()),
         store,
         system,
         clock,

@@ -8,6 +8,7 @@ use crate::auth::setup::SetupToken;
 use crate::auth::{key_hash, password};
 use crate::chance::Chance;
 use crate::clock::{Clock, HandClock};
+use crate::web::guard::{self, Guard, Rules};
 use axum::Router;
 use chain::source::fake::FakeChain;
 use chain::{Follower, Source, Visibility, WatchList};
@@ -144,6 +145,21 @@ impl TestApp {
         Call::new(self, "POST", path)
     }
 
+    /// A POST of a form that stood on that page: with its token, and these fields, encoded.
+    pub fn form(&self, page: &str, fields: &str) -> Call {
+        let path = page.split_once('?').map_or(page, |(path, _)| path);
+        let token = guard::token(&self.app, path);
+        let call = self.post(page).header("content-type", "application/x-www-form-urlencoded");
+        call.body(format!("{fields}&{}={token}", guard::TOKEN))
+    }
+
+    /// Presses the button of a page that has one: sends its hidden fields to that path.
+    pub fn press(&self, path: &str, page: &Answer) -> Call {
+        let fields =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(page.hidden()).finish();
+        self.post(path).header("content-type", "application/x-www-form-urlencoded").body(fields)
+    }
+
     /// A PUT.
     pub fn put(&self, path: &str) -> Call {
         Call::new(self, "PUT", path)
@@ -206,6 +222,7 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
             webhooks_to_private: false,
             demo_node_wallet: None,
         },
+        guard: Guard::new(Rules::default()),
         setup,
     }
 }

@@ -6,7 +6,7 @@
 pub mod checkout;
 pub mod donate;
 pub mod frame;
-pub mod limit;
+pub mod guard;
 pub mod links;
 pub mod markdown;
 pub mod notice;

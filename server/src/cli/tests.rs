@@ -92,6 +92,14 @@ fn help_is_short_and_whole() {
                   The largest request body that is read, in bytes or with KiB or MiB behind it, from 1 KiB to 64 MiB [default: 1 MiB]
               --shutdown-timeout <SECONDS>
                   How long a stopping server waits for requests under way, from 0 to 3600 [default: 30]
+              --open-donations <NUMBER>
+                  How many unpaid invoices of one store may be open before strangers get no more of them, from 1 to 1000000 [default: 1000]
+              --proof-of-work <off|busy|always>
+                  When a donor's browser has to do a small sum before it gets an address: never, only over a limit, or always [default: busy]
+              --client-address-header <NAME>
+                  The header in which the web server in front names its client, such as X-Forwarded-For or X-Real-IP, so that one client alone can't use up what all may have
+              --trusted-proxies <ADDRESS,...>
+                  Where web servers connect from that client-address-header is believed from: addresses, or networks as in 10.0.0.0/8 [default: 127.0.0.1, ::1]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

@@ -1,10 +1,14 @@
 //! From a setting's text to its type. An error says what is wrong and what to write instead, as one clause.
 use super::{Database, LogFormat};
+use crate::web::guard::Work;
+use axum::http::HeaderName;
+use axum::http::header::FORWARDED;
 use chain::ChainUrl;
 use domain::rate::RateError;
 use domain::{Currency, Network, Rate};
+use ipnet::IpNet;
 use rust_decimal::Decimal;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -155,6 +159,45 @@ pub(super) fn seconds(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<Dur
         let advice = || format!("write whole seconds, from {} to {}", range.start(), range.end());
         seconds.map(Duration::from_secs).ok_or_else(advice)
     }
+}
+
+pub(super) fn number(range: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String> {
+    move |text| {
+        let number = text.trim().parse().ok().filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("write a whole number, from {} to {}", range.start(), range.end()))
+    }
+}
+
+pub(super) fn work(text: &str) -> Result<Work, String> {
+    match text.trim() {
+        "off" => Ok(Work::Off),
+        "busy" => Ok(Work::Busy),
+        "always" => Ok(Work::Always),
+        _ => Err("write off, busy or always".into()),
+    }
+}
+
+/// `Forwarded` (RFC 7239) is written otherwise than the headers that hold addresses alone.
+pub(super) fn header_name(text: &str) -> Result<HeaderName, String> {
+    let name = text.trim().parse::<HeaderName>();
+    let name = name.map_err(|_| "that is no header's name; write one like X-Forwarded-For".to_owned())?;
+    if name == FORWARDED {
+        return Err("Forwarded is not understood; let the proxy set X-Forwarded-For, and write that".into());
+    }
+    Ok(name)
+}
+
+/// Addresses and networks, with commas between.
+pub(super) fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+    parts.map(network_of).collect()
+}
+
+fn network_of(part: &str) -> Result<IpNet, String> {
+    let network = part.parse().or_else(|_| part.parse::<IpAddr>().map(IpNet::from));
+    network.map_err(|_| {
+        format!("{part:?} is no address and no network; write them like 127.0.0.1 or 10.0.0.0/8, with commas between")
+    })
 }
 
 pub(super) fn size(text: &str) -> Result<usize, String> {

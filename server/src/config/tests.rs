@@ -46,6 +46,17 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             request_timeout: 30s,
             body_limit_bytes: 1048576,
             shutdown_timeout: 30s,
+            guard: Rules {
+                open_donations: 1000,
+                work: Busy,
+                proxies: Proxies {
+                    header: None,
+                    trusted: [
+                        127.0.0.1/32,
+                        ::1/128,
+                    ],
+                },
+            },
             log: Text,
             log_level: "info",
             demo_node_wallet: None,

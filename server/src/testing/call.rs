@@ -120,6 +120,18 @@ impl Answer {
         format!("{} {word}", self.status.as_u16()).trim_end().to_owned()
     }
 
+    /// The hidden fields of the page's forms, in their order.
+    pub fn hidden(&self) -> Vec<(String, String)> {
+        let fields = self.text.split("<input type=\"hidden\" ").skip(1);
+        let attribute = |field: &str, name: &str| {
+            let value = field.split_once(&format!("{name}=\"")).and_then(|(_, rest)| rest.split_once('"'));
+            let marks = [("&#34;", "\""), ("&#39;", "'"), ("&#60;", "<"), ("&#62;", ">"), ("&#38;", "&")];
+            let text = value.map(|(value, _)| value.to_owned()).unwrap_or_default();
+            marks.iter().fold(text, |text, (mark, letter)| text.replace(mark, letter))
+        };
+        fields.map(|field| (attribute(field, "name"), attribute(field, " value"))).collect()
+    }
+
     /// A header's value; empty when it is not there.
     pub fn header(&self, name: &str) -> &str {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()

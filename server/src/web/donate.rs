@@ -40,6 +40,8 @@ pub struct Scene<'a> {
     pub now: Timestamp,
     /// Where the coins are.
     pub network: Network,
+    /// For the forms: see [`super::guard`].
+    pub token: String,
 }
 
 /// The page.
@@ -63,6 +65,7 @@ pub struct Donate {
     currency: Currency,
     amount: String,
     mistake: Option<String>,
+    token: String,
 }
 
 #[derive(Debug)]
@@ -137,6 +140,7 @@ impl Donate {
             offer: scene.offer.clone(),
             amount: given.amount.chars().take(form::LONGEST).collect(),
             mistake: None,
+            token: scene.token.clone(),
         }
     }
 

@@ -2,6 +2,7 @@
 //!
 //! One style sheet and one icon, each named by its own content, so that a browser keeps them for ever
 //! and never keeps an old one.
+use super::guard::SCRIPT;
 use super::tongue::Tongue;
 use askama::Template;
 use axum::extract::Path;
@@ -15,11 +16,17 @@ const STYLE: &[u8] = include_bytes!("../../assets/almoner.css");
 const ICON: &[u8] = include_bytes!("../../assets/icon.png");
 
 static FILES: LazyLock<[File; 2]> = LazyLock::new(|| {
-    [File::new(STYLE, "css", "text/css; charset=utf-8"), File::new(ICON, "png", "image/png")]
+    [
+        File::new("almoner", STYLE, "css", "text/css; charset=utf-8"),
+        File::new("almoner", ICON, "png", "image/png"),
+    ]
 });
 
 /// Nothing is loaded from anywhere but here, nothing runs, nobody frames the page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// As [`POLICY`], for a page with a script of ours.
+pub(super) const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -86,8 +93,9 @@ impl Frame {
 }
 
 impl File {
-    fn new(content: &'static [u8], ending: &str, media_type: &'static str) -> Self {
-        let path = format!("/assets/almoner.{:016x}.{ending}", fingerprint(content));
+    /// A file of that name; its path changes with its content.
+    pub(super) fn new(name: &str, content: &'static [u8], ending: &str, media_type: &'static str) -> Self {
+        let path = format!("/assets/{name}.{:016x}.{ending}", fingerprint(content));
         Self { path, content, media_type }
     }
 }
@@ -100,7 +108,7 @@ pub fn files() -> &'static [File] {
 /// Answers for a file every page refers to.
 pub async fn serve_file(Path(name): Path<String>) -> Response {
     let wanted = |file: &&File| file.path.strip_prefix("/assets/") == Some(&name);
-    match FILES.iter().find(wanted) {
+    match FILES.iter().chain([&*SCRIPT]).find(wanted) {
         Some(file) => {
             let kept = "public, max-age=31536000, immutable";
             ([(header::CONTENT_TYPE, file.media_type), (header::CACHE_CONTROL, kept)], file.content)
@@ -154,6 +162,7 @@ mod tests {
         let response = guard(StatusCode::OK.into_response()).await;
         assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
         assert_eq!(response.headers()[header::CONTENT_SECURITY_POLICY], POLICY);
+        assert_eq!(POLICY_WITH_SCRIPTS.replace("script-src 'self'; ", ""), POLICY);
     }
 
     #[tokio::test]

@@ -1,11 +1,10 @@
 //! Pages that say one thing: there is nothing here, or not now.
 use super::frame::{self, Frame};
-use super::limit;
 use super::sample::Sample;
 use super::tongue::Tongue;
 use askama::Template;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Network;
@@ -63,7 +62,7 @@ impl Notice {
         }
     }
 
-    /// More forms were sent than invoices are made for strangers; see [`super::limit`].
+    /// More forms were sent than invoices are made for strangers; see [`super::guard`].
     pub fn too_many(network: Network) -> Self {
         Self {
             status: StatusCode::TOO_MANY_REQUESTS,
@@ -121,10 +120,6 @@ impl IntoResponse for Notice {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         response.extensions_mut().insert(self);
-        if self.status == StatusCode::TOO_MANY_REQUESTS {
-            let wait = HeaderValue::from_static(limit::RETRY_AFTER_SECONDS);
-            response.headers_mut().insert(header::RETRY_AFTER, wait);
-        }
         response
     }
 }

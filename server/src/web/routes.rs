@@ -7,11 +7,10 @@ mod checkout;
 mod donate;
 
 use super::frame;
-use super::limit::Forms;
 use super::notice::{self, Notice};
 use crate::app::App;
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Extension, Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -38,7 +37,6 @@ pub fn router(app: App) -> Router {
         .route("/donate/{page}/poster.pdf", get(donate::poster_pdf))
         .route("/assets/{file}", get(frame::serve_file))
         .fallback(not_found)
-        .layer(Extension(Forms::new()))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(CatchPanicLayer::custom(move |_| Notice::unavailable(network).into_response()))

@@ -43,6 +43,7 @@ const TIP: u32 = 924_000;
 pub fn samples(tongue: Tongue) -> Vec<Sample> {
     let mut samples = super::checkout::samples(tongue);
     samples.extend(super::donate::samples(tongue));
+    samples.extend(super::guard::samples(tongue));
     samples.extend(super::notice::samples(tongue));
     samples
 }

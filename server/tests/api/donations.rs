@@ -31,8 +31,7 @@ impl World {
     }
 
     async fn give(&self, path: &str, form: &str) -> Answer {
-        let call = self.app.post(path).header("content-type", FORM);
-        call.header("origin", "https://elsewhere.example").body(form.to_owned()).send().await
+        self.app.form(path, form).send().await
     }
 
     async fn invoices(&self) -> Vec<Value> {
@@ -215,7 +214,11 @@ async fn send_snippet(world: &World, html: &str, amount: &str) -> Answer {
     let action = attribute("<form", "action");
     let path = action.strip_prefix("https://pay.example.org").unwrap();
     let currency = attribute("type=\"hidden\"", "value");
-    world.give(path, &format!("amount={amount}&currency={currency}")).await
+    let call =
+        world.app.post(path).header("content-type", FORM).header("origin", "https://elsewhere.example");
+    let asked = call.body(format!("amount={amount}&currency={currency}")).send().await;
+    assert!(asked.status == 200 && asked.text.contains("The form stood on another site"), "{asked:?}");
+    world.app.press(path, &asked).send().await
 }
 
 #[tokio::test]

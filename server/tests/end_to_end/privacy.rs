@@ -57,11 +57,13 @@ fn no_visitor_leaves_a_trace() {
         visit("GET", &path);
         visit("POST", &path);
     }
+    let page = visit("GET", &format!("/donate/{store}")).body;
+    let token = page.split_once("name=\"form-token\" value=\"").unwrap().1.split_once('"').unwrap().0;
     let form = MARKS.iter().fold(anyone.request("POST", &format!("/donate/{store}")), |r, (name, value)| {
         r.header(*name, *value)
     });
-    let given =
-        answer(form.header("content-type", "application/x-www-form-urlencoded").body("amount=5")).unwrap();
+    let form = form.header("content-type", "application/x-www-form-urlencoded");
+    let given = answer(form.body(format!("amount=5&form-token={token}"))).unwrap();
     assert!((300..400).contains(&given.status), "{} {}", given.status, given.body);
     let order =
         shop.api.request("POST", &shop.path("/invoices")).json(&json!({ "amount": "1", "currency": "USD" }));

@@ -9,6 +9,7 @@ use server::auth::setup::SetupToken;
 use server::chance::Chance;
 use server::clock::{Clock, HandClock};
 use server::egress::Sender;
+use server::web::guard::{Guard, Rules};
 use server::{jobs, serve};
 use store::{Moment, Opening, Store};
 use tempfile::TempDir;
@@ -101,6 +102,7 @@ impl Program {
                 webhooks_to_private: false,
                 demo_node_wallet: None,
             },
+            guard: Guard::new(Rules::default()),
         })
     }
 

@@ -28,6 +28,7 @@ fn of_stores(tongue: Tongue) -> Vec<Sample> {
         goal_rate: None,
         now: NOW,
         network: Network::Mainnet,
+        token: "A".repeat(55),
     };
     let home = scene(STORE, sample::EUR());
     vec![
@@ -75,6 +76,7 @@ fn scene<'a>(tongue: Tongue, id: &'a StoreId, (record, rate): (&'a PageRecord, O
         goal_rate: rate,
         now: NOW,
         network: Network::Mainnet,
+        token: "A".repeat(55),
     }
 }
 

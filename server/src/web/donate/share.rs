@@ -1,7 +1,7 @@
 //! `/donate/{page}/embed`: for those who ask others to give: the page's link, a form for their own site, posters.
 //!
 //! The form needs no script, sets no cookie and loads nothing from here: it is text to be copied, and what it sends,
-//! the donation page takes from any site.
+//! the donation page takes from any site, after one more press.
 use super::Scene;
 use crate::web::frame::Frame;
 use askama::Template;

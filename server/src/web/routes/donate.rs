@@ -4,18 +4,17 @@ use crate::app::App;
 use crate::app::create_invoice::{self, CreateError, Order};
 use crate::app::quote;
 use crate::web::donate::{self, Donate, Given, Offer, Share};
-use crate::web::limit::Forms;
+use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
 use crate::web::notice::Notice;
 use crate::web::tongue::Tongue;
 use crate::web::{frame, links, poster};
-use axum::extract::rejection::FormRejection;
-use axum::extract::{Extension, Form, Path, RawQuery, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::donation_page::{PageState, Slug};
 use domain::invoice::{Details, Donation, Metadata, Price};
 use domain::settings::StoreSettings;
-use domain::{Currency, Rate, StoreId};
+use domain::{Currency, InvoiceId, Rate, StoreId};
 use serde_json::json;
 use store::PageRecord;
 
@@ -43,15 +42,15 @@ pub(super) async fn give(
     tongue: Tongue,
     State(app): State<App>,
     Path(word): Path<String>,
-    Extension(forms): Extension<Forms>,
-    form: Result<Form<Given>, FormRejection>,
+    visitor: Visitor,
+    form: Result<Sent<Given>, NotWhole>,
 ) -> Result<Response, Notice> {
     let place = find(&app, &word).await?;
     let scene = scene(tongue, &app, &place);
     if scene.state() != PageState::Open {
         return Ok(frame::answer(StatusCode::CONFLICT, &Donate::new(&scene, &Given::default())));
     }
-    let Ok(Form(given)) = form else {
+    let Ok(Sent { given, fields }) = form else {
         let page = Donate::with_mistake(&scene, &Given::default(), tongue.say("donate-not-whole"));
         return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
     };
@@ -62,14 +61,26 @@ pub(super) async fn give(
             return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
         }
     };
-    if !forms.admit(&place.store, app.now()) {
-        return Err(Notice::too_many(app.network));
-    }
+    let (page, what) = (scene.path(), guard::asked(tongue, price, &place.settings.name));
+    let ask =
+        Ask { page: &page, store: &place.store, what: &what, tongue, visitor: &visitor, fields: &fields };
+    let kept = match guard::admit(&app, &ask).await {
+        Ok(Admitted::Now(kept)) => kept,
+        Ok(Admitted::Before(made)) => return Ok(to_checkout(tongue, &made)),
+        Err(why) => return Ok(why.answer(&app, &ask)),
+    };
     let order = order(&format!("{}{}", app.origin, scene.path()), place.record.as_ref(), price);
     match create_invoice::run(&app, &app.system.to_store(&place.store), order).await {
-        Ok(invoice) => Ok(Redirect::to(&tongue.link(&links::checkout_path(&invoice.id))).into_response()),
+        Ok(invoice) => {
+            kept.holds(&invoice.id);
+            Ok(to_checkout(tongue, &invoice.id))
+        }
         Err(error) => refused(&app, &scene, &given, error),
     }
+}
+
+fn to_checkout(tongue: Tongue, id: &InvoiceId) -> Response {
+    Redirect::to(&tongue.link(&links::checkout_path(id))).into_response()
 }
 
 /// The picture its owner gave it, and nothing of anybody else's.
@@ -169,7 +180,7 @@ fn scene<'a>(tongue: Tongue, app: &App, place: &'a Place) -> donate::Scene<'a> {
     };
     let goal = record.as_ref().and_then(|record| record.page.settings.goal);
     let goal_rate: Option<Rate> = goal.and_then(|goal| rate(goal.currency()));
-    donate::Scene {
+    let mut scene = donate::Scene {
         tongue,
         id: store,
         store: &settings.name,
@@ -178,7 +189,10 @@ fn scene<'a>(tongue: Tongue, app: &App, place: &'a Place) -> donate::Scene<'a> {
         goal_rate,
         now: app.now(),
         network: app.network,
-    }
+        token: String::new(),
+    };
+    scene.token = guard::token(app, &scene.path());
+    scene
 }
 
 /// The page of that slug, else of the store with that id.

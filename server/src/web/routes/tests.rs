@@ -5,9 +5,10 @@ use serde_json::{Value, json};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// The form of the store's own page, from the one who filled it in; behind a proxy, so that nobody is told apart.
 async fn give(app: &TestApp, store: &StoreId, form: &str) -> Answer {
-    let call = app.post(&format!("/donate/{store}")).header("content-type", FORM);
-    call.header("origin", "https://elsewhere.example").body(form.to_owned()).send().await
+    let call = app.form(&format!("/donate/{store}"), form).from("127.0.0.1:1");
+    call.header("origin", "https://elsewhere.example").send().await
 }
 
 async fn invoices(app: &TestApp, store: &StoreId, key: &str) -> Vec<Value> {
@@ -120,10 +121,9 @@ async fn what_is_not_there_is_a_page_too() {
 async fn headers_of_the_request_have_no_say_in_links() {
     let app = TestApp::new().await;
     let (store, _) = app.shop_with_wallet("Harbour").await;
-    let call =
-        app.post(&format!("/donate/{store}")).header("content-type", FORM).header("host", "evil.example");
+    let call = app.form(&format!("/donate/{store}"), "amount=5").header("host", "evil.example");
     let call = call.header("x-forwarded-host", "evil.example").header("forwarded", "host=evil.example");
-    let answer = call.body("amount=5").send().await;
+    let answer = call.send().await;
     let path = answer.header("location").to_owned();
     assert!(path.starts_with("/i/"), "{path}");
     let page =
@@ -184,26 +184,6 @@ async fn a_page_that_holds_still_does_not_load_again() {
     assert!(app.get(&path).send().await.text.contains("http-equiv=\"refresh\""));
     assert!(!app.get(&format!("{path}?still=1")).send().await.text.contains("http-equiv"));
     assert_eq!(app.get(&format!("{path}?%FF=%&still")).send().await.status, 200);
-}
-
-#[tokio::test]
-async fn forms_beyond_the_limit_mint_nothing_until_time_passes() {
-    let app = TestApp::new().await;
-    let (store, key) = app.shop_with_wallet("Harbour").await;
-    for _ in 0..60 {
-        assert_eq!(give(&app, &store, "amount=5").await.status, 303);
-    }
-    let late = give(&app, &store, "amount=5").await;
-    assert_eq!((late.status.as_u16(), late.header("retry-after")), (429, "10"));
-    assert!(late.text.contains("Nothing has been made yet"), "{}", late.text);
-    assert_eq!(invoices(&app, &store, &key).await.len(), 60);
-    assert_eq!(app.get(&format!("/donate/{store}")).send().await.status, 200);
-    let path = format!("/api/v1/stores/{store}/invoices");
-    app.post(&path).key(&key).json(&json!({"amount": "5", "currency": "USD"})).ok().await;
-    app.clock.advance(1);
-    let answers = [give(&app, &store, "amount=5").await, give(&app, &store, "amount=5").await];
-    assert!(answers.iter().all(|answer| answer.status == 303), "{answers:?}");
-    assert_eq!(give(&app, &store, "amount=5").await.status, 429);
 }
 
 #[tokio::test]
@@ -275,8 +255,8 @@ async fn pages_and_refusals_are_in_the_language_that_was_asked_for() {
 async fn a_chosen_language_outlives_the_form() {
     let app = TestApp::new().await;
     let (store, _) = app.shop_with_wallet("Harbour").await;
-    let give = app.post(&format!("/donate/{store}?lang=ar")).header("content-type", FORM);
-    let path = give.body("amount=5").send().await.header("location").to_owned();
+    let give = app.form(&format!("/donate/{store}?lang=ar"), "amount=5");
+    let path = give.send().await.header("location").to_owned();
     assert!(path.starts_with("/i/") && path.ends_with("?lang=ar"), "{path}");
     let page = app.get(&path).send().await.text;
     assert!(page.contains("dir=\"rtl\"") && page.contains("?still=1&#38;lang=ar"), "{page}");

@@ -89,6 +89,7 @@ pub(super) fn text(html: &str) -> Result<String, String> {
     for piece in pieces(html)? {
         match piece {
             Piece::Text(words) => text += &words.replace('\n', " "),
+            Piece::Open { attributes, .. } if attributes.contains(&("type".into(), "hidden".into())) => {}
             Piece::Open { name, attributes } if BLOCKS.contains(&&*name) => {
                 text.push('\n');
                 let said =

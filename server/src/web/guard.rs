@@ -1,0 +1,213 @@
+//! Who may make an invoice without a key: the donation form asks nobody who they are, and each invoice takes an
+//! address, rows and a place on the watch list for ever.
+//!
+//! [`admit`] is the one call for handlers. A form carries a token of its page, so that neither a blind bot nor a form
+//! that another site sends behind its visitor's back gets an address; without one a page asks for one more press. Then
+//! there are buckets, for each client, for each store and for all, and a ceiling on what waits unpaid. Who is over the
+//! client's bucket or the ceiling may get past with a little work, or a wait where scripts are off, if the operator
+//! lets them. All this is in memory, bounded, and holds no visitor's address; what is forgotten costs a donor a press.
+//! What this is not: a limit on the API, whose callers have keys.
+mod bucket;
+mod client;
+mod limits;
+mod page;
+mod places;
+mod proof;
+mod recent;
+mod seal;
+mod sent;
+#[cfg(test)]
+mod tests;
+
+pub use client::{Proxies, Visitor};
+pub use page::{Refused, asked};
+pub(super) use page::{SCRIPT, samples};
+pub use places::Place;
+pub use sent::{Fields, NotWhole, Sent, TOKEN};
+
+use super::tongue::Tongue;
+use crate::app::App;
+use client::Clients;
+use domain::invoice::Status;
+use domain::{InvoiceId, Seconds, StoreId};
+use limits::{Caller, Denied, Limits};
+use places::Places;
+use proof::{Proof, Proofs};
+use seal::{About, Purpose, Seals, Slip};
+
+/// How long a form may stand open before it has to be confirmed: a working day, and a night for a page left open.
+const TOKEN_LIFE: Seconds = Seconds::hours(12);
+/// What somebody is asked to wait, at least, in seconds: by then a store that many give to has twenty tokens again.
+const SHORTEST_WAIT: u64 = 10;
+/// What somebody is asked to wait while too many invoices wait for a payment, in seconds: some will have run out.
+const WAIT_FOR_OTHERS: u64 = 60;
+
+/// What the operator decides.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    /// How many unpaid invoices of a store may be open before strangers get no more.
+    pub open_donations: u32,
+    /// When work is asked for.
+    pub work: Work,
+    /// Whose word is taken for where a visitor is.
+    pub proxies: Proxies,
+}
+
+/// When a donor's browser is asked for work, or the donor for patience.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// Never: what is over a limit is refused.
+    Off,
+    /// Over a limit.
+    Busy,
+    /// For each invoice.
+    Always,
+}
+
+/// Everything remembered of strangers.
+#[derive(Debug)]
+pub struct Guard {
+    rules: Rules,
+    seals: Seals,
+    limits: Limits,
+    places: Places,
+    proofs: Proofs,
+}
+
+/// Somebody sent a form that asks for an invoice.
+#[derive(Debug)]
+pub struct Ask<'a> {
+    /// The path it was sent to, which its token must be for.
+    pub page: &'a str,
+    /// Whose invoice it would be.
+    pub store: &'a StoreId,
+    /// What is asked for, to be read before it is confirmed; see [`asked`].
+    pub what: &'a str,
+    /// The language to answer in.
+    pub tongue: Tongue,
+    /// Who sent it, as far as that is known.
+    pub visitor: &'a Visitor,
+    /// All it holds.
+    pub fields: &'a Fields,
+}
+
+/// The form may have its invoice.
+#[derive(Debug)]
+pub enum Admitted {
+    /// It has it already: the same form came before, and its invoice still waits.
+    Before(InvoiceId),
+    /// It is to be made, and told with [`Place::holds`]. The same form, sent meanwhile, waits until this is dropped.
+    Now(Place),
+}
+
+impl Default for Rules {
+    /// A thousand open invoices are more than an appeal has at once: at the usual quarter of an hour to pay, they are
+    /// made at more than one a second and paid by nobody.
+    fn default() -> Self {
+        Self { open_donations: 1_000, work: Work::Busy, proxies: Proxies::default() }
+    }
+}
+
+impl Guard {
+    /// Full buckets, nothing remembered.
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            seals: Seals::default(),
+            limits: Limits::new(Clients::default()),
+            places: Places::default(),
+            proofs: Proofs::default(),
+        }
+    }
+}
+
+/// A token for a form on that page: the hidden field [`TOKEN`].
+pub fn token(app: &App, page: &str) -> String {
+    let slip = Slip { at: app.now(), extra: 0, nonce: app.chance.bytes() };
+    app.guard.seals.seal(About { purpose: Purpose::Form, page }, &slip, &app.chance)
+}
+
+/// Whether this form may have an invoice now; counts it if so. Nothing is counted for a form that is refused.
+pub async fn admit(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
+    let given = ask.fields.get(TOKEN);
+    let slip = app.guard.seals.open(About { purpose: Purpose::Form, page: ask.page }, given);
+    let slip = slip.filter(|slip| app.now().since(slip.at) <= u64::from(TOKEN_LIFE.0));
+    let slip = slip.ok_or(if given.is_empty() { Refused::Unconfirmed } else { Refused::Stale })?;
+    let place = app.guard.places.hold(slip.nonce, ask.fields, app.now()).await;
+    if let Some(id) = place.made()
+        && still_waits(app, id).await?
+    {
+        return Ok(Admitted::Before(id.clone()));
+    }
+    enter(app, ask).await?;
+    Ok(Admitted::Now(place))
+}
+
+/// Past the limits, or not.
+async fn enter(app: &App, ask: &Ask<'_>) -> Result<(), Refused> {
+    let guard = &app.guard;
+    let proof = guard.proofs.check(&guard.seals, ask, app.now());
+    let proven = matches!(proof, Proof::Good(_));
+    if !proven && guard.rules.work == Work::Always {
+        return Err(work(app, ask, proof, None));
+    }
+    if !proven && is_full(app, ask.store).await? {
+        return Err(over(app, ask, proof, WAIT_FOR_OTHERS));
+    }
+    let caller = Caller { store: ask.store, address: ask.visitor.address(), proven };
+    match guard.limits.take(caller, app.now(), &app.chance) {
+        Ok(()) => {}
+        Err(Denied::ByAll { wait }) => return Err(Refused::TooMany { wait: wait.max(SHORTEST_WAIT) }),
+        Err(Denied::ByClient { wait }) => return Err(over(app, ask, proof, wait.max(SHORTEST_WAIT))),
+    }
+    match proof {
+        Proof::Good(nonce) if !guard.proofs.spend(nonce, app.now()) => {
+            Err(over(app, ask, Proof::None, SHORTEST_WAIT))
+        }
+        Proof::Good(_) | Proof::None | Proof::Early { .. } => Ok(()),
+    }
+}
+
+/// Over a limit that work leads past, if the operator lets it.
+fn over(app: &App, ask: &Ask<'_>, proof: Proof, wait: u64) -> Refused {
+    match app.guard.rules.work {
+        Work::Off => Refused::TooMany { wait },
+        Work::Busy | Work::Always => work(app, ask, proof, Some(wait)),
+    }
+}
+
+fn work(app: &App, ask: &Ask<'_>, proof: Proof, wait: Option<u64>) -> Refused {
+    let guard = &app.guard;
+    let now = app.now();
+    let (ticket, ready_at) = match proof {
+        Proof::Early { ready_at } => (Some(ask.fields.get(sent::TICKET).to_owned()), ready_at),
+        Proof::Good(_) | Proof::None => proof::ticket(app, ask),
+    };
+    let strain = guard.limits.strain(ask.store, now);
+    let (puzzle, bits) = proof::puzzle(app, ask.page, strain);
+    Refused::Work(page::Task { puzzle, bits, ticket, wait: ready_at.since(now), limited: wait.is_some() })
+}
+
+/// Whether as many invoices of that store are open as may be.
+async fn is_full(app: &App, store: &StoreId) -> Result<bool, Refused> {
+    let most = app.guard.rules.open_donations;
+    let open = app.store.open_invoices(&app.system.to_store(store), most).await;
+    open.map(|open| open >= most).map_err(unavailable)
+}
+
+/// Whether an invoice that was made for the same form is still to be paid. Who has paid, and sends the form again,
+/// wants to give again.
+async fn still_waits(app: &App, id: &InvoiceId) -> Result<bool, Refused> {
+    let found = app.store.public_invoice(&app.system, id).await.map_err(unavailable)?;
+    let waits = |invoice: domain::Invoice| {
+        invoice.verdict().status == Status::New
+            && invoice.payments.is_empty()
+            && app.now() < invoice.terms.expires_at
+    };
+    Ok(found.is_some_and(waits))
+}
+
+fn unavailable(error: store::Error) -> Refused {
+    tracing::error!(%error, "it can't be told whether a stranger may have an invoice");
+    Refused::Unavailable
+}
