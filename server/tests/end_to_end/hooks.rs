@@ -153,7 +153,7 @@ impl Received {
 }
 
 /// HMAC-SHA256 (RFC 2104), written out so that the program's own is not what checks it.
-fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
+pub(crate) fn hmac(key: &[u8], message: &[u8]) -> [u8; 32] {
     let mut block = [0; 64];
     if key.len() > block.len() {
         block[..32].copy_from_slice(&Sha256::digest(key));

@@ -19,6 +19,7 @@ mod crashes;
 mod creation;
 mod deliveries;
 mod disk;
+mod examples;
 mod first_user;
 mod life;
 mod light;
