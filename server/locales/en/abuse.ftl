@@ -10,8 +10,8 @@ abuse-confirm = One more press, please
 abuse-elsewhere = The form stood on another site. Please press once more to get a bitcoin address made for you alone.
 abuse-stale = The form had been open for long, or the server was started again meanwhile. Please send it once more.
 
-## A little work, or a wait
-abuse-work-title = One moment, please
+## A wait, or a little work
+abuse-moment = One moment, please
 abuse-many = Many people are giving at this moment.
 abuse-wait =
     { $seconds ->

@@ -14,10 +14,6 @@ notice-no-wallet-title = Not ready yet
 notice-no-wallet = Bitcoin can’t be taken here just now
 notice-no-wallet-tell = There is no wallet here with an address left to pay to. Please tell whoever sent you; nothing has been paid.
 
-notice-too-many = One moment, please
-notice-too-many-wait = Many people are giving at this moment. Please go back, wait a few seconds and send the form again.
-notice-too-many-nothing = Nothing has been made yet, and nothing has been paid.
-
 notice-store-gone-title = No longer here
 notice-store-gone = This shop is no longer here
 notice-store-gone-paid = If you have paid already, your payment went straight to the shop’s own wallet. Ask the shop what became of it.

@@ -62,17 +62,6 @@ impl Notice {
         }
     }
 
-    /// More forms were sent than invoices are made for strangers; see [`super::guard`].
-    pub fn too_many(network: Network) -> Self {
-        Self {
-            status: StatusCode::TOO_MANY_REQUESTS,
-            network,
-            title: "notice-too-many",
-            headline: "notice-too-many",
-            say: &["notice-too-many-wait", "notice-too-many-nothing"],
-        }
-    }
-
     /// The store of this invoice was deleted: what it says about itself may not hold any more.
     pub fn store_gone(network: Network) -> Self {
         Self {
@@ -141,7 +130,6 @@ pub(super) fn samples(tongue: Tongue) -> Vec<Sample> {
         show("not-found", Notice::not_found(Network::Mainnet)),
         show("unavailable", Notice::unavailable(Network::Mainnet)),
         show("no-wallet", Notice::no_wallet(Network::Mainnet)),
-        show("too-many", Notice::too_many(Network::Mainnet)),
         show("store-gone", Notice::store_gone(Network::Mainnet)),
         show("page-gone", Notice::page_gone(Network::Mainnet)),
         show("not-paid", Notice::not_paid(Network::Regtest)),

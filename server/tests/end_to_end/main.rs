@@ -27,3 +27,4 @@ mod outage;
 mod privacy;
 mod replaced;
 mod stopping;
+mod strangers;

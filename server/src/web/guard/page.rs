@@ -77,7 +77,9 @@ impl Refused {
         match self {
             Self::Unconfirmed => frame::answer(StatusCode::OK, &form().confirming("abuse-elsewhere")),
             Self::Stale => frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &form().confirming("abuse-stale")),
-            Self::TooMany { wait } => retry_after(Notice::too_many(app.network).into_response(), wait),
+            Self::TooMany { wait } => {
+                retry_after(frame::answer(StatusCode::TOO_MANY_REQUESTS, &form().waiting(wait)), wait)
+            }
             Self::Work(task) => work(form(), task),
             Self::Unavailable => Notice::unavailable(app.network).into_response(),
         }
@@ -132,17 +134,17 @@ impl Form {
         self.page(("abuse-confirm-title", "abuse-confirm"), vec![tongue.say(why)])
     }
 
+    fn waiting(self, seconds: u64) -> Press {
+        let why = vec![self.tongue.say("abuse-many"), wait(self.tongue, seconds)];
+        self.page(("abuse-moment", "abuse-moment"), why)
+    }
+
     fn working(mut self, task: Task) -> Press {
-        let tongue = self.tongue;
-        let wait = tongue.say_with("abuse-wait", &[("seconds", task.wait.into())]);
-        let say = [Some(wait), Some(tongue.say("abuse-work"))];
-        let many = task.limited.then(|| tongue.say("abuse-many"));
+        let many = task.limited.then(|| self.tongue.say("abuse-many"));
+        let why = [many, Some(wait(self.tongue, task.wait)), Some(self.tongue.say("abuse-work"))];
         let more = [(sent::PUZZLE, Some(task.puzzle.clone())), (sent::TICKET, task.ticket)];
         self.hidden.extend(more.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
-        let mut page = self.page(
-            ("abuse-work-title", "abuse-work-title"),
-            [many].into_iter().chain(say).flatten().collect(),
-        );
+        let mut page = self.page(("abuse-moment", "abuse-moment"), why.into_iter().flatten().collect());
         page.task = Some(ForScript { puzzle: task.puzzle, bits: task.bits });
         page
     }
@@ -160,6 +162,10 @@ impl Form {
             task: None,
         }
     }
+}
+
+fn wait(tongue: Tongue, seconds: u64) -> String {
+    tongue.say_with("abuse-wait", &[("seconds", seconds.into())])
 }
 
 impl Press {
@@ -196,6 +202,7 @@ pub(in crate::web) fn samples(tongue: Tongue) -> Vec<Sample> {
         Sample::of("confirm-open", &open.confirming("abuse-elsewhere")),
         Sample::of("confirm-stale", &usual.clone().confirming("abuse-stale")),
         Sample::of("confirm-hostile", &hostile.confirming("abuse-elsewhere")),
+        Sample::of("too-many", &usual.clone().waiting(10)),
         Sample::of("work", &usual.clone().working(task(true))),
         Sample::of("work-always", &usual.working(task(false))),
     ]
