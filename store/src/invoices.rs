@@ -35,10 +35,10 @@ impl Store {
         self.short(|sql| sql.one(select, &[], |row| row.time(0)))
     }
 
-    /// How many invoices of the store are open and not paid, up to `most`: it counts no further.
-    pub async fn open_invoices(&self, access: &StoreAccess, most: u32) -> Result<u32> {
-        let select = "SELECT COUNT(*) FROM (SELECT 1 FROM invoice WHERE status = 'New' AND \
-            store = (SELECT number FROM store WHERE id = $1) LIMIT $2) AS open_invoice";
+    /// How many gifts to the store are open and not paid, up to `most`: it counts no further.
+    pub async fn open_gifts(&self, access: &StoreAccess, most: u32) -> Result<u32> {
+        let select = "SELECT COUNT(*) FROM (SELECT 1 FROM invoice WHERE gift_at IS NOT NULL AND \
+            status = 'New' AND store = (SELECT number FROM store WHERE id = $1) LIMIT $2) AS open_gift";
         let count = self.short(|sql| sql.one(select, values![access.store(), most], |row| row.int(0)))?;
         Ok(count.and_then(|count| u32::try_from(count).ok()).unwrap_or(0))
     }

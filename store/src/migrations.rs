@@ -6,8 +6,11 @@ use crate::sql::{Sql, values};
 use crate::sqlite::Connection;
 
 /// Every change of format, in order; the first is number 1. Only ever add at the end.
-const MIGRATIONS: [&str; 2] =
-    [include_str!("migrations/0001_start.sql"), include_str!("migrations/0003_donation_pages.sql")];
+const MIGRATIONS: [&str; 3] = [
+    include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0003_donation_pages.sql"),
+    include_str!("migrations/0006_gifts.sql"),
+];
 
 /// Runs what is missing, in one transaction, and returns the watch key.
 pub(crate) fn bring_up_to_date(connection: &mut Connection, opening: &Opening) -> Result<[u8; 16]> {

@@ -23,6 +23,8 @@ pub(crate) struct Prepared {
     pub(crate) events: Vec<PreparedEvent>,
     pub(crate) payments: Vec<PreparedPayment>,
     pub(crate) entries: Vec<Entry>,
+    /// When it was made, if it is a gift.
+    pub(crate) gift_at: Option<Timestamp>,
     /// The donation page it was made through.
     pub(crate) page: Option<PageId>,
 }
@@ -70,6 +72,7 @@ impl Prepared {
                 .map(|payment| PreparedPayment::new(&invoice, payment))
                 .collect(),
             entries,
+            gift_at: invoice.details.donation.as_ref().map(|_| invoice.terms.created_at),
             page: invoice.details.donation.and_then(|donation| donation.page),
             id: invoice.id,
             store: invoice.store,

@@ -45,7 +45,7 @@ const WAIT_FOR_OTHERS: u64 = 60;
 /// What the operator decides.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// How many unpaid invoices of a store may be open before strangers get no more.
+    /// How many unpaid gifts to a store may be open before strangers get no more.
     pub open_donations: u32,
     /// When work is asked for.
     pub work: Work,
@@ -188,10 +188,10 @@ fn work(app: &App, ask: &Ask<'_>, proof: Proof, wait: Option<u64>) -> Refused {
     Refused::Work(page::Task { puzzle, bits, ticket, wait: ready_at.since(now), limited: wait.is_some() })
 }
 
-/// Whether as many invoices of that store are open as may be.
+/// Whether as many gifts to that store are open as may be.
 async fn is_full(app: &App, store: &StoreId) -> Result<bool, Refused> {
     let most = app.guard.rules.open_donations;
-    let open = app.store.open_invoices(&app.system.to_store(store), most).await;
+    let open = app.store.open_gifts(&app.system.to_store(store), most).await;
     open.map(|open| open >= most).map_err(unavailable)
 }
 

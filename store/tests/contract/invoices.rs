@@ -1,8 +1,8 @@
 //! Making and reading invoices, and what time does to them.
-use crate::fixture::{SYSTEM, Shop, only, order};
+use crate::fixture::{Order, SYSTEM, Shop, only, order};
 use crate::place::{NOW, Place};
 use domain::invoice::Status;
-use domain::{InvoiceId, Timestamp};
+use domain::{InvoiceId, PageId, Timestamp};
 use store::Error;
 
 pub(crate) async fn an_invoice_reads_back_whole(place: &Place) {
@@ -77,13 +77,15 @@ pub(crate) async fn time_wakes_what_is_due(place: &Place) {
     assert_eq!(shop.store.next_wake(&SYSTEM).await, Ok(Some(wakes(2))));
 }
 
-pub(crate) async fn what_is_open_is_counted_so_far(place: &Place) {
+pub(crate) async fn open_gifts_are_counted_so_far(place: &Place) {
     let shop = Shop::open(place).await;
     let other = Shop::in_store(&shop.store, "other").await;
     for number in 0..5 {
-        shop.create(order(number)).await;
+        let page = Some(PageId::parse("roof").unwrap());
+        shop.create(Order { page, ..order(number) }).await;
     }
-    let open = async |shop: &Shop, most| shop.store.open_invoices(&shop.access, most).await.unwrap();
+    shop.create(order(5)).await;
+    let open = async |shop: &Shop, most| shop.store.open_gifts(&shop.access, most).await.unwrap();
     assert_eq!((open(&shop, 100).await, open(&other, 100).await), (5, 0));
     assert_eq!((open(&shop, 3).await, open(&shop, 5).await, open(&shop, 0).await), (3, 5, 0));
     shop.learn(1, shop.seen(1)).await.unwrap();
