@@ -94,11 +94,13 @@ impl Store {
         })
     }
 
-    /// The first index of the wallet that has never been issued.
+    /// The index of the wallet to issue next: above all that were issued, and not before the wallet's start.
+    /// [`Error::NotFound`] if there is no such wallet.
     pub async fn next_index(&self, _: &SystemAccess, wallet: WalletNo) -> Result<u32> {
-        let select = "SELECT COALESCE(MAX(idx) + 1, 0) FROM address WHERE wallet = $1";
-        let next = self.short(|sql| sql.one(select, values![wallet], |row| row.small(0)))?;
-        next.ok_or_else(|| Error::Failed("a maximum returned nothing".into()))
+        let select = "SELECT COALESCE((SELECT MAX(idx) + 1 FROM address WHERE wallet = $1), 0), start_index \
+            FROM wallet WHERE number = $1";
+        let read = |row: &dyn Row| Ok(row.small(0)?.max(row.small(1)?));
+        self.short(|sql| sql.one(select, values![wallet], read))?.ok_or(Error::NotFound)
     }
 }
 

@@ -6,8 +6,9 @@ use crate::sql::{Sql, values};
 use crate::sqlite::Connection;
 
 /// Every change of format, in order; the first is number 1. Only ever add at the end.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_start.sql"),
+    include_str!("migrations/0002_lists.sql"),
     include_str!("migrations/0003_donation_pages.sql"),
     include_str!("migrations/0006_gifts.sql"),
 ];

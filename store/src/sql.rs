@@ -101,6 +101,11 @@ impl dyn Row + '_ {
         u32::try_from(self.int(column)?).map_err(|e| Error::unreadable("number", e))
     }
 
+    pub(crate) fn opt_small(&self, column: usize) -> Result<Option<u32>> {
+        let number = self.opt_int(column)?.map(u32::try_from).transpose();
+        number.map_err(|e| Error::unreadable("number", e))
+    }
+
     pub(crate) fn time(&self, column: usize) -> Result<Timestamp> {
         self.int(column).map(Timestamp)
     }

@@ -12,8 +12,10 @@ pub struct Wallet {
     pub number: WalletNo,
     /// What makes it this wallet, however its keys were written.
     pub identity: String,
-    /// Its descriptor, without any secret.
+    /// Its descriptor, without any secret; empty for a list of addresses.
     pub descriptor: String,
+    /// For a list of addresses, how many should be left at least.
+    pub low_water_mark: Option<u32>,
     /// When it was first named.
     pub created_at: Timestamp,
 }
@@ -31,8 +33,17 @@ pub struct PaymentMethod {
     pub config: String,
 }
 
+const SELECT_WALLET: &str = "SELECT number, identity, descriptor, created_at, low_water_mark FROM wallet";
+
 const SELECT_METHODS: &str = "SELECT m.method, m.wallet, m.enabled_at, m.config FROM store s \
     JOIN payment_method m ON m.store = s.number WHERE s.id = $1 AND s.deleted_at IS NULL";
+
+impl Wallet {
+    /// Whether it is a list of addresses, which nothing is derived from.
+    pub fn is_list(&self) -> bool {
+        self.low_water_mark.is_some()
+    }
+}
 
 impl Store {
     /// The number of the wallet of that identity, which is added if it is new. Stores with the same wallet share it,
@@ -52,14 +63,20 @@ impl Store {
 
     /// Every wallet ever named, by number.
     pub async fn wallets(&self, _: &SystemAccess) -> Result<Vec<Wallet>> {
-        let select = "SELECT number, identity, descriptor, created_at FROM wallet ORDER BY number";
-        self.short(|sql| sql.all(select, &[], wallet))
+        let select = format!("{SELECT_WALLET} ORDER BY number");
+        self.short(|sql| sql.all(&select, &[], wallet))
     }
 
     /// The wallet of that number.
     pub async fn wallet(&self, _: &SystemAccess, number: WalletNo) -> Result<Option<Wallet>> {
-        let select = "SELECT number, identity, descriptor, created_at FROM wallet WHERE number = $1";
-        self.short(|sql| sql.one(select, values![number], wallet))
+        let select = format!("{SELECT_WALLET} WHERE number = $1");
+        self.short(|sql| sql.one(&select, values![number], wallet))
+    }
+
+    /// Lets the wallet issue nothing below that index any more. It never goes back: a lower one changes nothing.
+    pub async fn start_wallet_at(&self, number: WalletNo, index: u32) -> Result<()> {
+        let update = "UPDATE wallet SET start_index = $2 WHERE number = $1 AND start_index < $2";
+        self.write(move |tx| tx.sql.execute(update, values![number, index]).map(drop)).await
     }
 
     /// The store's payment methods.
@@ -112,13 +129,21 @@ impl Store {
 }
 
 fn wallet(row: &dyn Row) -> Result<Wallet> {
-    let number = WalletNo(row.small(0)?);
-    Ok(Wallet { number, identity: row.string(1)?, descriptor: row.string(2)?, created_at: row.time(3)? })
+    Ok(Wallet {
+        number: WalletNo(row.small(0)?),
+        identity: row.string(1)?,
+        descriptor: row.string(2)?,
+        created_at: row.time(3)?,
+        low_water_mark: row.opt_small(4)?,
+    })
 }
 
 fn payment_method(row: &dyn Row) -> Result<PaymentMethod> {
     let method = row.id(0, |text| Method::parse(text).ok())?;
-    let wallet =
-        row.opt_int(1)?.map(u32::try_from).transpose().map_err(|e| Error::unreadable("wallet number", e))?;
-    Ok(PaymentMethod { method, wallet: wallet.map(WalletNo), enabled: row.flag(2)?, config: row.string(3)? })
+    Ok(PaymentMethod {
+        method,
+        wallet: row.opt_small(1)?.map(WalletNo),
+        enabled: row.flag(2)?,
+        config: row.string(3)?,
+    })
 }

@@ -13,6 +13,7 @@ mod fixture;
 mod group;
 mod idempotency;
 mod invoices;
+mod listed;
 mod lists;
 mod opening;
 mod people;
@@ -62,6 +63,9 @@ contract! {
         settings_changed_at_once_are_all_changed;
     wallets: a_wallet_has_one_number, indices_go_on_where_they_stopped, payment_methods_come_and_go,
         scripts_are_told_apart_exactly, every_address_is_watched_for_ever;
+    listed: a_list_grows_at_its_end_and_holds_nothing_twice, an_address_of_a_list_is_issued_once,
+        a_long_list_is_written_whole_and_in_order, only_a_list_has_a_low_water_mark,
+        a_wallet_never_goes_back_behind_its_start;
     idempotency: an_answer_is_kept_with_its_write, a_failed_write_keeps_no_answer, old_answers_are_forgotten;
     group: many_at_once_are_all_there, a_failing_write_hurts_no_neighbour, a_defect_in_one_write_ends_no_other, reads_see_what_was_answered,
         a_cancelled_caller_stops_nobody, a_full_disk_is_survived,
