@@ -1,20 +1,26 @@
 //! Watch-only wallets: from what an owner pastes to the script and address at an index.
 //!
 //! Takes extended public keys in any spelling (BIP32, SLIP-132), BTCPay's suffixes and output descriptors
-//! (BIP380 to BIP389), and refuses everything that can spend. It keeps no state: which indexes are used, and
-//! what came to them, is the database's to know.
+//! (BIP380 to BIP389), files of other wallet programs ([`Import`]) and lists of addresses ([`AddressList`]), and
+//! refuses everything that can spend. It keeps no state: which indexes are used, and what came to them, is the
+//! database's to know.
 mod branch;
 mod descriptor;
 mod error;
 mod expression;
+mod import;
 mod key;
+mod list;
 mod notation;
 mod secret;
 #[cfg(test)]
 mod tests;
 
 pub use error::WalletError;
+pub use import::{Format, Given, Import};
+pub use list::{AddressList, AddressProblem};
 
+use crate::convert;
 use bitcoin::address::NetworkUnchecked;
 use bitcoin::{Address, ScriptBuf};
 use branch::Branch;
@@ -26,8 +32,11 @@ use std::str::FromStr;
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
-/// Longest input looked at, in bytes.
+/// Longest key or descriptor looked at, in bytes.
 pub const MAX_INPUT_BYTES: usize = 10_000;
+
+/// Longest file or list of addresses looked at, in bytes: some 150,000 addresses.
+pub const MAX_FILE_BYTES: usize = 8 << 20;
 
 /// Largest index of an address: the steps above it are hardened ones (BIP32).
 pub const MAX_INDEX: u32 = 0x7fff_ffff;
@@ -155,7 +164,7 @@ impl Wallet {
     /// When `index` is above [`MAX_INDEX`].
     pub fn address(&self, index: u32) -> String {
         let script = self.script(index);
-        let address = Address::from_script(&script, bitcoin_network(self.0.network));
+        let address = Address::from_script(&script, convert::network(self.0.network));
         address.expect("every kind of wallet has addresses").to_string()
     }
 
@@ -209,6 +218,13 @@ impl fmt::Display for Kind {
     }
 }
 
+impl WalletError {
+    /// Whether what was given can spend.
+    pub fn is_secret(&self) -> bool {
+        matches!(self, Self::ExtendedPrivateKey | Self::PrivateKey | Self::HexSecret | Self::SeedWords)
+    }
+}
+
 /// Refuses what would give every invoice the same address.
 fn refuse_single(text: &str) -> Result<(), WalletError> {
     let is_uri = text.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("bitcoin:"));
@@ -237,13 +253,4 @@ fn path_of(receive: &Descriptor<DescriptorPublicKey>) -> String {
         first.is_some()
     });
     first.unwrap_or_default()
-}
-
-fn bitcoin_network(network: Network) -> bitcoin::Network {
-    match network {
-        Network::Mainnet => bitcoin::Network::Bitcoin,
-        Network::Testnet4 => bitcoin::Network::Testnet4,
-        Network::Signet => bitcoin::Network::Signet,
-        Network::Regtest => bitcoin::Network::Regtest,
-    }
 }

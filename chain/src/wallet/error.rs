@@ -1,4 +1,5 @@
 //! Why an input is not a wallet we can receive to. No variant carries any of the input, save a checksum.
+use super::list::AddressProblem;
 use domain::Network;
 
 /// What is wrong with an input given as a wallet, and what to give instead.
@@ -10,9 +11,10 @@ pub enum WalletError {
     /// Nothing was given.
     #[error("nothing was given; give an extended public key (xpub, ypub, zpub, …) or an output descriptor")]
     Empty,
-    /// Longer than [`super::MAX_INPUT_BYTES`].
+    /// Longer than [`super::MAX_INPUT_BYTES`], or a file longer than [`super::MAX_FILE_BYTES`].
     #[error(
-        "this is too long for a wallet; give one extended public key or one output descriptor, at most 10,000 bytes"
+        "this is too long for a wallet; give one extended public key or one output descriptor, at most 10,000 bytes, or \
+         a wallet's file or a list of addresses, at most 8 MiB"
     )]
     TooLong,
     /// An extended private key (BIP32), alone or inside a descriptor.
@@ -147,4 +149,49 @@ pub enum WalletError {
         "this is neither an extended public key (xpub, ypub, zpub, tpub, upub, vpub) nor an output descriptor such as wpkh(…)"
     )]
     Unrecognised,
+    /// A list of addresses without any.
+    #[error("there is no address in it; give one on each line, or a table with a column called address")]
+    NoAddresses,
+    /// A list with an address that can't be taken. Nothing of it was.
+    #[error(
+        "line {line}: {problem}. Nothing was taken; put it right, or leave it out, and give the whole list again"
+    )]
+    AddressLine {
+        /// The line's number, or the place in a JSON array, from one.
+        line: usize,
+        /// What is wrong.
+        problem: AddressProblem,
+    },
+    /// A wallet file that is encrypted.
+    #[error(
+        "this wallet file is encrypted, and its password should never come here; give the wallet's extended public key \
+         or its output descriptor, which its program shows, or a watch-only copy of the wallet"
+    )]
+    EncryptedFile,
+    /// JSON of a kind we don't know.
+    #[error(
+        "this is JSON of a kind that is not known here. Known are wallets of Electrum, Sparrow, Specter, Coldcard and \
+         Bitcoin Core (listdescriptors), and wallet policies (BIP388); or give the extended public key or the output descriptor"
+    )]
+    UnknownFile,
+    /// A file of a known kind that can't be used.
+    #[error("this file can't be used: {0}")]
+    MalformedFile(&'static str),
+    /// A file with several wallets, and no rule says which is meant.
+    #[error(
+        "there are several wallets in this file ({0}); give the output descriptor of the one you want, alone"
+    )]
+    SeveralWallets(String),
+    /// One signer's part of a multisig that is being set up (BIP129).
+    #[error(
+        "this is one signer's key record, which says neither the other keys nor how many must sign; give the descriptor \
+         record that the coordinator made of all of them"
+    )]
+    KeyRecord,
+    /// The address a file says is its first is not the one its keys give.
+    #[error(
+        "the file's first address is not the one that its keys give, so it is damaged or was changed: do not use it; \
+         export it again from your wallet"
+    )]
+    FirstAddress,
 }

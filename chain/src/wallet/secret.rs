@@ -3,6 +3,7 @@
 //! It decodes nothing, so it makes no copies to wipe, and it catches mistyped secrets too. It leans
 //! to suspicion: no input that is a wallet looks like any of these.
 use super::WalletError;
+use serde_json::Value;
 
 /// Least number of words taken for a seed: one fewer than the shortest, in case one got lost.
 const FEWEST_SEED_WORDS: usize = 11;
@@ -12,15 +13,92 @@ pub(super) fn refuse_secrets(text: &str) -> Result<(), WalletError> {
     if looks_like_seed_words(text) {
         return Err(WalletError::SeedWords);
     }
+    refuse_keys(text)
+}
+
+/// The same, but for seed words: where people's own words stand among what is given.
+pub(super) fn refuse_keys(text: &str) -> Result<(), WalletError> {
     // Only taproot scripts name public keys by 64 digits (BIP386).
     let x_only_keys = text.contains("tr(");
-    for token in text.split(|c: char| !c.is_ascii_alphanumeric()) {
-        refuse_token(token, x_only_keys)?;
+    for token in tokens(text) {
+        refuse_token(token)?;
+        if is_hex_secret(token) && !x_only_keys {
+            return Err(WalletError::HexSecret);
+        }
     }
     Ok(())
 }
 
-fn refuse_token(token: &str, x_only_keys: bool) -> Result<(), WalletError> {
+/// The same, in the text of a file, whose fields may be called `xprv` and hold nothing, and where the digits of
+/// transactions stand, too.
+pub(super) fn refuse_keys_in_file(text: &str) -> Result<(), WalletError> {
+    tokens(text).filter(|token| token.len() > LONGEST_NAME).try_for_each(refuse_token)
+}
+
+/// Longest name of a field; keys are longer.
+const LONGEST_NAME: usize = 20;
+
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+}
+
+/// Fields of other programs' files that hold what can spend, in lower case and without `_`. What stands in them may be
+/// encrypted, so that it looks like nothing.
+const SEED_FIELDS: [&str; 6] = ["seed", "seedwords", "mnemonic", "mnemonicstring", "bip39", "passphrase"];
+const EXTENDED_KEY_FIELDS: [&str; 6] =
+    ["xprv", "xpriv", "xprivkey", "masterprivatekey", "masterprivateextendedkey", "extendedprivatekey"];
+const KEY_FIELDS: [&str; 4] = ["privkey", "privatekey", "wif", "keypairs"];
+
+/// What Electrum keeps of a wallet's past: transactions, whose digits look like those of keys.
+const PAST_FIELDS: [&str; 11] = [
+    "transactions",
+    "verified_tx3",
+    "addr_history",
+    "spent_outpoints",
+    "prevouts_by_scripthash",
+    "txi",
+    "txo",
+    "tx_fees",
+    "invoices",
+    "payment_requests",
+    "labels",
+];
+
+/// Refuses a file that holds anything that can spend, by what its fields are called and by what stands in them.
+pub(super) fn refuse_in_json(value: &Value) -> Result<(), WalletError> {
+    match value {
+        Value::String(text) => refuse_secrets(text),
+        Value::Array(items) => items.iter().try_for_each(refuse_in_json),
+        Value::Object(fields) => fields.iter().try_for_each(|(name, value)| {
+            refuse_field(name, value)?;
+            if PAST_FIELDS.contains(&name.as_str()) { Ok(()) } else { refuse_in_json(value) }
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+    }
+}
+
+fn refuse_field(name: &str, value: &Value) -> Result<(), WalletError> {
+    let is_empty = match value {
+        Value::Null | Value::Bool(_) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        Value::Number(_) => false,
+    };
+    let name = name.to_lowercase().replace(['_', '-'], "");
+    let is = |names: &[&str]| !is_empty && names.contains(&name.as_str());
+    if is(&SEED_FIELDS) {
+        Err(WalletError::SeedWords)
+    } else if is(&EXTENDED_KEY_FIELDS) {
+        Err(WalletError::ExtendedPrivateKey)
+    } else if is(&KEY_FIELDS) {
+        Err(WalletError::PrivateKey)
+    } else {
+        Ok(())
+    }
+}
+
+fn refuse_token(token: &str) -> Result<(), WalletError> {
     if is_extended_private_key(token) {
         return Err(WalletError::ExtendedPrivateKey);
     }
@@ -29,9 +107,6 @@ fn refuse_token(token: &str, x_only_keys: bool) -> Result<(), WalletError> {
     }
     if is_codex32(token) {
         return Err(WalletError::SeedWords);
-    }
-    if is_hex_secret(token) && !x_only_keys {
-        return Err(WalletError::HexSecret);
     }
     Ok(())
 }

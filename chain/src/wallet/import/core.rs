@@ -1,0 +1,23 @@
+//! What Bitcoin Core's `listdescriptors` answers, or the requests that `importdescriptors` takes.
+use super::parts::{Candidate, text};
+use crate::wallet::WalletError;
+use serde_json::Value;
+
+pub(super) fn is_one(value: &Value) -> bool {
+    descriptors(value).is_some_and(|all| all.iter().any(|one| one.get("desc").is_some()))
+}
+
+fn descriptors(value: &Value) -> Option<&Vec<Value>> {
+    value.get("descriptors").unwrap_or(value).as_array()
+}
+
+/// Those that the wallet receives to now; if it says so of none, all but those for change.
+pub(super) fn read(value: &Value) -> Result<Vec<Candidate>, WalletError> {
+    let is = |one: &Value, name: &str| one.get(name).and_then(Value::as_bool).unwrap_or(false);
+    let all = descriptors(value).map(Vec::as_slice).unwrap_or_default();
+    let receiving: Vec<&Value> = all.iter().filter(|one| !is(one, "internal")).collect();
+    let active: Vec<&Value> = receiving.iter().copied().filter(|one| is(one, "active")).collect();
+    let chosen = if active.is_empty() { receiving } else { active };
+    let texts = chosen.into_iter().filter_map(|one| text(one, "desc"));
+    Ok(texts.map(|descriptor| Candidate::new(descriptor.to_owned())).collect())
+}
