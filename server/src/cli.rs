@@ -3,11 +3,13 @@ mod config;
 mod data;
 mod donation_page;
 mod failure;
+mod given;
 mod log;
 mod manual;
 mod redact;
 mod serve;
 mod store;
+mod store_wallet;
 #[cfg(test)]
 mod tests;
 mod user;

@@ -1,5 +1,5 @@
 //! `almoner serve`: puts the parts together, starts the loops, answers until told to stop.
-use crate::app::wallets::Wallets;
+use crate::app::wallets::{self, Wallets};
 use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages};
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
@@ -12,7 +12,6 @@ use crate::web::test_coins::TestCoins;
 use crate::{jobs, listen, router};
 use ::rates::{BidAsk, Pair, Tickers};
 use anyhow::Context;
-use chain::wallet::Wallet;
 use chain::{ChainUrl, Visibility, WatchList};
 use domain::{Rate, SystemAccess};
 use std::fs::{File, TryLockError};
@@ -51,7 +50,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 
 /// Holds the database for this process as long as the file is open: two servers on one would both issue its next
 /// address and send every webhook twice. The system lets go of it whatever ends the process.
-fn hold(database: &Database) -> anyhow::Result<File> {
+pub(crate) fn hold(database: &Database) -> anyhow::Result<File> {
     let mut name = database.path().as_os_str().to_owned();
     name.push("-lock");
     let path = Path::new(&name);
@@ -139,10 +138,7 @@ fn limits(config: &Config) -> Limits {
 /// Makes every wallet in the database ready to issue addresses.
 pub async fn load_wallets(app: &App) -> anyhow::Result<()> {
     for row in app.store.wallets(&app.system).await? {
-        let wallet = Wallet::from_canonical(&row.descriptor, app.network)
-            .with_context(|| format!("wallet {} in the database can't be read", row.number.0))?;
-        let next = app.store.next_index(&app.system, row.number).await?;
-        app.wallets.put(row.number, wallet, next);
+        wallets::load(app, &row).await?;
     }
     Ok(())
 }

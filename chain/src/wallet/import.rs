@@ -29,6 +29,8 @@ pub struct Import {
     pub given: Given,
     /// What it was recognised as.
     pub format: Format,
+    /// The index above all that the file says were used before; zero where it says nothing.
+    pub next_index: u32,
 }
 
 /// What can be given to receive to.
@@ -87,13 +89,18 @@ impl Import {
         let Some(File { format, content }) = file(text, network)? else {
             let wallet = Wallet::parse(text, network)?;
             let format = if text.contains('(') { Format::Descriptor } else { Format::Key };
-            return Ok(Self { given: Given::Wallet(wallet), format });
+            return Ok(Self { given: Given::Wallet(wallet), format, next_index: 0 });
         };
-        let given = match content {
-            Content::Descriptors(candidates) => Given::Wallet(choice::one_of(&candidates, network)?),
-            Content::Addresses(text) => Given::Addresses(AddressList::parse(&text, network)?),
-        };
-        Ok(Self { given, format })
+        match content {
+            Content::Descriptors(candidates) => {
+                let (wallet, next_index) = choice::one_of(&candidates, network)?;
+                Ok(Self { given: Given::Wallet(wallet), format, next_index })
+            }
+            Content::Addresses(text) => {
+                let given = Given::Addresses(AddressList::parse(&text, network)?);
+                Ok(Self { given, format, next_index: 0 })
+            }
+        }
     }
 }
 

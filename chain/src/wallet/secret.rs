@@ -45,9 +45,16 @@ fn tokens(text: &str) -> impl Iterator<Item = &str> {
 /// Fields of other programs' files that hold what can spend, in lower case and without `_`. What stands in them may be
 /// encrypted, so that it looks like nothing.
 const SEED_FIELDS: [&str; 6] = ["seed", "seedwords", "mnemonic", "mnemonicstring", "bip39", "passphrase"];
-const EXTENDED_KEY_FIELDS: [&str; 6] =
-    ["xprv", "xpriv", "xprivkey", "masterprivatekey", "masterprivateextendedkey", "extendedprivatekey"];
-const KEY_FIELDS: [&str; 4] = ["privkey", "privatekey", "wif", "keypairs"];
+const EXTENDED_KEY_FIELDS: [&str; 7] = [
+    "xprv",
+    "xpriv",
+    "xprivkey",
+    "masterprivatekey",
+    "masterprivateextendedkey",
+    "extendedprivatekey",
+    "lightningxprv",
+];
+const KEY_FIELDS: [&str; 5] = ["privkey", "privatekey", "wif", "keypairs", "lightningprivkey2"];
 
 /// What Electrum keeps of a wallet's past: transactions, whose digits look like those of keys.
 const PAST_FIELDS: [&str; 11] = [

@@ -2,7 +2,10 @@
 use super::ApiError;
 use super::query::Query;
 use crate::app::App;
-use crate::app::payment_methods::{Config, Configured, Indexes, MethodError, Previewed, secret};
+use crate::app::payment_methods::{
+    Config, Configured, Given, Indexes, MethodError, Previewed, Standing, secret,
+};
+use crate::app::wallets::LoadError;
 use crate::auth::Principal;
 use domain::StoreAccess;
 use domain::permission::Permission;
@@ -31,20 +34,52 @@ pub struct PaymentMethodData {
     config: Option<WalletData>,
 }
 
-/// A wallet, watched only.
+/// A wallet, watched only. What is not in the first version of this API is Almoner's own: `descriptor` and all from
+/// `format` on.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WalletData {
-    /// The wallet, as it was given.
-    derivation_scheme: String,
+    /// The wallet, as it was given; of a file, the descriptor it held; `null` for a list of addresses.
+    derivation_scheme: Option<String>,
     /// The same.
-    account_derivation: String,
-    /// The wallet as an output descriptor with its checksum.
-    descriptor: String,
+    account_derivation: Option<String>,
+    /// The wallet as an output descriptor with its checksum; `null` for a list of addresses.
+    descriptor: Option<String>,
     /// What its owner calls it.
     label: Option<String>,
     /// Fingerprint and path of the account's key.
     account_key_path: Option<String>,
+    /// What it was given as: `key`, `descriptor`, `descriptors`, `addresses`, `electrum`, `sparrow`, `specter`,
+    /// `coldcard`, `coldcard-multisig`, `bitcoin-core`, `bsms` or `policy`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<String>,
+    /// The index it was to start at, if one was said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_index: Option<u32>,
+    /// The index that the next invoice gets, at least; not of a list.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_index: Option<u32>,
+    /// How many addresses of a list no invoice has shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    addresses_left: Option<u64>,
+    /// How many should be left at least: below it, the log warns.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    low_water_mark: Option<u32>,
+    /// What became of the addresses that this request gave.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    appended: Option<AppendedData>,
+}
+
+/// What became of addresses that were given for a list.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AppendedData {
+    /// How many are new in the list.
+    added: u64,
+    /// How many were dropped because they were in the list, or stood twice among those given.
+    already_listed: u64,
+    /// How many were dropped because an invoice has shown them before.
+    issued_before: u64,
 }
 
 /// Addresses of a wallet.
@@ -70,15 +105,40 @@ impl std::fmt::Debug for WalletData {
 }
 
 fn shown(method: Configured, with_config: bool) -> PaymentMethodData {
-    let Configured { method, enabled, config, descriptor } = method;
-    let config = with_config.then(|| WalletData {
-        account_derivation: config.derivation_scheme.clone(),
-        derivation_scheme: config.derivation_scheme,
-        descriptor,
+    let Configured { method, enabled, config, wallet } = method;
+    let config = with_config.then(|| wallet_data(config, wallet));
+    PaymentMethodData { payment_method_id: method.id(), enabled, config }
+}
+
+fn wallet_data(config: Config, wallet: Standing) -> WalletData {
+    let scheme = Some(config.derivation_scheme).filter(|scheme| !scheme.is_empty());
+    let mut data = WalletData {
+        account_derivation: scheme.clone(),
+        derivation_scheme: scheme,
+        descriptor: None,
         label: config.label,
         account_key_path: config.account_key_path,
-    });
-    PaymentMethodData { payment_method_id: method.id(), enabled, config }
+        format: config.format,
+        start_index: config.start_index,
+        next_index: None,
+        addresses_left: None,
+        low_water_mark: None,
+        appended: None,
+    };
+    match wallet {
+        Standing::Derived { descriptor, next_index } => {
+            (data.descriptor, data.next_index) = (Some(descriptor), Some(next_index));
+        }
+        Standing::Listed { left, low_water_mark, appended } => {
+            (data.addresses_left, data.low_water_mark) = (Some(left), Some(low_water_mark));
+            data.appended = appended.map(|appended| AppendedData {
+                added: appended.added,
+                already_listed: appended.known,
+                issued_before: appended.issued,
+            });
+        }
+    }
+    data
 }
 
 /// Whether wallets are to be shown; that takes the permission to change them.
@@ -92,8 +152,13 @@ fn with_config(query: &Query, principal: &Principal, access: &StoreAccess) -> Re
 
 /// Which addresses a request asks for; ten, if it does not say.
 fn indexes(query: &Query) -> Result<Indexes, ApiError> {
+    let (offset, count) = page(query)?;
+    Ok(Indexes { offset: offset.unwrap_or(0), count })
+}
+
+fn page(query: &Query) -> Result<(Option<u32>, u32), ApiError> {
     let count = query.count("count")?.or(query.count("amount")?).unwrap_or(10);
-    Ok(Indexes { offset: query.count("offset")?.unwrap_or(0), count })
+    Ok((query.count("offset")?, count))
 }
 
 fn previewed(addresses: Vec<Previewed>) -> PreviewData {
@@ -106,9 +171,14 @@ fn refused(error: MethodError, field: &str) -> ApiError {
     match error {
         MethodError::Unavailable(_) => ApiError::not_found("paymentmethod-not-found", error.to_string()),
         MethodError::NotConfigured => ApiError::not_found("paymentmethod-not-configured", error.to_string()),
-        MethodError::NoWallet | MethodError::Wallet(_) => ApiError::field(field, error.to_string()),
+        MethodError::NoWallet | MethodError::Wallet(_) | MethodError::Both => {
+            ApiError::field(field, error.to_string())
+        }
+        MethodError::NoIndexes => ApiError::field("startIndex", error.to_string()),
+        MethodError::NoList => ApiError::field("lowWaterMark", error.to_string()),
         MethodError::TooLong(name) => ApiError::field(name, error.to_string()),
         MethodError::Range => ApiError::field("count", error.to_string()),
-        MethodError::Store(error) => error.into(),
+        MethodError::Store(error) | MethodError::Load(LoadError::Store(error)) => error.into(),
+        MethodError::Load(error) => ApiError::Internal(error.into()),
     }
 }

@@ -57,7 +57,9 @@ pub enum CreateError {
     #[error("The amount is more bitcoin than can exist")]
     TooLarge,
     /// The wallet has issued all its addresses.
-    #[error("The wallet has no address left; add another wallet")]
+    #[error(
+        "The wallet has no address left: add more to its list of addresses, or give the store another wallet"
+    )]
     NoAddress,
     /// The database refused.
     #[error(transparent)]
@@ -135,7 +137,10 @@ pub async fn prepare(
         Some(Sats::ZERO) => Vec::new(),
         price => wallets_asked_for(app, access, settings, &order, price).await?,
     };
-    let issued = wallets.into_iter().map(|number| reserve(app, number)).collect::<Result<Vec<_>, _>>()?;
+    let mut issued = Vec::with_capacity(wallets.len());
+    for number in wallets {
+        issued.push(reserve(app, number).await?);
+    }
     let prompts = issued.iter().map(|reserved| prompt(app, reserved)).collect();
     let id = InvoiceId::from_random(app.chance.bytes());
     let details = order.details;
@@ -206,8 +211,9 @@ async fn wallets_asked_for(
     }
 }
 
-fn reserve(app: &App, number: WalletNo) -> Result<Reserved, CreateError> {
-    app.wallets.get(number).and_then(|issuer| issuer.reserve()).ok_or(CreateError::NoAddress)
+async fn reserve(app: &App, number: WalletNo) -> Result<Reserved, CreateError> {
+    let issuer = app.wallets.get(number).ok_or(CreateError::NoAddress)?;
+    issuer.reserve(app).await?.ok_or(CreateError::NoAddress)
 }
 
 fn prompt(app: &App, reserved: &Reserved) -> Prompt {

@@ -1,24 +1,49 @@
-//! The wallets in use, ready to derive from, and the next index of each.
+//! The wallets in use, ready to issue addresses.
 //!
 //! Indexes are handed out in memory and made durable by the row of the address, which is unique: an index
 //! whose invoice never came to be is skipped, none is handed out twice.
-use chain::wallet::Wallet;
+mod list;
+
+pub use list::List;
+
+use super::App;
+use chain::wallet::{Wallet, WalletError};
 use domain::WalletNo;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use thiserror::Error;
+use tokio::sync::{Mutex, MutexGuard};
 
 /// The highest index that can be derived without hardening (BIP32).
 const LAST_INDEX: u32 = (1 << 31) - 1;
 
 /// All wallets this process has used so far.
 #[derive(Debug, Default)]
-pub struct Wallets(RwLock<HashMap<WalletNo, Arc<Issuer>>>);
+pub struct Wallets {
+    issuers: RwLock<HashMap<WalletNo, Arc<Issuer>>>,
+    turn: Mutex<()>,
+}
 
 /// A wallet that issues addresses.
 #[derive(Debug)]
 pub struct Issuer {
     number: WalletNo,
+    source: Source,
+}
+
+/// Where a wallet's addresses come from.
+#[derive(Debug)]
+pub enum Source {
+    /// They are derived from its keys.
+    Derived(Derived),
+    /// They were given, and are in the database.
+    Listed(List),
+}
+
+/// A wallet whose addresses are derived, and the index of the next.
+#[derive(Debug)]
+pub struct Derived {
     wallet: Wallet,
     next: AtomicU32,
 }
@@ -28,7 +53,7 @@ pub struct Issuer {
 pub struct Reserved {
     /// The wallet it comes from.
     pub wallet: WalletNo,
-    /// Its index on the receiving branch.
+    /// Its index on the receiving branch, or its position in the list.
     pub index: u32,
     /// As text.
     pub address: String,
@@ -36,34 +61,148 @@ pub struct Reserved {
     pub script: Vec<u8>,
 }
 
+/// Why a wallet in the database can't issue addresses.
+#[derive(Debug, Error)]
+pub enum LoadError {
+    /// It can't be read.
+    #[error("wallet {number} in the database can't be read: {error}")]
+    Wallet {
+        /// Its number.
+        number: u32,
+        /// Why.
+        error: WalletError,
+    },
+    /// The database refused.
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+/// Makes a wallet ready to issue addresses; one that is ready takes over what has changed in the database.
+pub async fn load(app: &App, row: &store::Wallet) -> Result<(), LoadError> {
+    let next = app.store.next_index(&app.system, row.number).await?;
+    match row.low_water_mark {
+        None => {
+            let wallet = Wallet::from_canonical(&row.descriptor, app.network)
+                .map_err(|error| LoadError::Wallet { number: row.number.0, error })?;
+            app.wallets.put(row.number, wallet, next);
+        }
+        Some(mark) => {
+            let left = app.store.addresses_left(&app.system, row.number).await?;
+            let issuer = app.wallets.put_with(row.number, || Source::Listed(List::new(next)));
+            if let Source::Listed(list) = &issuer.source {
+                list.renew(row.number, left, mark).await;
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Wallets {
     /// The wallet with that number, if it has been put in.
     pub fn get(&self, number: WalletNo) -> Option<Arc<Issuer>> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
+        self.issuers.read().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
     }
 
-    /// Puts a wallet in, unless it is there: the indexes of one that is there have moved on.
+    /// Puts a wallet in, unless it is there. The index that is next goes forward, never back.
     pub fn put(&self, number: WalletNo, wallet: Wallet, next: u32) -> Arc<Issuer> {
-        let mut wallets = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let issuer = wallets
-            .entry(number)
-            .or_insert_with(|| Arc::new(Issuer { number, wallet, next: AtomicU32::new(next) }));
-        issuer.clone()
+        let derived = || Source::Derived(Derived { wallet, next: AtomicU32::new(next) });
+        let issuer = self.put_with(number, derived);
+        if let Source::Derived(derived) = &issuer.source {
+            derived.next.fetch_max(next, Ordering::SeqCst);
+        }
+        issuer
+    }
+
+    fn put_with(&self, number: WalletNo, source: impl FnOnce() -> Source) -> Arc<Issuer> {
+        let mut issuers = self.issuers.write().unwrap_or_else(PoisonError::into_inner);
+        issuers.entry(number).or_insert_with(|| Arc::new(Issuer { number, source: source() })).clone()
+    }
+
+    /// Waits for everybody else who is changing a store's wallet: two at once would both begin a list.
+    pub async fn turn(&self) -> MutexGuard<'_, ()> {
+        self.turn.lock().await
     }
 }
 
 impl Issuer {
     /// An address never handed out before; `None` when the wallet has no more.
-    pub fn reserve(&self) -> Option<Reserved> {
+    pub async fn reserve(&self, app: &App) -> Result<Option<Reserved>, store::Error> {
+        let (index, script) = match &self.source {
+            Source::Derived(derived) => match derived.reserve() {
+                Some(index) => (index, derived.wallet.script(index).into_bytes()),
+                None => return Ok(None),
+            },
+            Source::Listed(list) => match list.reserve(app, self.number).await? {
+                Some(listed) => (listed.position, listed.script),
+                None => return Ok(None),
+            },
+        };
+        let address = chain::address(&script, app.network);
+        Ok(address.map(|address| Reserved { wallet: self.number, index, address, script }))
+    }
+
+    /// Where its addresses come from.
+    pub fn source(&self) -> &Source {
+        &self.source
+    }
+}
+
+impl Derived {
+    fn reserve(&self) -> Option<u32> {
         let step = |next: u32| (next <= LAST_INDEX).then(|| next + 1);
-        let index = self.next.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step).ok()?;
-        let script = self.wallet.script(index).into_bytes();
-        let address = chain::address(&script, self.wallet.network())?;
-        Some(Reserved { wallet: self.number, index, address, script })
+        self.next.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step).ok()
     }
 
     /// The wallet itself.
     pub fn wallet(&self) -> &Wallet {
         &self.wallet
+    }
+
+    /// The index that is issued next.
+    pub fn next_index(&self) -> u32 {
+        self.next.load(Ordering::SeqCst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Network;
+    use proptest::prelude::*;
+
+    const TPUB: &str = crate::testing::TPUB;
+
+    proptest! {
+        /// Whatever starts are asked for in between, also lower ones: every index is above all before it, and none is
+        /// below a start that was asked for before.
+        #[test]
+        fn an_index_never_comes_back(steps in proptest::collection::vec(proptest::option::of(0_u32..40), 0..60)) {
+            let wallets = Wallets::default();
+            let wallet = Wallet::parse(TPUB, Network::Regtest).unwrap();
+            let issuer = wallets.put(WalletNo(1), wallet.clone(), 0);
+            let Source::Derived(derived) = issuer.source() else { panic!() };
+            let mut lowest = 0;
+            for step in steps {
+                match step {
+                    Some(start) => {
+                        wallets.put(WalletNo(1), wallet.clone(), start);
+                        lowest = lowest.max(start);
+                    }
+                    None => {
+                        prop_assert_eq!(derived.next_index(), lowest);
+                        prop_assert_eq!(derived.reserve(), Some(lowest));
+                        lowest += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_last_index_is_the_last() {
+        let wallet = Wallet::parse(TPUB, Network::Regtest).unwrap();
+        let issuer = Wallets::default().put(WalletNo(1), wallet, LAST_INDEX);
+        let Source::Derived(derived) = issuer.source() else { panic!() };
+        assert_eq!((derived.reserve(), derived.reserve()), (Some(LAST_INDEX), None));
     }
 }

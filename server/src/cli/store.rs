@@ -1,5 +1,6 @@
-//! `almoner store create`: a store for somebody who has an account, made without a running server.
-use super::{Failure, Outside, data};
+//! `almoner store create`: a store for somebody who has an account, made without a running server. (`almoner store wallet`
+//! is in `store_wallet`.)
+use super::{Failure, Outside, data, store_wallet};
 use crate::app::stores::{self, NewStore};
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -26,17 +27,22 @@ pub(super) fn command() -> Command {
         .args([name, owner, currency])
         .args(arguments(&data::SETTINGS));
     Command::new("store")
-        .about("Makes stores")
+        .about("Makes stores and gives them wallets")
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommand(create)
+        .subcommands([create, store_wallet::command()])
 }
 
 pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
-    let Some(("create", matches)) = matches.subcommand() else {
-        unreachable!("clap asks for the subcommand above");
-    };
+    match matches.subcommand() {
+        Some(("create", matches)) => create(matches, outside),
+        Some(("wallet", matches)) => store_wallet::run(matches, outside),
+        _ => unreachable!("clap asks for one of the subcommands above"),
+    }
+}
+
+fn create(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
     let text = |name| matches.get_one::<String>(name).map(String::as_str).unwrap_or_default();
     let (name, owner) = (text("name"), text("owner"));
     let currency = currency(text("currency"))?;
@@ -47,7 +53,7 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
     writeln!(outside.output, "Made the store {name:?}, with the id {id}.")?;
     writeln!(
         outside.output,
-        "It takes payments as soon as it has a wallet; its donation page is /donate/{id}."
+        "It takes payments as soon as it has a wallet (almoner store wallet); its donation page is /donate/{id}."
     )?;
     Ok(())
 }

@@ -42,7 +42,7 @@ fn help_is_short_and_whole() {
         Commands:
           serve          Runs the server until it is told to stop (SIGTERM or Ctrl-C)
           user           Makes accounts
-          store          Makes stores
+          store          Makes stores and gives them wallets
           donation-page  Makes and changes donation pages
           wallet         Tells about wallets
           config         Tells about the settings
@@ -151,6 +151,60 @@ fn ten_addresses_unless_told_otherwise() {
 }
 
 #[test]
+fn a_wallet_used_before_is_shown_from_where_it_goes_on() {
+    let text =
+        almoner(&format!("almoner wallet preview {ZPUB} --network mainnet --start-index 1 --count 2"), "")
+            .unwrap();
+    assert!(text.contains("\n0/1  bc1qnjg0jd8228aq7egyzacy8cys3knf9xvrerkf9g\n0/2  bc1qp59y"), "{text}");
+    let line = format!("almoner wallet preview {ZPUB} --network mainnet --start-index 2147483647");
+    assert_eq!(almoner(&line, "").unwrap().matches("bc1q").count(), 1);
+}
+
+/// A file that another program wrote.
+fn sample(name: &str) -> String {
+    format!("{}/../chain/src/wallet/import/samples/{name}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn other_programs_files_are_previewed() {
+    let file = sample("sparrow.txt");
+    prints(
+        &format!("almoner wallet preview {file} --network mainnet --count 1"),
+        expect![[r#"
+        This is a file of output descriptors.
+        Receiving addresses of this wpkh wallet on mainnet:
+        0/0  bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu
+        They must be the ones your own wallet shows. If not, do not use this key.
+    "#]],
+    );
+    let (code, text) =
+        ends(&format!("almoner wallet preview {} --network regtest", sample("electrum-seed.json")), "");
+    assert!(code == 2 && text.contains("SEED WORDS") && !text.contains("wild"), "{text}");
+    let piped = std::fs::read_to_string(sample("electrum-watch.json")).unwrap();
+    let text = almoner("almoner wallet preview - --network regtest --count 1", &piped).unwrap();
+    assert!(text.starts_with("This is a wallet file of Electrum.\n"), "{text}");
+}
+
+/// Two addresses made offline, one of them twice.
+const LIST: &str = "# made offline\nbcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk\nbcrt1q4794m2uuw9jmjszmplfj4wvvr5j272fpmfgxur\nbcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk\n";
+
+#[test]
+fn a_list_of_addresses_is_previewed() {
+    let text = almoner("almoner wallet preview - --network regtest --count 1", LIST).unwrap();
+    expect![[r#"
+        This is a list of addresses on regtest: 2 in all.
+        Left out, because they stood twice: 1.
+        The first to be shown:
+        bcrt1q6rz28mcfaxtmd6v789l9rrlrusdprr9pz3cppk
+        They must be addresses of your own wallet. If not, do not use this list.
+    "#]]
+    .assert_eq(&text);
+    let (code, text) = ends("almoner wallet preview - --network regtest", &LIST.replace("4794m", "4795m"));
+    assert!(code == 2 && text.contains("line 3") && !text.contains("4795m"), "{text}");
+    assert_eq!(ends("almoner wallet preview - --network regtest --start-index 3", LIST).0, 2);
+}
+
+#[test]
 fn secrets_are_refused_and_not_repeated() {
     let seed = "legal winner thank year wave sausage worth useful legal winner thank yellow";
     for secret in [XPRV, seed] {
@@ -210,6 +264,73 @@ fn a_person_and_their_store_are_made_without_a_server() {
         almoner(&format!("almoner store create Shop --owner ann@EXAMPLE.org --currency eur {settings}"), "")
             .unwrap();
     assert!(made.starts_with("Made the store \"Shop\", with the id "), "{made}");
+}
+
+/// A store without a wallet: its id.
+fn store_of_its_own(settings: &str) -> String {
+    almoner(&format!("almoner user create a@example.org {settings}"), "").unwrap();
+    let made = almoner(&format!("almoner store create Shop --owner a@example.org {settings}"), "").unwrap();
+    made.split("with the id ").nth(1).unwrap().split('.').next().unwrap().to_owned()
+}
+
+#[test]
+fn a_store_is_given_a_wallet_while_no_server_runs() {
+    let (dir, settings) = data();
+    let id = store_of_its_own(&settings);
+    let set = format!("almoner store wallet {id} - {settings}");
+    expect![[r#"
+        Addresses added to the list of the store ID: 2. Left to be shown: 2.
+        Dropped, because they stood twice or were in the list already: 1.
+    "#]]
+    .assert_eq(&almoner(&format!("{set} --low-water-mark 5"), LIST).unwrap().replace(&id, "ID"));
+    let more = dir.path().join("more.csv");
+    std::fs::write(&more, "address,label\nbcrt1qha2jlcpgy2gylsdlkpjx67vmj8vswkq9gzr498,new\n").unwrap();
+    let added = almoner(&format!("almoner store wallet {id} {} {settings}", more.display()), "").unwrap();
+    assert!(added.ends_with(": 1. Left to be shown: 3.\n"), "{added}");
+
+    let key = format!("almoner store wallet {id} {} --start-index 50 {settings}", crate::testing::TPUB);
+    let said = almoner(&key, "").unwrap();
+    assert!(said.contains("is paid into the wallet tpub") && said.contains("(given as: key)"), "{said}");
+    let database = rusqlite::Connection::open(dir.path().join("data/almoner.sqlite")).unwrap();
+    let select = "SELECT w.start_index FROM payment_method m JOIN wallet w ON w.number = m.wallet";
+    assert_eq!(database.query_row(select, [], |row| row.get::<_, i64>(0)).unwrap(), 50);
+    let marks = "SELECT low_water_mark FROM wallet WHERE descriptor = ''";
+    assert_eq!(database.query_row(marks, [], |row| row.get::<_, i64>(0)).unwrap(), 5);
+}
+
+#[test]
+fn a_wallet_that_cannot_be_set_is_not_set() {
+    let (dir, settings) = data();
+    let id = store_of_its_own(&settings);
+    let set = format!("almoner store wallet {id} - {settings}");
+    let mut said = Vec::new();
+    for (line, input) in [
+        (format!("almoner store wallet nowhere {ZPUB} {settings}"), ""),
+        (format!("almoner store wallet {id} {ZPUB} {settings}"), ""),
+        (format!("{set} --start-index 5"), LIST),
+        (set.replace(" - ", " - --start-index 2147483648 "), LIST),
+        (
+            set.clone(),
+            "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about",
+        ),
+    ] {
+        let (code, text) = ends(&line, input);
+        said.push(format!("{code} {}", text.lines().next().unwrap_or_default()));
+    }
+    let lock = std::fs::File::create(dir.path().join("data/almoner.sqlite-lock")).unwrap();
+    lock.lock().unwrap();
+    let (code, text) = ends(&set, LIST);
+    said.push(format!("{code} {text}"));
+    expect![[r#"
+        2 there is no store with this id
+        2 this key is for mainnet, but this server runs on regtest; export the public key of a regtest wallet (tpub, upub or vpub)
+        2 A list of addresses has no index to start at; leave the start index out
+        2 error: invalid value '2147483648' for '--start-index <INDEX>': 2147483648 is not in 0..=2147483647
+        2 these are SEED WORDS: whoever has them can spend everything. They were not stored. Treat them as seen if others can see this screen. Give the extended public key (xpub, ypub, zpub, …) your wallet shows instead
+        1 The wallet was not set: another server uses the database sqlite:DIR/data/almoner.sqlite: stop it first, or give this one a --data-dir of its own"#]].assert_eq(&said.join("\n").replace(dir.path().to_str().unwrap(), "DIR"));
+    drop(lock);
+    let database = rusqlite::Connection::open(dir.path().join("data/almoner.sqlite")).unwrap();
+    assert_eq!(database.query_row("SELECT count(*) FROM wallet", [], |row| row.get::<_, i64>(0)).unwrap(), 0);
 }
 
 #[test]

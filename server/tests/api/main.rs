@@ -16,4 +16,5 @@ mod rates;
 mod routes;
 mod stores;
 mod users;
+mod wallets;
 mod webhooks;

@@ -2,6 +2,7 @@
 use crate::dice::Dice;
 use crate::program::CENTS_PER_BTC;
 use crate::receivers::{Mood, Post, Receiver};
+use chain::wallet::Wallet;
 use domain::invoice::{Details, Mark, NetworkFeeMode, Price, SpeedPolicy, Tolerance};
 use domain::settings::StoreSettings;
 use domain::webhook::{Secret, Subscription};
@@ -11,8 +12,9 @@ use domain::{
 use rust_decimal::Decimal;
 use server::app::App;
 use server::app::create_invoice::Order;
-use server::app::payment_methods::{self, Config, Wanted};
+use server::app::payment_methods::{self, Given, Wanted};
 use server::app::stores::{self, NewStore};
+use std::sync::OnceLock;
 use store::{PasswordHash, Person, Webhook};
 
 /// The account key of the test vectors of BIP84, as a test network writes it.
@@ -69,12 +71,23 @@ pub(crate) struct Request {
     pub(crate) tolerance: u64,
 }
 
-/// Sets up three shops: the first two share a wallet, each bears fees in its own way, and all tell webhooks.
+/// Addresses as somebody makes them offline: more than a run shows.
+fn offline() -> String {
+    static LIST: OnceLock<String> = OnceLock::new();
+    let make = || {
+        let wallet = Wallet::parse(&format!("{TPUB}-[taproot]"), Network::Regtest).expect("it is a wallet");
+        (0..400).map(|index| wallet.address(index) + "\n").collect()
+    };
+    LIST.get_or_init(make).clone()
+}
+
+/// Sets up three shops: the first two share a wallet, the third has a list of addresses, each bears fees in its own way,
+/// and all tell webhooks.
 pub(crate) async fn set_up(app: &App, post: &Post) -> Vec<Shop> {
     let owner = person(app).await;
     let modes = [NetworkFeeMode::MultiplePaymentsOnly, NetworkFeeMode::Always, NetworkFeeMode::Never];
     let mut shops = Vec::new();
-    for (number, (fee_mode, suffix)) in modes.into_iter().zip(["", "", "-[taproot]"]).enumerate() {
+    for (number, fee_mode) in modes.into_iter().enumerate() {
         let settings = StoreSettings {
             name: format!("Shop {number}"),
             network_fee_mode: fee_mode,
@@ -85,8 +98,9 @@ pub(crate) async fn set_up(app: &App, post: &Post) -> Vec<Shop> {
             .await
             .expect("it has an owner");
         let access = app.system.to_store(&record.id);
-        let config = Config { derivation_scheme: format!("{TPUB}{suffix}"), ..Config::default() };
-        let wanted = Wanted { enabled: Some(true), config: Some(config) };
+        let wallet = if number < 2 { TPUB.to_owned() } else { offline() };
+        let given = Given { wallet: Some(wallet), ..Given::default() };
+        let wanted = Wanted { enabled: Some(true), wallet: Some(given) };
         let put = payment_methods::put(app, &access, Method::OnChain, wanted).await;
         assert!(put.is_ok(), "the wallet is in order");
         shops.push(Shop { access, fee_mode });

@@ -18,7 +18,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Candidate>, WalletError> {
         return Err(WalletError::MalformedFile("its version is not BSMS 1.0"));
     }
     let descriptor = with_paths(descriptor, paths)?;
-    Ok(vec![Candidate { descriptor, first_address: Some((*first_address).to_owned()) }])
+    Ok(vec![Candidate { first_address: Some((*first_address).to_owned()), ..Candidate::new(descriptor) }])
 }
 
 const NOT_A_RECORD: WalletError = WalletError::MalformedFile(

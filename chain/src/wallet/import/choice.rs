@@ -1,13 +1,24 @@
 //! Which of a file's descriptors is the wallet.
 use super::parts::Candidate;
-use crate::wallet::{Kind, Wallet, WalletError};
+use crate::wallet::{Kind, MAX_INDEX, Wallet, WalletError};
 use bitcoin::Address;
 use bitcoin::address::NetworkUnchecked;
 use domain::Network;
 use std::collections::BTreeSet;
 
-/// The one wallet that the candidates are, or the one to take among several: see [`super::Import::read`].
-pub(super) fn one_of(candidates: &[Candidate], network: Network) -> Result<Wallet, WalletError> {
+/// The one wallet that the candidates are, or the one to take among several: see [`super::Import::read`]. Beside it, the
+/// index above all that were used.
+pub(super) fn one_of(candidates: &[Candidate], network: Network) -> Result<(Wallet, u32), WalletError> {
+    let wallet = wallet_of(candidates, network)?;
+    let is_it = |candidate: &&Candidate| {
+        Wallet::parse(&candidate.descriptor, network)
+            .is_ok_and(|other| other.fingerprint_id() == wallet.fingerprint_id())
+    };
+    let used = candidates.iter().filter(is_it).map(|candidate| candidate.next_index.min(MAX_INDEX)).max();
+    Ok((wallet, used.unwrap_or(0)))
+}
+
+fn wallet_of(candidates: &[Candidate], network: Network) -> Result<Wallet, WalletError> {
     let read: Vec<_> = candidates.iter().map(|candidate| wallet(candidate, network)).collect();
     if read.iter().any(|wallet| matches!(wallet, Err(WalletError::FirstAddress))) {
         return Err(WalletError::FirstAddress);

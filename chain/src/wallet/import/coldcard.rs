@@ -32,7 +32,7 @@ fn generic(value: &Value) -> Result<Vec<Candidate>, WalletError> {
             let origin = Origin { fingerprint, path: text(account, "deriv") };
             let key = key(origin, text(account, "xpub").unwrap_or_default())?;
             let first_address = text(account, "first").map(str::to_owned);
-            Ok(Candidate { descriptor: format!("{head}{key}{BRANCHES}{tail}"), first_address })
+            Ok(Candidate { first_address, ..Candidate::new(format!("{head}{key}{BRANCHES}{tail}")) })
         })
         .collect()
 }

@@ -18,6 +18,12 @@ pub(super) fn read(value: &Value) -> Result<Vec<Candidate>, WalletError> {
     let receiving: Vec<&Value> = all.iter().filter(|one| !is(one, "internal")).collect();
     let active: Vec<&Value> = receiving.iter().copied().filter(|one| is(one, "active")).collect();
     let chosen = if active.is_empty() { receiving } else { active };
-    let texts = chosen.into_iter().filter_map(|one| text(one, "desc"));
-    Ok(texts.map(|descriptor| Candidate::new(descriptor.to_owned())).collect())
+    Ok(chosen.into_iter().filter_map(candidate).collect())
+}
+
+/// Core says, by two names, which index it gives out next.
+fn candidate(one: &Value) -> Option<Candidate> {
+    let next = one.get("next_index").or(one.get("next")).and_then(Value::as_u64);
+    let next_index = next.and_then(|next| u32::try_from(next).ok()).unwrap_or(0);
+    Some(Candidate { next_index, ..Candidate::new(text(one, "desc")?.to_owned()) })
 }

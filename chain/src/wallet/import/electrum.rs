@@ -34,7 +34,18 @@ pub(super) fn read(value: &Value) -> Result<Content, WalletError> {
             ));
         }
     };
-    Ok(Content::Descriptors(vec![Candidate::new(descriptor)]))
+    Ok(Content::Descriptors(vec![Candidate { next_index: next_index(value), ..Candidate::new(descriptor) }]))
+}
+
+/// The index above all that have a history.
+fn next_index(value: &Value) -> u32 {
+    let receiving = value.pointer("/addresses/receiving").and_then(Value::as_array);
+    let is_used = |address: &Value| {
+        let past = address.as_str().and_then(|address| value.get("addr_history")?.get(address)?.as_array());
+        past.is_some_and(|past| !past.is_empty())
+    };
+    let used = (1..).zip(receiving.into_iter().flatten()).filter(|(_, address)| is_used(address));
+    used.map(|(next, _)| next).last().unwrap_or(0)
 }
 
 /// The addresses, as text with one a line; their order in such files says nothing.

@@ -11,11 +11,13 @@ pub(super) struct Candidate {
     pub(super) descriptor: String,
     /// The address at index 0, if the file names it.
     pub(super) first_address: Option<String>,
+    /// The index above all that the file says were used.
+    pub(super) next_index: u32,
 }
 
 impl Candidate {
     pub(super) fn new(descriptor: String) -> Self {
-        Self { descriptor, first_address: None }
+        Self { descriptor, first_address: None, next_index: 0 }
     }
 }
 

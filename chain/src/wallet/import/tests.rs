@@ -147,6 +147,30 @@ fn each_of_bitcoin_core_s_descriptors_is_read_alone() {
 }
 
 #[test]
+fn where_a_wallet_was_used_before_its_file_says_so() {
+    let core = sample!("core-listdescriptors.json");
+    assert_eq!(read(core, Regtest).next_index, 0);
+    let mut used: Value = serde_json::from_str(core).unwrap();
+    for (place, next) in [(0, 90), (6, 17), (7, 60)] {
+        used["descriptors"][place]["next_index"] = next.into();
+        used["descriptors"][place]["next"] = next.into();
+    }
+    assert_eq!(read(&used.to_string(), Regtest).next_index, 17, "of the one that is taken");
+
+    let electrum = sample!("electrum-watch.json");
+    assert_eq!(read(electrum, Regtest).next_index, 0);
+    let mut used: Value = serde_json::from_str(electrum).unwrap();
+    let txid = "ab".repeat(32);
+    // The fourth receiving address, and one for change.
+    for address in
+        ["bcrt1qz9vr204vdyjjflcqmdmu394yxz97ayqdhy7de8", "bcrt1qlqa86vd53almly22lc7vym2vc6wpnrfdvvmj6k"]
+    {
+        used["addr_history"][address] = serde_json::json!([[txid, 100]]);
+    }
+    assert_eq!(read(&used.to_string(), Regtest).next_index, 4);
+}
+
+#[test]
 fn a_coldcard_writes_files_of_several_kinds() {
     let told = "a wallet export of a Coldcard";
     check(sample!("coldcard-export.json"), Testnet4, told, &["tb1qc58ys2dphtphg6yuugdf3d0kufmk0tye044g3l"]);
@@ -219,7 +243,7 @@ fn what_is_no_file_is_read_as_ever() {
     check(&format!("\u{feff}wpkh({BIP84_KEY})\n"), Mainnet, "an output descriptor", &BIP84);
     check(&format!("[73c5da0a/84h/0h/0h]{BIP84_KEY}"), Mainnet, "an extended public key", &BIP84);
     let list = read(&format!("{}\n{}", BIP84[0], BIP129[0]), Mainnet);
-    assert!(matches!(list, Import { given: Given::Addresses(_), format: Format::Addresses }));
+    assert!(matches!(list, Import { given: Given::Addresses(_), format: Format::Addresses, .. }));
 }
 
 const BIP84_KEY: &str = "zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhXNfE3EfH1r1ADqtfSdVCToUG868RvUUkgDKf31mGDtKsAYz2oz2AGutZYs";

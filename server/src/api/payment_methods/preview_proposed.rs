@@ -1,6 +1,6 @@
 //! `POST /api/v1/stores/{storeId}/payment-methods/{paymentMethodId}/wallet/preview`: addresses of a wallet that the
 //! store does not have yet. Nothing is stored.
-use super::{PreviewData, Reading, indexes, previewed, refused};
+use super::{PreviewData, Reading, page, previewed, refused};
 use crate::api::body::Body;
 use crate::api::error::{FieldError, Problem};
 use crate::api::query::Query;
@@ -22,9 +22,11 @@ use utoipa::ToSchema;
     reason = "it describes the body, which is read field by field so that any secret in it is named"
 )]
 pub struct ProposedWallet {
-    /// An extended public key or an output descriptor.
+    /// An extended public key, an output descriptor, a file of another program as text, or a list of addresses.
     #[schema(example = "zpub...")]
     derivation_scheme: String,
+    /// The index the wallet is to start at: the first that is shown, unless the query says another.
+    start_index: Option<u32>,
 }
 
 /// Shows addresses of a proposed wallet.
@@ -34,7 +36,7 @@ pub struct ProposedWallet {
     params(
         ("storeId" = String, Path, description = "The store"),
         ("paymentMethodId" = String, Path, description = "The method, in any spelling: `BTC-CHAIN`, `BTC`, `BTC_OnChain`"),
-        ("offset" = Option<u32>, Query, description = "The first index"),
+        ("offset" = Option<u32>, Query, description = "The first index; the body's `startIndex`, if nothing is said"),
         ("count" = Option<u32>, Query, description = "How many; ten, if nothing is said, and at most 250"),
     ),
     request_body = ProposedWallet,
@@ -54,10 +56,12 @@ pub async fn preview_proposed(
 ) -> Result<Json<PreviewData>, ApiError> {
     resolve::store(&principal, Permission::ManageWalletSettings, &store)?;
     let method = resolve::method(&method)?;
-    let inside = body.value.get("config").map(|config| Reading { app: &app, inside: "config" }.read(config));
-    let beside = Reading { app: &app, inside: "" }.read(&Value::Object(body.value.clone()))?;
-    let found = inside.transpose()?.flatten().or(beside);
+    let mut beside = body.value;
+    let inside = beside.remove("config").unwrap_or_default();
+    let inside = Reading { app: &app, inside: "config" }.read(&inside)?;
+    let beside = Reading { app: &app, inside: "" }.read(&Value::Object(beside))?;
+    let found = inside.or(beside);
     let found = found.ok_or_else(|| refused(MethodError::NoWallet, "derivationScheme"))?;
-    let addresses = payment_methods::preview_proposed(&app, method, &found.config, indexes(&query)?);
+    let addresses = payment_methods::preview_proposed(&app, method, &found.given, page(&query)?);
     Ok(Json(previewed(addresses.map_err(|error| refused(error, &found.field))?)))
 }

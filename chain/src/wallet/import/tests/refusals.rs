@@ -35,6 +35,7 @@ fn what_can_spend_is_found_wherever_it_stands() {
         (serde_json::json!({"seed": {"mnemonicString": {"asString": "encrypted"}}}), WalletError::SeedWords),
         (serde_json::json!({"master_private_key": "encrypted"}), WalletError::ExtendedPrivateKey),
         (serde_json::json!({"keypairs": {"02ab": "encrypted"}}), WalletError::PrivateKey),
+        (serde_json::json!({"lightning_xprv": "encrypted"}), WalletError::ExtendedPrivateKey),
         (serde_json::json!({"devices": [{"x": wif}]}), WalletError::PrivateKey),
         (serde_json::json!({"x": "ab".repeat(32)}), WalletError::HexSecret),
         (serde_json::json!({wif: true}), WalletError::PrivateKey),
