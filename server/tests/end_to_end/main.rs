@@ -23,6 +23,7 @@ mod examples;
 mod first_user;
 mod life;
 mod light;
+mod listed;
 mod outage;
 mod privacy;
 mod replaced;
