@@ -44,7 +44,7 @@ impl Store {
             return Err(Error::NotFound);
         }
         let prepared = Prepared::try_new(new.change)?;
-        self.write(move |tx| create(tx, &prepared, &new.addresses)).await
+        self.write(move |tx| create(tx, &prepared, &new.addresses).map(drop)).await
     }
 
     /// Stores what the program learnt by itself, all of it or nothing.
@@ -77,7 +77,8 @@ impl Store {
     }
 }
 
-fn create(tx: &mut Tx<'_>, new: &Prepared, addresses: &[IssuedAddress]) -> Result<()> {
+/// Writes a new invoice and what follows from it; returns its number.
+pub(crate) fn create(tx: &mut Tx<'_>, new: &Prepared, addresses: &[IssuedAddress]) -> Result<i64> {
     let store = store_number(tx.sql, &new.store)?;
     let invoice = insert_invoice(tx.sql, store, new)?;
     for address in addresses {
@@ -87,7 +88,8 @@ fn create(tx: &mut Tx<'_>, new: &Prepared, addresses: &[IssuedAddress]) -> Resul
         let insert = "INSERT INTO search (store, term, invoice) VALUES ($1, $2, $3)";
         tx.sql.execute(insert, values![store, term, invoice])?;
     }
-    consequences(tx, Owner { store, invoice }, new)
+    consequences(tx, Owner { store, invoice }, new)?;
+    Ok(invoice)
 }
 
 fn insert_invoice(sql: &mut dyn Sql, store: i64, new: &Prepared) -> Result<i64> {

@@ -11,6 +11,7 @@ const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0002_lists.sql"),
     include_str!("migrations/0003_donation_pages.sql"),
     include_str!("migrations/0006_gifts.sql"),
+    include_str!("migrations/0007_renewal.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key.
