@@ -17,12 +17,16 @@ use serde::{Deserialize, Serialize};
 
 mod details;
 mod difference;
+mod receipt;
+mod renewal;
 mod standing;
 mod status;
 mod tally;
 mod terms;
 
 pub use details::{Checkout, Details, Donation, Metadata, NotAnObject, ReceiptOptions};
+pub use receipt::Receipted;
+pub use renewal::{NotRenewable, Renewal};
 pub use standing::Standing;
 pub use status::{Additional, Mark, NotMarkable, NotRefundable, Status, Verdict};
 pub use tally::Tally;

@@ -49,6 +49,10 @@ pub struct Checkout {
     pub redirect_automatically: Option<bool>,
     /// The page's language.
     pub default_language: Option<String>,
+    /// Whether the payer may renew the invoice once it has expired; unsaid, [`super::Invoice::renewal`] decides. Not in
+    /// the contract.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renewable: Option<bool>,
 }
 
 /// Receipt options of the contract; what is not said follows the store's settings.

@@ -1,7 +1,7 @@
 //! Stories and properties of the invoice, its money and its books.
 //!
 //! [`story`] is the language; [`rows`] tells every row of the contract's transition table; the other
-//! story files tell what the table leaves out. [`amounts`] is about money and rates, [`random`] about
+//! story files tell what the table leaves out. [`renewal`] tells which may be made anew, [`amounts`] is about money and rates, [`random`] about
 //! whatever the world may come up with.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![allow(unreachable_pub, reason = "one binary: what is public is so among its files")]
@@ -12,6 +12,8 @@ mod late;
 mod marks;
 mod price;
 mod random;
+mod receipt;
+mod renewal;
 mod replaced;
 mod reversed;
 mod rows;

@@ -73,6 +73,9 @@ pub struct CheckoutRequest {
     redirect_automatically: Option<bool>,
     /// The page's language.
     default_language: Option<String>,
+    /// Whether the payer may renew the invoice at today's rate once it has expired. Left out, an invoice with an
+    /// `orderId` and a `redirectURL` is not renewed: the shop knows no other invoice of that order. Not in the contract.
+    renewable: Option<bool>,
 }
 
 /// Makes an invoice.
@@ -208,6 +211,7 @@ fn options(wrong: &mut Wrong, request: &CheckoutRequest) -> Checkout {
         redirect_url: redirect(wrong, request.redirect_url.as_deref()),
         redirect_automatically: request.redirect_automatically,
         default_language: request.default_language.clone(),
+        renewable: request.renewable,
     }
 }
 
