@@ -19,16 +19,19 @@ pub mod donation_pages;
 pub mod expire;
 pub mod market;
 pub mod node;
+pub mod onlookers;
 pub mod payment_methods;
 pub mod people;
 pub mod quote;
 pub mod record_fact;
+pub mod renew_invoice;
 pub mod stores;
 mod wakes;
 pub mod wallets;
 
 pub use market::Market;
 pub use node::Node;
+pub use onlookers::Onlookers;
 pub use wakes::Wakes;
 
 /// The program's parts, shared by every request and loop. Cheap to clone.

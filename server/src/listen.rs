@@ -1,6 +1,8 @@
 //! Connections: taken in up to a cap, closed when they don't say what they want, ended tidily when the server stops.
 //!
 //! What this is not: what is answered, and how long that may take; the router has its own limits for that.
+mod files;
+
 use axum::Router;
 use axum::serve::Listener;
 use hyper::server::conn::http1;
@@ -14,6 +16,8 @@ use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tower::Service;
+
+pub use files::raise as raise_file_limit;
 
 /// What a connection may cost.
 #[derive(Clone, Copy, Debug)]
@@ -29,6 +33,27 @@ impl Default for Bounds {
     /// Ten seconds are enough for a head over the slowest radio link.
     fn default() -> Self {
         Self { connections: 2_000, head: Duration::from_secs(10) }
+    }
+}
+
+/// Connections at once on a system that allows the files: ten thousand pages that are looked at, and those that load.
+const MOST: usize = 12_000;
+/// Files the rest of the program needs: the database, the node, webhooks, the log.
+const OTHER_FILES: usize = 600;
+
+impl Bounds {
+    /// How many files the process should be allowed.
+    pub const FILES: u64 = 12_600;
+
+    /// As many connections as that many files allow.
+    pub fn within(files: u64) -> Self {
+        let files = usize::try_from(files).unwrap_or(usize::MAX);
+        Self { connections: files.saturating_sub(OTHER_FILES).clamp(256, MOST), ..Self::default() }
+    }
+
+    /// How many of the connections may be held open by pages that are looked at; the others are for whoever comes next.
+    pub const fn onlookers(&self) -> usize {
+        self.connections / 6 * 5
     }
 }
 
@@ -126,6 +151,16 @@ mod tests {
         let all = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut came)).await;
         let _ = all.expect("the server closes the connection"); // a reset is a close too
         came
+    }
+
+    #[test]
+    fn pages_that_are_looked_at_leave_room_for_others() {
+        for (files, connections, onlookers) in
+            [(0, 256, 210), (1_024, 424, 350), (Bounds::FILES, 12_000, 10_000), (u64::MAX, 12_000, 10_000)]
+        {
+            let bounds = Bounds::within(files);
+            assert_eq!((bounds.connections, bounds.onlookers()), (connections, onlookers), "{files}");
+        }
     }
 
     #[tokio::test]

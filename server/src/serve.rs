@@ -39,7 +39,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let app = assemble(&config, bound).await?;
     let mut loops = start(&app, &config).await?;
     tracing::info!(address = %bound, origin = app.origin, "listening");
-    let served = serve(listener, router(app.clone()), config.shutdown_timeout);
+    let served = serve(listener, &app, config.shutdown_timeout);
     tokio::select! {
         () = served => {}
         ended = loops.join_next() => anyhow::bail!("a background loop ended by itself: {ended:?}"),
@@ -195,7 +195,10 @@ async fn follow(app: App, url: ChainUrl, network: domain::Network) {
 }
 
 /// Answers requests until told to stop, then finishes those under way, for as long as `patience`.
-async fn serve(listener: TcpListener, router: axum::Router, patience: Duration) {
+async fn serve(listener: TcpListener, app: &App, patience: Duration) {
+    let bounds = listen::Bounds::within(listen::raise_file_limit(listen::Bounds::FILES));
+    let onlookers = app.wakes.onlookers();
+    onlookers.admit(bounds.onlookers());
     let (stop, stopped) = watch::channel(false);
     let when_stopped = |mut stopped: watch::Receiver<bool>| async move {
         // The sender lives until the end of this function, so the wait can't fail.
@@ -204,11 +207,12 @@ async fn serve(listener: TcpListener, router: axum::Router, patience: Duration) 
     let out_of_patience = async {
         stop_signal().await;
         stop.send_replace(true);
+        onlookers.end(); // else their requests would be under way for as long as they look
         tokio::time::sleep(patience).await;
         tracing::warn!("some requests were not finished in time");
     };
     tokio::select! {
-        () = listen::serve(listener, router, listen::Bounds::default(), when_stopped(stopped)) => {}
+        () = listen::serve(listener, router(app.clone()), bounds, when_stopped(stopped)) => {}
         () = out_of_patience => {}
     }
 }

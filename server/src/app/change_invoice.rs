@@ -1,5 +1,6 @@
 //! Changes an invoice by somebody's will: marks it, puts it away, rewrites its metadata.
 use super::App;
+use super::onlookers::Told;
 use domain::access::StoreAccess;
 use domain::{Change, Invoice, Timestamp};
 
@@ -20,6 +21,7 @@ pub async fn run<E: From<store::Error>>(
         match app.store.commit_one(access, change).await {
             Ok(()) => {
                 app.wakes.committed();
+                app.wakes.onlookers().tell([Told::of(&changed)]);
                 return Ok(changed);
             }
             Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {

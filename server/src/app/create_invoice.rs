@@ -8,7 +8,7 @@ use domain::invoice::{Details, NewInvoice, Price, Prompt, SpeedPolicy, Terms, To
 use domain::settings::StoreSettings;
 use domain::{Change, Currency, Invoice, InvoiceId, Method, Rate, Sats, Seconds, WalletNo};
 use rates::Quoted;
-use store::{IssuedAddress, NewRow, Store};
+use store::{IssuedAddress, NewRow, Renewed, Store};
 use thiserror::Error;
 
 /// Virtual bytes that spending one more payment costs its owner (contract section 1.3).
@@ -88,10 +88,21 @@ impl Ready {
         access: &StoreAccess,
     ) -> Result<Invoice, CreateError> {
         let invoice = self.change.invoice.clone();
-        let addresses = self.issued.into_iter().map(|reserved| issue(app, reserved)).collect();
-        store.create_invoice(access, NewRow { change: self.change, addresses }).await?;
+        store.create_invoice(access, self.into_row(app)).await?;
         app.wakes.committed();
         Ok(invoice)
+    }
+
+    /// Stores it in the place of `old`, unless another took it before.
+    pub async fn renew(self, app: &App, access: &StoreAccess, old: &Invoice) -> Result<Renewed, CreateError> {
+        let renewed = app.store.renew_invoice(access, old, self.into_row(app)).await?;
+        app.wakes.committed();
+        Ok(renewed)
+    }
+
+    fn into_row(self, app: &App) -> NewRow {
+        let addresses = self.issued.into_iter().map(|reserved| issue(app, reserved)).collect();
+        NewRow { change: self.change, addresses }
     }
 }
 

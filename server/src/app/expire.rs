@@ -1,5 +1,6 @@
 //! Lets time pass for the invoices whose time has come.
 use super::App;
+use super::onlookers::Told;
 use domain::{Change, Timestamp};
 use store::Commit;
 
@@ -19,8 +20,13 @@ pub async fn run(app: &App) -> Result<Option<Timestamp>, store::Error> {
             tracing::error!(first = %due[0].id, "invoices are due but time changes nothing about them");
             return Ok(None);
         }
+        let told = Told::of_all(&changes);
         match app.store.commit(&app.system, Commit { changes, position: None }).await {
-            Ok(()) | Err(store::Error::Conflict { .. }) => app.wakes.committed(), // after a conflict: look again
+            Ok(()) => {
+                app.wakes.committed();
+                app.wakes.onlookers().tell(told);
+            }
+            Err(store::Error::Conflict { .. }) => app.wakes.committed(), // look again
             Err(error) => return Err(error),
         }
     }

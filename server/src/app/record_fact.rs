@@ -3,6 +3,7 @@
 //! An update becomes facts, each invoice learns its own, and everything that follows is committed together
 //! with the follower's position: a crash anywhere replays, and changes nothing twice.
 use super::App;
+use super::onlookers::Told;
 use chain::{Sighting, Update, Visibility};
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Fact, InvoiceId, Method, Origin, PaymentId, Timestamp, Txid,
@@ -41,9 +42,13 @@ async fn learn(app: &App, lessons: &Lessons, position: Option<PositionStep>) -> 
         if changes.is_empty() && position.is_none() {
             return Ok(());
         }
+        let told = Told::of_all(&changes);
         match app.store.commit(&app.system, Commit { changes, position }).await {
             Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {} // somebody marked or archived it: look again
-            Ok(()) => break,
+            Ok(()) => {
+                app.wakes.onlookers().tell(told);
+                break;
+            }
             refused => return refused,
         }
     }

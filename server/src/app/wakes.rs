@@ -1,13 +1,15 @@
-//! Taps on the shoulder for the background loops. A lost tap costs a moment, never an event: each loop
+//! Taps on the shoulder for the background loops, and for those who look at a page. A lost tap costs a moment, never an event: each loop
 //! also asks the database when it is next needed.
+use super::Onlookers;
 use tokio::sync::Notify;
 
-/// One bell for each loop.
+/// One bell for each loop, and one for each page that is looked at.
 #[derive(Debug, Default)]
 pub struct Wakes {
     webhooks: Notify,
     expiry: Notify,
     rates: Notify,
+    onlookers: Onlookers,
 }
 
 impl Wakes {
@@ -25,6 +27,11 @@ impl Wakes {
     /// Waits for that, for the loop that asks.
     pub async fn for_rates(&self) {
         self.rates.notified().await;
+    }
+
+    /// Those who look at an invoice's page.
+    pub fn onlookers(&self) -> &Onlookers {
+        &self.onlookers
     }
 
     /// Waits for a commit, for the webhook loop.

@@ -90,10 +90,15 @@ async fn follow(
 pub async fn step(app: &App, follower: &mut Follower, update: &Update) -> Result<(), store::Error> {
     record_fact::record(app, update).await?;
     match update {
-        Update::Connected { block, tip, .. } => app.node.note(|state| {
-            state.position = Some(*block);
-            state.caught_up &= block.height == *tip;
-        }),
+        Update::Connected { block, tip, .. } => {
+            app.node.note(|state| {
+                state.position = Some(*block);
+                state.caught_up &= block.height == *tip;
+            });
+            if block.height == *tip {
+                app.wakes.onlookers().tell_of_block(block.height);
+            }
+        }
         Update::Disconnected { parent, .. } => {
             app.node.note(|state| state.position = Some(*parent));
             follower.track(tracked(app).await?);
