@@ -31,8 +31,8 @@ fn main() -> io::Result<()> {
 }
 
 fn write_sample(folder: &Path, sample: &Sample) -> io::Result<()> {
-    if let Some(link) = &sample.link {
-        let picture = web::qr::png(link).map_err(io::Error::other)?;
+    if let Some(code) = &sample.code {
+        let picture = web::qr::png(code).map_err(io::Error::other)?;
         fs::write(folder.join(format!("{}.png", sample.name)), picture)?;
     }
     fs::write(folder.join(format!("{}.html", sample.name)), standing_alone(sample))

@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod notice;
 pub mod poster;
 pub mod qr;
+pub mod receipt;
 pub mod routes;
 mod sample;
 pub mod test_coins;

@@ -7,6 +7,10 @@ checkout-step-done = Done
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = Please pay within { $left }, by { $until }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = Please pay by { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = Time left:
 checkout-patience = This page may show your payment only after it is in a block, in about ten minutes or more. Your payment is safe meanwhile.
 checkout-ask = Please write to { $store } and give the invoice number below.
 checkout-safe = Nothing is lost: it went straight to { $store }’s own wallet.
@@ -70,12 +74,27 @@ checkout-with-fee = with { $amount } towards network costs
 checkout-to-address = To this address
 # The name of the button in quotes.
 checkout-how-scan = Scan the code with your Bitcoin wallet, or press “{ checkout-open-in-wallet }” on the device that has it. Or copy the address and the amount.
+checkout-how-scan-only = Scan the code with your Bitcoin wallet, or copy the address and the amount.
 checkout-how-compare = Compare the address in your wallet with this one, its beginning and its end at least.
 checkout-how-send = Send { $amount } in one payment. The fee that your wallet pays the network comes on top.
 checkout-how-send-any = Send any amount you like in one payment. The fee that your wallet pays the network comes on top.
 checkout-code = QR code with the payment link, for a wallet to scan
 checkout-open-in-wallet = Open in wallet
 checkout-test-coins = Pay with test coins
+# Buttons beside what they copy.
+checkout-copy-amount = Copy amount
+checkout-copy-address = Copy address
+checkout-copy-link = Copy payment link
+# What a button says after it was pressed.
+checkout-copied = Copied
+
+## After the time to pay
+checkout-renew = Renew at today’s rate
+checkout-renew-same = You can still pay: the same price at today’s rate, to a new address.
+# Where somebody has to confirm that.
+checkout-renew-asked = You asked { $store } to renew its invoice over { $amount }.
+checkout-renewed = This invoice has been renewed. Please pay the new one instead.
+checkout-renewed-go = Go to the new invoice
 
 ## The payments
 checkout-payments = Payments
@@ -88,6 +107,12 @@ checkout-standing-confirming =
        *[other] { $have } of { $need } confirmations
     }
 checkout-standing-invalid = replaced or withdrawn, does not count
+# Below a list of payments that is cut short.
+checkout-payments-more =
+    { $count ->
+        [one] and one more payment
+       *[other] and { $count } more payments
+    }
 # $standing is one of the above.
 checkout-standing-late = { $standing }, late
 
@@ -99,6 +124,12 @@ checkout-rate = Rate
 checkout-rate-for-one = { $rate } for 1{ "\u00A0" }BTC
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = Close
+checkout-receipt = Receipt
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = You will be taken back in a few seconds.
+checkout-away-stay = Stay here
 # $host is the name of the shop's server.
 checkout-back = Go back to { $host }
 checkout-still = This page holds still.

@@ -24,6 +24,13 @@ notice-page-gone = This donation page is no longer here
 notice-page-gone-paid = If you have given already, your gift went straight to the owner’s own wallet. Thank you.
 notice-page-gone-unpaid = If you have not, please look on their site for where to give now.
 
+notice-not-renewed = The invoice can’t be renewed just now
+notice-not-renewed-rate = We don’t know just now what a bitcoin costs in its currency, or its amount no longer fits into a payment.
+notice-not-renewed-later = Nothing has been made and nothing has been paid. Please go back and try again in a few minutes.
+
+notice-no-receipt = There is no receipt here
+notice-no-receipt-why = A receipt is given once a payment is final. Where one was promised, please look again later.
+
 notice-not-paid-title = Not paid
 notice-not-paid = The node did not pay
 notice-not-paid-why = Its wallet may be locked or empty; the log of this server says more. Go back and try again.

@@ -1,5 +1,6 @@
-//! `/i/{id}`: where an invoice is paid, and where everybody sees how far it is. Complete without scripts;
-//! looks again by itself while something can change. What it is not: it changes nothing.
+//! `/i/{id}`: where an invoice is paid, and where everybody sees how far it is. Complete without scripts, where it
+//! looks again by itself while something can change; with them it is kept up to date (`assets/checkout.js`, which finds
+//! its way by the `data-` attributes). What it is not: it changes nothing.
 mod parts;
 mod sample;
 mod stage;
@@ -7,16 +8,22 @@ mod story;
 
 use super::frame::Frame;
 use super::links;
+use super::receipt;
 use super::tongue::Tongue;
 use super::ways_out::{self, Link};
 use askama::Template;
-use domain::{Invoice, Network, Timestamp};
-use parts::{Fact, Offer, Row, Step, Sum};
+use domain::settings::StoreSettings;
+use domain::{Invoice, InvoiceId, Network, Status, Timestamp};
+use parts::{Fact, Offer, Rows, Step, Sum};
 use stage::{Stage, Tone};
 use std::borrow::Cow;
 use story::{Story, Teller};
 
-pub(super) use sample::samples;
+pub(super) use parts::{for_one, rate, transaction};
+pub(super) use sample::{Told, samples};
+
+/// Seconds until the payer is taken back to the shop, where it asked for that: time to read, and to press "stay".
+const AWAY_SECONDS: u32 = 10;
 
 /// What the page is told.
 #[derive(Clone, Copy, Debug)]
@@ -25,14 +32,18 @@ pub struct Scene<'a> {
     pub tongue: Tongue,
     /// The invoice, as stored.
     pub invoice: &'a Invoice,
-    /// Who is paid.
-    pub store: &'a str,
-    /// Where they give help; `{OrderId}` and `{InvoiceId}` are filled in.
-    pub help: Option<&'a str>,
+    /// Who is paid, and how they want the page to be.
+    pub settings: &'a StoreSettings,
+    /// The invoice that took this one's place.
+    pub successor: Option<&'a InvoiceId>,
+    /// Shows that the form that renews stood on this page.
+    pub token: &'a str,
     /// The present instant.
     pub now: Timestamp,
     /// Where the coins are.
     pub network: Network,
+    /// How high the chain is, as far as it was followed.
+    pub height: Option<u32>,
     /// Whether unconfirmed payments may go unseen for a while.
     pub seen_late: bool,
     /// Whether the page may offer to pay with test coins.
@@ -46,6 +57,8 @@ pub struct Scene<'a> {
 #[template(path = "checkout.html")]
 pub struct Checkout {
     frame: Frame,
+    /// None where the store does not want its name at the top.
+    header: Option<String>,
     store: String,
     item: Option<String>,
     class: &'static str,
@@ -53,15 +66,44 @@ pub struct Checkout {
     steps: Vec<Step>,
     sum: Sum,
     offer: Option<Offer>,
-    rows: Vec<Row>,
+    /// Whether there is a button that opens a wallet.
+    opens: bool,
+    rows: Rows,
     facts: Vec<Fact>,
     back: Option<Link>,
+    /// Whether the payer is taken there without being asked.
+    away: bool,
     help: Option<Link>,
     demo: bool,
     path: String,
     /// Seconds between looks while the page may look again; `still` then says whether it does.
     pace: Option<u32>,
     still: bool,
+    state: State,
+    countdown: Option<Countdown>,
+    /// The token of the form that renews, where there is one.
+    renew: Option<String>,
+    successor: Option<String>,
+    has_receipt: bool,
+}
+
+/// What the script compares with the news it gets.
+#[derive(Debug)]
+struct State {
+    invoice: InvoiceId,
+    status: &'static str,
+    revision: u64,
+    /// Only where each block is news.
+    height: Option<u32>,
+}
+
+/// The time left to pay, as the script counts it down.
+#[derive(Debug)]
+struct Countdown {
+    /// Seconds left.
+    left: u64,
+    /// From how many seconds on it is shown.
+    from: u32,
 }
 
 impl Checkout {
@@ -70,23 +112,32 @@ impl Checkout {
         let invoice = as_of(scene.invoice, scene.now);
         let stage = Stage::of(&invoice);
         let pace = pace(&invoice, stage, scene);
-        let tongue = scene.tongue;
+        let (tongue, settings) = (scene.tongue, scene.settings);
         let story = Teller { invoice: &invoice, ..Teller::of(scene) }.tell(stage);
-        let offer = offer_at(&invoice, stage);
+        let offer = offer_at(&settings.name, &invoice, stage);
+        let away = away(&invoice, scene);
         Self {
-            frame: frame(scene, &story.headline, pace),
-            store: scene.store.into(),
+            frame: frame(scene, &story.headline, pace, away.as_ref()),
+            header: settings.show_store_header.then(|| settings.name.clone()),
+            store: settings.name.clone(),
             item: invoice.details.metadata.text("itemDesc"),
             class: stage.tone().class(),
             steps: parts::steps(tongue, stage),
             sum: parts::sum(tongue, &invoice, stage),
+            opens: settings.show_pay_in_wallet_button,
             rows: parts::rows(tongue, &invoice),
             facts: parts::facts(tongue, &invoice),
-            back: ways_out::way_back(&invoice).filter(|_| !stage.is_payable()),
-            help: scene.help.and_then(|template| ways_out::help(template, &invoice)),
+            away: away.is_some(),
+            back: away.or_else(|| ways_out::way_back(&invoice)).filter(|_| !stage.is_payable()),
+            help: settings.support_url.as_deref().and_then(|template| ways_out::help(template, &invoice)),
             demo: scene.demo && offer.is_some(),
             path: links::checkout_path(&invoice.id),
             still: scene.still,
+            state: State::of(&invoice, scene.height),
+            countdown: offer.as_ref().map(|_| Countdown::of(&invoice, scene)),
+            renew: renewable(&invoice, scene).then(|| scene.token.to_owned()),
+            successor: scene.successor.map(|id| tongue.link(&links::checkout_path(id))),
+            has_receipt: receipt::is_given(&invoice, settings),
             story,
             offer,
             pace,
@@ -100,6 +151,14 @@ impl Checkout {
 
     fn looks(&self, seconds: &u32) -> String {
         self.frame.tongue.say_with("checkout-looks", &[("seconds", (*seconds).into())])
+    }
+
+    fn more(&self) -> String {
+        self.frame.tongue.say_with("checkout-payments-more", &[("count", self.rows.more.into())])
+    }
+
+    fn how_to_scan(&self) -> String {
+        self.frame.tongue.say(if self.opens { "checkout-how-scan" } else { "checkout-how-scan-only" })
     }
 
     fn how_to_send(&self, offer: &Offer) -> String {
@@ -120,17 +179,63 @@ impl Checkout {
     }
 }
 
-fn frame(scene: Scene<'_>, headline: &str, pace: Option<u32>) -> Frame {
-    let mut frame = Frame::new(scene.tongue, format!("{headline} · {}", scene.store), scene.network);
-    frame.refresh = pace.filter(|_| !scene.still);
+impl State {
+    fn of(invoice: &Invoice, height: Option<u32>) -> Self {
+        Self {
+            invoice: invoice.id.clone(),
+            status: invoice.verdict().status.name(),
+            revision: invoice.revision,
+            height: height.filter(|_| stage::counts_blocks(invoice)),
+        }
+    }
+}
+
+impl Countdown {
+    fn of(invoice: &Invoice, scene: Scene<'_>) -> Self {
+        let left = invoice.terms.expires_at.since(scene.now);
+        Self { left, from: scene.settings.display_expiration_timer.0 }
+    }
+}
+
+fn frame(scene: Scene<'_>, headline: &str, pace: Option<u32>, away: Option<&Link>) -> Frame {
+    let title = scene.settings.html_title.as_ref().unwrap_or(&scene.settings.name);
+    let mut frame = Frame::new(scene.tongue, format!("{headline} · {title}"), scene.network);
+    frame.away = away.map(|link| link.href.clone());
+    frame.refresh = away.map(|_| AWAY_SECONDS).or(pace).filter(|_| !scene.still);
     frame.query = scene.still.then_some("still=1");
+    frame.live = true;
     frame
 }
 
-/// The link in the QR code; none when there is nothing to pay.
-pub fn link(invoice: &Invoice, now: Timestamp) -> Option<String> {
+/// The shop the payer is taken back to without being asked: once the invoice is settled, while that is news.
+fn away(invoice: &Invoice, scene: Scene<'_>) -> Option<Link> {
+    let wanted =
+        invoice.details.checkout.redirect_automatically.unwrap_or(scene.settings.redirect_automatically);
+    let is_news = scene.now <= invoice.terms.monitored_until && !scene.still;
+    let settled = invoice.verdict().status == Status::Settled;
+    ways_out::way_away(invoice).filter(|_| wanted && is_news && settled)
+}
+
+fn renewable(invoice: &Invoice, scene: Scene<'_>) -> bool {
+    scene.successor.is_none() && invoice.renewal(scene.now).is_ok()
+}
+
+/// The text of the QR code; none when there is nothing to pay.
+pub fn code(invoice: &Invoice, now: Timestamp) -> Option<String> {
     let invoice = as_of(invoice, now);
-    offer_at(&invoice, Stage::of(&invoice)).map(|offer| offer.link)
+    offer_at("", &invoice, Stage::of(&invoice)).map(|offer| offer.code)
+}
+
+/// The invoice's revision and status as the page of that scene shows them.
+pub fn standing(scene: Scene<'_>) -> (u64, Status) {
+    let invoice = as_of(scene.invoice, scene.now);
+    (invoice.revision, invoice.verdict().status)
+}
+
+/// Whether there can be anything new to see.
+pub fn can_change(scene: Scene<'_>) -> bool {
+    let invoice = as_of(scene.invoice, scene.now);
+    pace(&invoice, Stage::of(&invoice), scene).is_some()
 }
 
 /// The invoice as time has made it, whether or not the background loop has got to it.
@@ -138,8 +243,8 @@ fn as_of(invoice: &Invoice, now: Timestamp) -> Cow<'_, Invoice> {
     invoice.tick(now).map_or(Cow::Borrowed(invoice), |change| Cow::Owned(change.invoice))
 }
 
-fn offer_at(invoice: &Invoice, stage: Stage) -> Option<Offer> {
-    if stage.is_payable() { parts::offer(invoice) } else { None }
+fn offer_at(payee: &str, invoice: &Invoice, stage: Stage) -> Option<Offer> {
+    if stage.is_payable() { parts::offer(payee, invoice) } else { None }
 }
 
 /// Seconds until it is worth looking again; none when nothing can change.

@@ -1,6 +1,6 @@
 //! What every page has around it, how it leaves the house, and the files that go with it.
 //!
-//! One style sheet and one icon, each named by its own content, so that a browser keeps them for ever
+//! One style sheet, one icon and the script of live pages, each named by its own content, so that a browser keeps them for ever
 //! and never keeps an old one.
 use super::guard::SCRIPT;
 use super::tongue::Tongue;
@@ -14,11 +14,13 @@ use std::sync::LazyLock;
 
 const STYLE: &[u8] = include_bytes!("../../assets/almoner.css");
 const ICON: &[u8] = include_bytes!("../../assets/icon.png");
+const LIVE: &[u8] = include_bytes!("../../assets/checkout.js");
 
-static FILES: LazyLock<[File; 2]> = LazyLock::new(|| {
+static FILES: LazyLock<[File; 3]> = LazyLock::new(|| {
     [
         File::new("almoner", STYLE, "css", "text/css; charset=utf-8"),
         File::new("almoner", ICON, "png", "image/png"),
+        File::new("checkout", LIVE, "js", "text/javascript; charset=utf-8"),
     ]
 });
 
@@ -27,6 +29,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 
 /// As [`POLICY`], for a page with a script of ours.
 pub(super) const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// A page that is kept up to date: our own script runs and asks us. Shops show it in a frame over their own page, and
+/// any may: there is nothing on it that would harm whoever is made to click it.
+const LIVE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors http: https:";
 
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -55,8 +61,12 @@ pub struct Frame {
     pub tongue: Tongue,
     /// In the browser's tab.
     pub title: String,
-    /// Seconds until the page loads itself again.
+    /// Seconds until the page loads itself again; a live page only where no scripts run.
     pub refresh: Option<u32>,
+    /// Where that leads, if not to the page itself.
+    pub away: Option<String>,
+    /// Whether a script keeps the page up to date.
+    pub live: bool,
     /// The network's name, where coins have no value.
     pub test_network: Option<&'static str>,
     /// What the page's address has after `?` beside the language: kept when the reader chooses another.
@@ -67,7 +77,15 @@ impl Frame {
     /// A page that stands still.
     pub fn new(tongue: Tongue, title: impl Into<String>, network: Network) -> Self {
         let test_network = (network != Network::Mainnet).then(|| network.name());
-        Self { tongue, title: title.into(), refresh: None, test_network, query: None }
+        Self {
+            tongue,
+            title: title.into(),
+            refresh: None,
+            away: None,
+            live: false,
+            test_network,
+            query: None,
+        }
     }
 
     /// Says that the coins are worth nothing, where they are.
@@ -89,6 +107,11 @@ impl Frame {
     /// The icon's path.
     pub fn icon(&self) -> &'static str {
         &FILES[1].path
+    }
+
+    /// The script's path.
+    pub fn script(&self) -> &'static str {
+        &FILES[2].path
     }
 }
 
@@ -127,6 +150,13 @@ pub fn answer(status: StatusCode, page: &impl Template) -> Response {
             StatusCode::INTERNAL_SERVER_ERROR.into_response()
         }
     }
+}
+
+/// The page as an answer, for one that is kept up to date.
+pub fn answer_live(status: StatusCode, page: &impl Template) -> Response {
+    let mut response = answer(status, page);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(LIVE_POLICY));
+    response
 }
 
 /// Adds what every answer to a browser carries, unless the answer says otherwise.

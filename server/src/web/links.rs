@@ -2,6 +2,7 @@
 use super::words;
 use domain::invoice::Tally;
 use domain::{InvoiceId, Sats};
+use std::fmt::Write;
 
 /// The checkout page of an invoice, as the world knows it.
 pub fn checkout(origin: &str, id: &InvoiceId) -> String {
@@ -20,15 +21,42 @@ pub fn due(tally: &Tally) -> Option<Sats> {
     due.filter(|due| *due > Sats::ZERO)
 }
 
-/// `bitcoin:ADDRESS?amount=0.0004` (BIP21) for what is due.
-///
-/// The address keeps its letters as they are: an upper-case address would make a smaller code, but
-/// some wallets do not read it beside a lower-case parameter.
+/// `bitcoin:ADDRESS?amount=0.0004` (BIP321, which replaces BIP21) for what is due.
 pub fn bitcoin(address: &str, tally: &Tally) -> String {
     match due(tally) {
         Some(amount) => format!("bitcoin:{address}?amount={}", words::bitcoin_digits(amount)),
         None => format!("bitcoin:{address}"),
     }
+}
+
+/// The same with the payee's name, which wallets keep beside the payment.
+pub fn bitcoin_to(payee: &str, address: &str, tally: &Tally) -> String {
+    let link = bitcoin(address, tally);
+    let joint = if link.contains('?') { '&' } else { '?' };
+    format!("{link}{joint}label={}", percent_encoded(payee))
+}
+
+/// The same for a code: an address that means the same in capitals (BIP173) takes fewer and larger squares so. The
+/// scheme and the parameter stay as every wallet knows them.
+pub fn bitcoin_code(address: &str, tally: &Tally) -> String {
+    if is_bech32(address) { bitcoin(&address.to_ascii_uppercase(), tally) } else { bitcoin(address, tally) }
+}
+
+fn is_bech32(address: &str) -> bool {
+    let plain = address.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    plain && ["bc1", "tb1", "bcrt1"].iter().any(|start| address.starts_with(start))
+}
+
+/// Everything but letters, digits and `-._~` as `%XX` (RFC 3986), fit for any part of an address.
+pub(super) fn percent_encoded(text: &str) -> String {
+    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            write!(encoded, "%{byte:02X}").expect("a string takes any text");
+        }
+        encoded
+    })
 }
 
 #[cfg(test)]
@@ -56,6 +84,31 @@ mod tests {
     fn an_open_price_leaves_the_amount_to_the_payer() {
         let open = sample::changed(|terms| terms.price = Price::Open(sample::EUR()));
         assert_eq!(bitcoin("bc1qexample", &open.tally()), "bitcoin:bc1qexample");
+    }
+
+    #[test]
+    fn a_payees_name_is_encoded_byte_by_byte() {
+        let tally = sample::invoice().tally();
+        let link = bitcoin_to("Ann & Söhne=?", "bc1qexample", &tally);
+        assert_eq!(link, "bitcoin:bc1qexample?amount=0.00041233&label=Ann%20%26%20S%C3%B6hne%3D%3F");
+        let open = sample::changed(|terms| terms.price = Price::Open(sample::EUR()));
+        assert_eq!(bitcoin_to("A+B", "bc1qexample", &open.tally()), "bitcoin:bc1qexample?label=A%2BB");
+    }
+
+    #[test]
+    fn only_an_address_that_may_be_in_capitals_is() {
+        let tally = sample::invoice().tally();
+        for (address, code) in [
+            ("bc1qexample", "bitcoin:BC1QEXAMPLE?amount=0.00041233"),
+            ("bcrt1qexample", "bitcoin:BCRT1QEXAMPLE?amount=0.00041233"),
+            (
+                "1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2",
+                "bitcoin:1BvBMSEYstWetqTFn5Au4m4GFg7xJaNVN2?amount=0.00041233",
+            ),
+            ("bc1Mixed", "bitcoin:bc1Mixed?amount=0.00041233"),
+        ] {
+            assert_eq!(bitcoin_code(address, &tally), code);
+        }
     }
 
     #[test]

@@ -84,6 +84,28 @@ impl Notice {
         }
     }
 
+    /// The invoice can't be made anew now.
+    pub fn not_renewed(network: Network) -> Self {
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            network,
+            title: "notice-not-renewed",
+            headline: "notice-not-renewed",
+            say: &["notice-not-renewed-rate", "notice-not-renewed-later"],
+        }
+    }
+
+    /// Nothing has settled that a receipt could be given for, or the owner gives none.
+    pub fn no_receipt(network: Network) -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            network,
+            title: "notice-no-receipt",
+            headline: "notice-no-receipt",
+            say: &["notice-no-receipt-why"],
+        }
+    }
+
     /// The demo's node did not pay.
     pub fn not_paid(network: Network) -> Self {
         Self {
@@ -132,6 +154,8 @@ pub(super) fn samples(tongue: Tongue) -> Vec<Sample> {
         show("no-wallet", Notice::no_wallet(Network::Mainnet)),
         show("store-gone", Notice::store_gone(Network::Mainnet)),
         show("page-gone", Notice::page_gone(Network::Mainnet)),
+        show("not-renewed", Notice::not_renewed(Network::Mainnet)),
+        show("no-receipt", Notice::no_receipt(Network::Mainnet)),
         show("not-paid", Notice::not_paid(Network::Regtest)),
     ]
 }

@@ -5,6 +5,9 @@
 //! header has a say in them. A handler that makes a page takes the reader's [`Tongue`](super::tongue::Tongue).
 mod checkout;
 mod donate;
+mod events;
+mod modal;
+mod receipt;
 
 use super::frame;
 use super::notice::{self, Notice};
@@ -29,12 +32,18 @@ pub fn router(app: App) -> Router {
     Router::new()
         .route("/i/{id}", get(checkout::show_checkout))
         .route("/i/{id}/qr.png", get(checkout::show_code))
+        .route("/i/{id}/receipt", get(receipt::show))
+        .route("/i/{id}/receipt/qr.png", get(receipt::code))
+        .route("/i/{id}/events", get(events::watch))
+        .route("/i/{id}/renew", post(checkout::renew))
         .route("/i/{id}/demo-pay", post(checkout::pay_with_test_coins))
         .route("/donate/{page}", get(donate::show_form).post(donate::give))
         .route("/donate/{page}/picture", get(donate::show_picture))
         .route("/donate/{page}/embed", get(donate::share))
         .route("/donate/{page}/poster.png", get(donate::poster_png))
         .route("/donate/{page}/poster.pdf", get(donate::poster_pdf))
+        .route("/invoice", get(modal::by_query))
+        .route("/modal/btcpay.js", get(modal::script))
         .route("/assets/{file}", get(frame::serve_file))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))

@@ -5,6 +5,7 @@ use domain::fact::Arrival;
 use domain::invoice::{
     Details, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, RateSource, SpeedPolicy, Terms, Tolerance,
 };
+use domain::settings::StoreSettings;
 use domain::{
     BlockHash, BlockRef, Currency, Fact, Invoice, InvoiceId, Method, Money, Origin, OutPoint, PaymentId,
     Rate, Sats, Seconds, StoreId, Timestamp, Txid,
@@ -19,7 +20,7 @@ pub struct Sample {
     /// The page.
     pub html: String,
     /// What its QR code holds, where it has one.
-    pub link: Option<String>,
+    pub code: Option<String>,
 }
 
 /// When the invoice was made.
@@ -32,6 +33,8 @@ pub(super) const LATER: Timestamp = Timestamp(MADE.0 + 40 * 60);
 pub(super) const PRICE: u64 = 41_233;
 /// Text that would take a page over, were it taken for markup.
 pub(super) const HOSTILE: &str = r#""><script src="https://evil.example/x.js">alert('1')</script><img src=x onerror=alert(1)>{{7*7}}&amp;"#;
+/// Who is paid.
+pub(super) const STORE: &str = "Friends of the Harbour";
 /// The longest kind of address (first test vector of BIP86).
 pub(super) const TAPROOT: &str = "bc1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqkedrcr";
 
@@ -42,6 +45,7 @@ const TIP: u32 = 924_000;
 /// Every page in every state, in that language.
 pub fn samples(tongue: Tongue) -> Vec<Sample> {
     let mut samples = super::checkout::samples(tongue);
+    samples.extend(super::receipt::samples(tongue));
     samples.extend(super::donate::samples(tongue));
     samples.extend(super::guard::samples(tongue));
     samples.extend(super::notice::samples(tongue));
@@ -51,7 +55,16 @@ pub fn samples(tongue: Tongue) -> Vec<Sample> {
 impl Sample {
     pub(super) fn of(name: &'static str, page: &impl Template) -> Self {
         let html = page.render().expect("writing to a string does not fail");
-        Self { name, html, link: None }
+        Self { name, html, code: None }
+    }
+}
+
+/// A store as its owner made it.
+pub(super) fn settings() -> StoreSettings {
+    StoreSettings {
+        name: STORE.into(),
+        support_url: Some("mailto:help@harbour.example?subject=Invoice%20{InvoiceId}".into()),
+        ..StoreSettings::default()
     }
 }
 

@@ -55,6 +55,21 @@ impl Tongue {
         }
     }
 
+    /// The language of a page that somebody had made for the reader: by `?lang=`, else `wanted`, else by the browser's
+    /// settings, else `otherwise`. What is not spoken here is not wanted.
+    pub fn asked_unless(
+        query: Option<&str>,
+        headers: &HeaderMap,
+        wanted: Option<&str>,
+        otherwise: &str,
+    ) -> Self {
+        if let Some(language) = asked::by_query(query) {
+            return Self::new(language).chosen();
+        }
+        let wanted = wanted.and_then(Language::meant).or_else(|| asked::by_headers(headers));
+        Self::new(wanted.or_else(|| Language::meant(otherwise)).unwrap_or(Language::English))
+    }
+
     /// As if the reader had named it.
     pub const fn chosen(self) -> Self {
         Self { chosen: true, ..self }

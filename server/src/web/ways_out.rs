@@ -1,6 +1,6 @@
 //! Links out of here that a store's owner chose, with the invoice's ids filled in: back to the shop, and to its help.
+use super::links::percent_encoded;
 use domain::Invoice;
-use std::fmt::Write;
 use url::Url;
 
 /// Where a page may lead.
@@ -19,6 +19,11 @@ pub fn way_back(invoice: &Invoice) -> Option<Link> {
     shop.or_else(|| web(&invoice.details.metadata.text("orderUrl")?, invoice))
 }
 
+/// Where the payer is taken without being asked, once paid: only where the shop named a return address itself.
+pub fn way_away(invoice: &Invoice) -> Option<Link> {
+    invoice.details.checkout.redirect_url.as_deref().and_then(|template| web(template, invoice))
+}
+
 /// Where the payer finds help: an address on the web or a mailbox.
 pub fn help(template: &str, invoice: &Invoice) -> Option<Link> {
     to(template, invoice, &["https", "http", "mailto"])
@@ -35,18 +40,6 @@ fn to(template: &str, invoice: &Invoice, schemes: &[&str]) -> Option<Link> {
         .replace("{OrderId}", &percent_encoded(&order));
     let url = Url::parse(&filled).ok().filter(|url| schemes.contains(&url.scheme()))?;
     Some(Link { host: url.host_str().unwrap_or_default().to_owned(), href: url.into() })
-}
-
-/// Everything but letters, digits and `-._~` as `%XX`, fit for any part of an address.
-fn percent_encoded(text: &str) -> String {
-    text.bytes().fold(String::with_capacity(text.len()), |mut encoded, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            write!(encoded, "%{byte:02X}").expect("a string takes any text");
-        }
-        encoded
-    })
 }
 
 #[cfg(test)]

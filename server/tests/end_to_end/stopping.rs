@@ -58,6 +58,25 @@ fn a_stopping_server_finishes_what_is_under_way() {
 }
 
 #[test]
+fn a_page_that_is_looked_at_does_not_hold_a_stopping_server_up() {
+    let mut server = Program::start(Launch::on(NO_NODE));
+    let shop = Shop::open(&server, WATCHED);
+    let mut page = TcpStream::connect(server.address()).unwrap();
+    page.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let path = format!("/i/{}/events", shop.bill(1_000).id);
+    page.write_all(format!("GET {path} HTTP/1.1\r\nHost: shop\r\n\r\n").as_bytes()).unwrap();
+    let mut begun = [0; 15];
+    page.read_exact(&mut begun).unwrap();
+    assert_eq!(&begun, b"HTTP/1.1 200 OK");
+    server.ask_to_stop();
+    let mut rest = String::new();
+    page.read_to_string(&mut rest).unwrap();
+    assert!(rest.contains("event: now") && rest.ends_with("\r\n0\r\n\r\n"), "it ends whole: {rest}");
+    assert_eq!(server.wait(10).code(), Some(0));
+    assert!(!server.log().contains("not finished in time"));
+}
+
+#[test]
 fn a_stopping_server_is_not_held_up_for_ever() {
     let mut server = Program::start(Launch::on(NO_NODE).with(&["--shutdown-timeout", "1"]));
     let mut stuck = TcpStream::connect(server.address()).unwrap();

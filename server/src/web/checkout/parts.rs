@@ -2,9 +2,12 @@
 use super::stage::{Stage, Tone};
 use crate::web::tongue::Tongue;
 use crate::web::{links, qr, words};
-use domain::invoice::Price;
+use domain::invoice::{Price, Standing};
 use domain::payment::PaymentStatus;
 use domain::{Invoice, Method, Payment, PaymentId, Rate, Sats};
+
+/// Payments that are listed at most: the page stays small whatever comes.
+const MOST_ROWS: usize = 20;
 
 /// The amount the page is about, in large figures.
 #[derive(Clone, Debug)]
@@ -20,8 +23,14 @@ pub(super) struct Sum {
 /// Where and how to pay.
 #[derive(Clone, Debug)]
 pub(super) struct Offer {
-    /// The link a wallet opens, and the code holds.
+    /// The link a wallet opens.
     pub(super) link: String,
+    /// What the code holds: the same, without the payee's name.
+    pub(super) code: String,
+    /// The address in one piece, to be copied.
+    pub(super) address: String,
+    /// The amount as wallets take it, to be copied; none where the payer names it.
+    pub(super) digits: Option<String>,
     /// Where the code's picture is; its query changes when the code does.
     pub(super) picture: String,
     /// The picture's width and height in pixels.
@@ -30,6 +39,15 @@ pub(super) struct Offer {
     pub(super) groups: Vec<String>,
     /// What to send; none where the payer names it.
     pub(super) amount: Option<String>,
+}
+
+/// The payments that are shown.
+#[derive(Clone, Debug)]
+pub(super) struct Rows {
+    /// The first of them, in the order in which they came.
+    pub(super) rows: Vec<Row>,
+    /// How many there are besides.
+    pub(super) more: usize,
 }
 
 /// One payment in the list.
@@ -76,26 +94,44 @@ pub(super) fn sum(tongue: Tongue, invoice: &Invoice, stage: Stage) -> Sum {
 }
 
 /// The offer to pay what is due on the chain; none when there is no address, or none that fits into a code.
-pub(super) fn offer(invoice: &Invoice) -> Option<Offer> {
+pub(super) fn offer(payee: &str, invoice: &Invoice) -> Option<Offer> {
     let tally = invoice.tally();
     let due = links::due(&tally);
     let address = &invoice.prompts.iter().find(|prompt| prompt.method == Method::OnChain)?.destination;
-    let link = links::bitcoin(address, &tally);
+    let code = links::bitcoin_code(address, &tally);
     let version = due.map_or(0, Sats::to_sat);
     Some(Offer {
         picture: format!("{}/qr.png?due={version}", links::checkout_path(&invoice.id)),
-        side: qr::side(&link)?,
-        link,
+        side: qr::side(&code)?,
+        code,
+        link: links::bitcoin_to(payee, address, &tally),
+        address: address.clone(),
+        digits: due.map(words::bitcoin_digits),
         groups: groups_of_four(address),
         amount: due.map(words::bitcoin),
     })
 }
 
-/// The payments, in the order in which they came.
-pub(super) fn rows(tongue: Tongue, invoice: &Invoice) -> Vec<Row> {
-    let mut payments: Vec<_> = invoice.payments.iter().collect();
-    payments.sort_by_key(|payment| payment.arrival.at);
-    payments.into_iter().map(|payment| row(tongue, invoice, payment)).collect()
+/// The payments, in the order in which they came; of very many the first.
+pub(super) fn rows(tongue: Tongue, invoice: &Invoice) -> Rows {
+    let mut payments: Vec<_> = invoice.payments.iter().zip(invoice.standings()).collect();
+    payments.sort_by_key(|(payment, _)| payment.arrival.at);
+    let more = payments.len().saturating_sub(MOST_ROWS);
+    let shown = payments.into_iter().take(MOST_ROWS);
+    let row = |(payment, standing): (&Payment, Standing)| Row {
+        bitcoin: words::bitcoin(payment.arrival.value),
+        standing: how_far(tongue, invoice, payment, standing),
+        id: transaction(payment),
+    };
+    Rows { rows: shown.map(row).collect(), more }
+}
+
+/// The payment's transaction, or its payment hash.
+pub(in crate::web) fn transaction(payment: &Payment) -> String {
+    match &payment.arrival.id {
+        PaymentId::OnChain(outpoint) => outpoint.txid.to_string(),
+        PaymentId::Lightning(hash) => hash.clone(),
+    }
 }
 
 /// Where the payer is on the way; nothing where the way has ended.
@@ -129,7 +165,7 @@ pub(super) fn facts(tongue: Tongue, invoice: &Invoice) -> Vec<Fact> {
     facts
 }
 
-fn for_one(tongue: Tongue, rate: Rate) -> String {
+pub(in crate::web) fn for_one(tongue: Tongue, rate: Rate) -> String {
     tongue.say_with("checkout-rate-for-one", &[("rate", tongue.rate(rate).into())])
 }
 
@@ -174,26 +210,14 @@ fn asked(tongue: Tongue, invoice: &Invoice, label: &str) -> Sum {
 }
 
 /// The rate, where one stands between the price and bitcoin.
-fn rate(invoice: &Invoice) -> Option<Rate> {
+pub(in crate::web) fn rate(invoice: &Invoice) -> Option<Rate> {
     invoice.terms.rate.filter(|rate| !rate.currency().is_bitcoin())
 }
 
-fn row(tongue: Tongue, invoice: &Invoice, payment: &Payment) -> Row {
-    let id = match &payment.arrival.id {
-        PaymentId::OnChain(outpoint) => outpoint.txid.to_string(),
-        PaymentId::Lightning(hash) => hash.clone(),
-    };
-    let mut standing = standing(tongue, invoice, payment);
-    if !invoice.is_in_time(payment) {
-        standing = tongue.say_with("checkout-standing-late", &[("standing", standing.into())]);
-    }
-    Row { bitcoin: words::bitcoin(payment.arrival.value), standing, id }
-}
-
-fn standing(tongue: Tongue, invoice: &Invoice, payment: &Payment) -> String {
+fn how_far(tongue: Tongue, invoice: &Invoice, payment: &Payment, standing: Standing) -> String {
     let have = payment.confirmations();
     let need = payment.confirmations_needed(invoice.terms.speed);
-    match invoice.payment_status(payment) {
+    let far = match standing.status {
         PaymentStatus::Settled if payment.is_booked() => tongue.say("checkout-standing-confirmed"),
         PaymentStatus::Settled => tongue.say("checkout-standing-accepted"),
         PaymentStatus::Processing if have == 0 => tongue.say("checkout-standing-unconfirmed"),
@@ -202,5 +226,10 @@ fn standing(tongue: Tongue, invoice: &Invoice, payment: &Payment) -> String {
             tongue.say_with("checkout-standing-confirming", &depth)
         }
         PaymentStatus::Invalid => tongue.say("checkout-standing-invalid"),
+    };
+    if standing.in_time {
+        far
+    } else {
+        tongue.say_with("checkout-standing-late", &[("standing", far.into())])
     }
 }

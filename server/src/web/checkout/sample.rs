@@ -3,9 +3,14 @@ use super::{Checkout, Scene};
 use crate::web::sample::{self, LATER, PRICE, Sample, TAPROOT};
 use crate::web::tongue::Tongue;
 use domain::invoice::{Checkout as Options, Mark, Metadata, NetworkFeeMode, Price, SpeedPolicy};
-use domain::{Currency, Fact, Invoice, Money, Network, Timestamp};
+use domain::settings::StoreSettings;
+use domain::{Currency, Fact, Invoice, InvoiceId, Money, Network, Timestamp};
+use std::sync::LazyLock;
 
-const STORE: &str = "Friends of the Harbour";
+/// As long as a real one.
+const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
+static SETTINGS: LazyLock<StoreSettings> = LazyLock::new(sample::settings);
 
 /// Every stage and every peculiarity.
 pub(in crate::web) fn samples(tongue: Tongue) -> Vec<Sample> {
@@ -59,23 +64,41 @@ fn open_and_empty(tongue: Tongue) -> Vec<Sample> {
 fn peculiar(tongue: Tongue) -> Vec<Sample> {
     let show = |name, invoice: &Invoice| page(name, scene(tongue, invoice));
     let made = sample::invoice();
+    let bad = StoreSettings {
+        name: sample::HOSTILE.into(),
+        html_title: Some(sample::HOSTILE.into()),
+        ..sample::settings()
+    };
     let with_fees = sample::changed(|terms| terms.network_fee_mode = NetworkFeeMode::Always);
     let replaced =
         made.clone().told(sample::seen(1, PRICE)).told(sample::gone(1)).told(sample::seen(2, 20_000));
     let mut taproot = made.clone();
     taproot.prompts[0].destination = TAPROOT.into();
+    let crowd = (0..30).fold(made.clone(), |invoice, n| invoice.told(sample::mined(n, 400)));
+    let ours = with_way_back(made.clone().told(sample::mined(1, PRICE)));
+    let away = StoreSettings { redirect_automatically: true, ..sample::settings() };
+    let plain = StoreSettings {
+        show_store_header: false,
+        show_pay_in_wallet_button: false,
+        html_title: Some("Harbour shop".into()),
+        ..sample::settings()
+    };
+    let successor = InvoiceId::parse("4Vx1qPb2mRkLz9sT6YhWcD").expect("a good name");
     vec![
         show("checkout-replaced", &replaced),
         show("checkout-with-fees", &with_fees),
         show("checkout-taproot", &taproot),
+        show("checkout-crowd", &crowd),
+        of("checkout-away", &away, scene(tongue, &ours)),
+        of("checkout-plain", &plain, scene(tongue, &made)),
+        page("checkout-renewed", Scene { now: LATER, successor: Some(&successor), ..scene(tongue, &made) }),
+        page("checkout-of-an-order", Scene { now: LATER, ..scene(tongue, &with_way_back(made.clone())) }),
         page("checkout-seen-late", Scene { seen_late: true, ..scene(tongue, &made) }),
         page("checkout-still", Scene { still: true, ..scene(tongue, &made) }),
         page("checkout-demo", Scene { demo: true, network: Network::Regtest, ..scene(tongue, &made) }),
-        page("checkout-hostile", Scene { store: sample::HOSTILE, ..scene(tongue, &hostile()) }),
-        page(
-            "checkout-hostile-paid",
-            Scene { store: sample::HOSTILE, ..scene(tongue, &hostile().told(sample::mined(1, PRICE))) },
-        ),
+        of("checkout-hostile", &bad, scene(tongue, &hostile())),
+        of("checkout-hostile-paid", &bad, scene(tongue, &hostile().told(sample::mined(1, PRICE)))),
+        of("checkout-hostile-expired", &bad, Scene { now: LATER, ..scene(tongue, &hostile()) }),
     ]
 }
 
@@ -102,23 +125,32 @@ fn scene(tongue: Tongue, invoice: &Invoice) -> Scene<'_> {
     Scene {
         tongue,
         invoice,
-        store: STORE,
-        help: Some("mailto:help@harbour.example?subject=Invoice%20{InvoiceId}"),
+        settings: &SETTINGS,
+        successor: None,
+        token: TOKEN,
         now: sample::NOW,
         network: Network::Mainnet,
+        height: Some(924_000),
         seen_late: false,
         demo: false,
         still: false,
     }
 }
 
-fn page(name: &'static str, scene: Scene<'_>) -> Sample {
-    let link = super::link(scene.invoice, scene.now);
-    Sample { link, ..Sample::of(name, &Checkout::new(scene)) }
+fn of(name: &'static str, settings: &StoreSettings, scene: Scene<'_>) -> Sample {
+    page(name, Scene { settings, ..scene })
 }
 
-trait Told {
+fn page(name: &'static str, scene: Scene<'_>) -> Sample {
+    let code = super::code(scene.invoice, scene.now);
+    Sample { code, ..Sample::of(name, &Checkout::new(scene)) }
+}
+
+/// An invoice that learns in passing.
+pub(in crate::web) trait Told {
+    /// After that fact.
     fn told(self, fact: Fact) -> Self;
+    /// At that instant.
     fn at(self, now: Timestamp) -> Self;
 }
 

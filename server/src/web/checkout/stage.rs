@@ -120,12 +120,22 @@ impl Tone {
 
 /// Of the payments that are not deep enough yet, the one that lies least deep.
 pub(super) fn depth(invoice: &Invoice) -> Option<Depth> {
-    let waiting = invoice.payments.iter().filter(|p| invoice.payment_status(p) == PaymentStatus::Processing);
-    let depth = |payment: &domain::Payment| Depth {
+    depths(invoice).min()
+}
+
+/// Whether each block brings the invoice nearer to what it needs.
+pub(super) fn counts_blocks(invoice: &Invoice) -> bool {
+    depths(invoice).any(|depth| depth.have > 0)
+}
+
+fn depths(invoice: &Invoice) -> impl Iterator<Item = Depth> {
+    let standings = invoice.standings().into_iter();
+    let waiting =
+        invoice.payments.iter().zip(standings).filter(|(_, s)| s.status == PaymentStatus::Processing);
+    waiting.map(|(payment, _)| Depth {
         have: payment.confirmations(),
         need: payment.confirmations_needed(invoice.terms.speed),
-    };
-    waiting.map(depth).min()
+    })
 }
 
 fn asks_nothing(invoice: &Invoice) -> bool {

@@ -4,6 +4,7 @@ use super::Scene;
 use super::stage::{Depth, Stage};
 use crate::web::tongue::Tongue;
 use crate::web::words;
+use domain::invoice::Standing;
 use domain::money::SignedSats;
 use domain::payment::PaymentStatus;
 use domain::{Invoice, Payment, Sats, Timestamp};
@@ -15,6 +16,24 @@ pub(super) struct Story {
     pub(super) headline: String,
     /// What to know and do, one paragraph each.
     pub(super) say: Vec<String>,
+    /// The paragraph that grows old, and what stays true in its place while the page is kept up to date.
+    pub(super) lasting: Option<Lasting>,
+}
+
+/// What a paragraph says on a page that is not loaded again and again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Lasting {
+    /// Which paragraph.
+    pub(super) at: usize,
+    /// What it says then.
+    pub(super) text: String,
+}
+
+impl Story {
+    /// What that paragraph says on a page that is kept up to date, where that differs.
+    pub(super) fn lasting(&self, at: &usize) -> Option<&str> {
+        self.lasting.as_ref().filter(|lasting| lasting.at == *at).map(|lasting| &*lasting.text)
+    }
 }
 
 /// Who tells the story, and when.
@@ -35,8 +54,8 @@ pub(super) struct Teller<'a> {
 impl<'a> Teller<'a> {
     /// Who tells of that scene.
     pub(super) const fn of(scene: Scene<'a>) -> Self {
-        let Scene { tongue, invoice, store, now, seen_late, .. } = scene;
-        Self { tongue, invoice, store, now, seen_late }
+        let Scene { tongue, invoice, settings, now, seen_late, .. } = scene;
+        Self { tongue, invoice, store: settings.name.as_str(), now, seen_late }
     }
 
     /// The story of that stage.
@@ -59,12 +78,14 @@ impl<'a> Teller<'a> {
     }
 
     fn waiting(&self) -> Story {
-        self.story("checkout-waiting", [self.deadline()].into_iter().chain(self.patience()).collect())
+        let say = [self.deadline()].into_iter().chain(self.patience()).collect();
+        Story { lasting: Some(self.until(0)), ..self.story("checkout-waiting", say) }
     }
 
     fn part_paid(&self) -> Story {
         let say = [self.part("checkout-part-paid-came"), self.deadline()];
-        self.story("checkout-part-paid", say.into_iter().chain(self.patience()).collect())
+        let say = say.into_iter().chain(self.patience()).collect();
+        Story { lasting: Some(self.until(1)), ..self.story("checkout-part-paid", say) }
     }
 
     fn seen(&self) -> Story {
@@ -74,7 +95,7 @@ impl<'a> Teller<'a> {
     fn confirming(&self, Depth { have, need }: Depth) -> Story {
         let depth = [("have", have.into()), ("need", need.into())];
         let headline = self.tongue.say_with("checkout-confirming", &depth);
-        Story { headline, say: self.thanks("checkout-confirming-wait") }
+        Story { headline, say: self.thanks("checkout-confirming-wait"), lasting: None }
     }
 
     fn thanks(&self, wait: &str) -> Vec<String> {
@@ -85,9 +106,11 @@ impl<'a> Teller<'a> {
     }
 
     fn went_straight(&self) -> String {
-        let unconfirmed =
-            |p: &Payment| !p.is_booked() && self.invoice.payment_status(p) == PaymentStatus::Settled;
-        let accepted = self.invoice.payments.iter().any(unconfirmed);
+        let standings = self.invoice.standings();
+        let unconfirmed = |(payment, standing): (&Payment, &Standing)| {
+            !payment.is_booked() && standing.status == PaymentStatus::Settled
+        };
+        let accepted = self.invoice.payments.iter().zip(&standings).any(unconfirmed);
         self.of_store(if accepted { "checkout-paid-accepted" } else { "checkout-paid-confirmed" })
     }
 
@@ -139,6 +162,11 @@ impl<'a> Teller<'a> {
         self.tongue.say_with("checkout-deadline", &[("left", left.into()), ("until", until.into())])
     }
 
+    fn until(&self, at: usize) -> Lasting {
+        let until = self.tongue.soon(self.invoice.terms.expires_at, self.now);
+        Lasting { at, text: self.tongue.say_with("checkout-deadline-live", &[("until", until.into())]) }
+    }
+
     fn patience(&self) -> Option<String> {
         self.seen_late.then(|| self.tongue.say("checkout-patience"))
     }
@@ -166,6 +194,6 @@ impl<'a> Teller<'a> {
     }
 
     fn story(&self, headline: &str, say: Vec<String>) -> Story {
-        Story { headline: self.tongue.say(headline), say }
+        Story { headline: self.tongue.say(headline), say, lasting: None }
     }
 }

@@ -1,43 +1,135 @@
 //! The checkout page's addresses: the page, its code, the demo's button.
 use super::{named, stored_settings, unavailable};
 use crate::app::App;
+use crate::app::create_invoice::CreateError;
+use crate::app::renew_invoice::{self, RenewError};
 use crate::web::checkout::{self, Checkout};
+use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
 use crate::web::notice::Notice;
 use crate::web::tongue::Tongue;
 use crate::web::{frame, links, qr, test_coins};
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chain::Visibility;
 use domain::settings::StoreSettings;
-use domain::{Fact, Invoice, InvoiceId};
+use domain::{Fact, Invoice, InvoiceId, Money};
+use serde::Deserialize;
 
 pub(super) async fn show_checkout(
-    tongue: Tongue,
     State(app): State<App>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Notice> {
     let (invoice, settings) = invoice(&app, &id).await?;
+    let successor = app.store.successor(&app.system, &invoice.id).await;
+    let successor = successor.map_err(|error| unavailable(app.network, &error))?;
     let page = Checkout::new(checkout::Scene {
-        tongue,
-        invoice: &invoice,
-        store: &settings.name,
-        help: settings.support_url.as_deref(),
+        tongue: spoken(query.as_deref(), &headers, &invoice, &settings),
+        successor: successor.as_ref(),
+        still: named(query.as_deref(), "still").is_some(),
+        token: &guard::token(&app, &renew_path(&invoice.id)),
+        ..scene(&app, &invoice, &settings)
+    });
+    Ok(frame::answer_live(StatusCode::OK, &page))
+}
+
+/// The language of a page about an invoice: the reader's, or the one the invoice was made for, or the store's.
+pub(super) fn spoken(
+    query: Option<&str>,
+    headers: &HeaderMap,
+    invoice: &Invoice,
+    settings: &StoreSettings,
+) -> Tongue {
+    let wanted = invoice.details.checkout.default_language.as_deref();
+    Tongue::asked_unless(query, headers, wanted, &settings.default_lang)
+}
+
+/// What the page is told of an invoice, however it is asked.
+pub(super) fn scene<'a>(app: &App, invoice: &'a Invoice, settings: &'a StoreSettings) -> checkout::Scene<'a> {
+    checkout::Scene {
+        tongue: Tongue::ENGLISH,
+        invoice,
+        settings,
+        successor: None,
+        token: "",
         now: app.now(),
         network: app.network,
+        height: app.node.state().position.map(|position| position.height),
         seen_late: app.node.visibility() == Visibility::Relayed,
         demo: app.limits.demo_node_wallet.is_some(),
-        still: named(query.as_deref(), "still").is_some(),
-    });
-    Ok(frame::answer(StatusCode::OK, &page))
+        still: false,
+    }
+}
+
+/// The form that renews has nothing to fill in.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Nothing {}
+
+/// Makes an invoice in the place of one whose time is over, and leads there; where there is nothing to renew, back.
+pub(super) async fn renew(
+    tongue: Tongue,
+    State(app): State<App>,
+    Path(id): Path<String>,
+    visitor: Visitor,
+    form: Result<Sent<Nothing>, NotWhole>,
+) -> Result<Response, Notice> {
+    let (invoice, settings) = invoice(&app, &id).await?;
+    let known = app.store.successor(&app.system, &invoice.id).await;
+    if let Some(known) = known.map_err(|error| unavailable(app.network, &error))? {
+        return Ok(to_page(tongue, &known).into_response());
+    }
+    // Its own page says why, whatever happened to it since the button was shown.
+    let Ok(renewal) = invoice.renewal(app.now()) else {
+        return Ok(to_page(tongue, &invoice.id).into_response());
+    };
+    let fields = form.map(|sent| sent.fields).unwrap_or_default();
+    let (page, what) = (renew_path(&invoice.id), asked(tongue, renewal.price, &settings.name));
+    let ask =
+        Ask { page: &page, store: &invoice.store, what: &what, tongue, visitor: &visitor, fields: &fields };
+    let kept = match guard::admit(&app, &ask).await {
+        Ok(Admitted::Now(kept)) => kept,
+        Ok(Admitted::Before(made)) => return Ok(to_page(tongue, &made).into_response()),
+        Err(why) => return Ok(why.answer(&app, &ask)),
+    };
+    match renew_invoice::run(&app, &app.system.to_store(&invoice.store), &invoice.id).await {
+        Ok(successor) => {
+            kept.holds(&successor);
+            Ok(to_page(tongue, &successor).into_response())
+        }
+        Err(RenewError::NotRenewable(_)) => Ok(to_page(tongue, &invoice.id).into_response()),
+        Err(RenewError::Create(error)) => Err(not_renewed(&app, error)),
+    }
+}
+
+/// Where the form that renews is sent, which its token is for.
+fn renew_path(id: &InvoiceId) -> String {
+    format!("{}/renew", links::checkout_path(id))
+}
+
+/// What the form asked for, to be read before it is confirmed.
+fn asked(tongue: Tongue, price: Money, store: &str) -> String {
+    let amount = tongue.round_money(price);
+    tongue.say_with("checkout-renew-asked", &[("amount", amount.into()), ("store", store.into())])
+}
+
+fn not_renewed(app: &App, error: CreateError) -> Notice {
+    match error {
+        CreateError::NoStore => Notice::store_gone(app.network),
+        CreateError::NoMethod | CreateError::NoAddress => Notice::no_wallet(app.network),
+        CreateError::NoRate(_) | CreateError::Dust { .. } | CreateError::TooLarge => {
+            Notice::not_renewed(app.network)
+        }
+        CreateError::Store(error) => unavailable(app.network, &error),
+    }
 }
 
 /// The code of what is due now; the query only tells one picture from the next.
 pub(super) async fn show_code(State(app): State<App>, Path(id): Path<String>) -> Result<Response, Notice> {
     let (invoice, _) = invoice(&app, &id).await?;
-    let link = checkout::link(&invoice, app.now()).ok_or_else(|| Notice::not_found(app.network))?;
-    let picture = qr::png(&link).map_err(|error| unavailable(app.network, &error))?;
+    let text = checkout::code(&invoice, app.now()).ok_or_else(|| Notice::not_found(app.network))?;
+    let picture = qr::png(&text).map_err(|error| unavailable(app.network, &error))?;
     Ok(([(header::CONTENT_TYPE, "image/png")], picture).into_response())
 }
 
@@ -53,7 +145,11 @@ pub(super) async fn pay_with_test_coins(
         Notice::not_paid(app.network)
     })?;
     test_coins::until_seen(&app, &invoice.id, invoice.payments.len()).await;
-    Ok(Redirect::to(&tongue.link(&links::checkout_path(&invoice.id))))
+    Ok(to_page(tongue, &invoice.id))
+}
+
+fn to_page(tongue: Tongue, id: &InvoiceId) -> Redirect {
+    Redirect::to(&tongue.link(&links::checkout_path(id)))
 }
 
 pub(super) async fn invoice(app: &App, id: &str) -> Result<(Invoice, StoreSettings), Notice> {
@@ -74,3 +170,6 @@ fn as_deep_as_now(app: &App, invoice: Invoice) -> Invoice {
     let buried = tip.and_then(|tip| invoice.learn(&Fact::Buried { tip }, app.now()));
     buried.map_or(invoice, |change| change.invoice)
 }
+
+#[cfg(test)]
+mod tests;
