@@ -10,6 +10,7 @@ mod http;
 mod load;
 mod machine;
 mod options;
+mod page;
 mod process;
 mod resident;
 mod samples;
@@ -64,6 +65,9 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     if wants(Name::Seen) {
         seen::run(&bench)?;
+    }
+    if wants(Name::Page) {
+        page::run(&bench)?;
     }
     if wants(Name::Match) {
         block::run(&bench)?;

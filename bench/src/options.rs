@@ -7,6 +7,7 @@ cargo xtask bench [NAME…] [--quick]
   machine   what this machine can do at best: syncs, derivations, an empty HTTP handler, the database alone
   create    invoices made over HTTP, beside those limits
   seen      a payment seen and settled, on a real node, with few and many open invoices
+  page      the checkout page: its bytes, what making it costs, and 10,000 of them looked at
   match     a full block matched against a million watched scripts
   memory    resident memory with 100,000 invoices
   start     from start to first answer with a million invoices
@@ -19,6 +20,7 @@ pub(crate) enum Name {
     Machine,
     Create,
     Seen,
+    Page,
     Match,
     Memory,
     Start,
@@ -40,6 +42,7 @@ impl Options {
                 "machine" => options.names.push(Name::Machine),
                 "create" => options.names.push(Name::Create),
                 "seen" => options.names.push(Name::Seen),
+                "page" => options.names.push(Name::Page),
                 "match" => options.names.push(Name::Match),
                 "memory" => options.names.push(Name::Memory),
                 "start" => options.names.push(Name::Start),
