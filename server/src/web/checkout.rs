@@ -247,14 +247,14 @@ fn offer_at(payee: &str, invoice: &Invoice, stage: Stage) -> Option<Offer> {
     if stage.is_payable() { parts::offer(payee, invoice) } else { None }
 }
 
-/// Seconds until it is worth looking again; none when nothing can change.
+/// Seconds until it is worth looking again; none when nothing can change. Long enough to read the page in: whoever has
+/// it read out begins anew each time.
 fn pace(invoice: &Invoice, stage: Stage, scene: Scene<'_>) -> Option<u32> {
     let watched = scene.now <= invoice.terms.monitored_until;
     match stage.tone() {
-        Tone::Asking if scene.seen_late => Some(30),
-        Tone::Asking => Some(10),
-        Tone::Working => Some(30),
-        Tone::Over | Tone::Odd | Tone::Bad if watched && invoice.mark.is_none() => Some(60),
+        Tone::Asking => Some(30),
+        Tone::Working => Some(60),
+        Tone::Over | Tone::Odd | Tone::Bad if watched && invoice.mark.is_none() => Some(120),
         Tone::Over | Tone::Odd | Tone::Bad | Tone::Good => None,
     }
 }
