@@ -136,7 +136,11 @@ impl Checkout {
             state: State::of(&invoice, scene.height),
             countdown: offer.as_ref().map(|_| Countdown::of(&invoice, scene)),
             renew: renewable(&invoice, scene).then(|| scene.token.to_owned()),
-            successor: scene.successor.map(|id| tongue.link(&links::checkout_path(id))),
+            // Nobody is asked to pay the new one after something came for this one.
+            successor: scene
+                .successor
+                .filter(|_| stage == Stage::Expired)
+                .map(|id| tongue.link(&links::checkout_path(id))),
             has_receipt: receipt::is_given(&invoice, settings),
             story,
             offer,

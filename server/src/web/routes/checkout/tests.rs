@@ -126,6 +126,23 @@ async fn what_was_paid_meanwhile_is_not_renewed() {
 }
 
 #[tokio::test]
+async fn who_paid_the_old_one_late_is_not_asked_to_pay_the_new_one() {
+    let shop = Shop::open().await;
+    let old = shop.order(json!({"amount": "0.001", "currency": "BTC"})).await;
+    let mut chain = shop.app.follower().await;
+    shop.app.catch_up(&mut chain).await;
+    shop.app.clock.advance(QUARTER);
+    let new = shop.renewed(&old).await;
+    assert!(shop.app.get(&format!("/i/{old}")).send().await.text.contains(&new));
+    shop.app.chain.set_time(shop.app.app.now());
+    shop.pay(&old, 100_000).await;
+    shop.app.catch_up(&mut chain).await;
+    let page = shop.app.get(&format!("/i/{old}")).send().await.text;
+    assert!(page.contains("Paid, but late") && !page.contains(&new), "{page}");
+    assert_eq!(shop.renewed(&old).await, new, "it still leads there");
+}
+
+#[tokio::test]
 async fn what_may_not_be_renewed_leads_back() {
     let shop = Shop::open().await;
     let shops_own = json!({"amount": "5", "currency": "USD", "metadata": {"orderId": "7"},
