@@ -8,6 +8,7 @@ mod story;
 
 use super::frame::Frame;
 use super::links;
+use super::markdown;
 use super::receipt;
 use super::tongue::Tongue;
 use super::ways_out::{self, Link};
@@ -38,6 +39,8 @@ pub struct Scene<'a> {
     pub successor: Option<&'a InvoiceId>,
     /// Shows that the form that renews stood on this page.
     pub token: &'a str,
+    /// How the donation page thanks those who gave through it, in Markdown.
+    pub thanks: Option<&'a str>,
     /// The present instant.
     pub now: Timestamp,
     /// Where the coins are.
@@ -85,6 +88,8 @@ pub struct Checkout {
     renew: Option<String>,
     successor: Option<String>,
     has_receipt: bool,
+    /// Markup.
+    thanks: Option<String>,
 }
 
 /// What the script compares with the news it gets.
@@ -142,6 +147,7 @@ impl Checkout {
                 .filter(|_| stage == Stage::Expired)
                 .map(|id| tongue.link(&links::checkout_path(id))),
             has_receipt: receipt::is_given(&invoice, settings),
+            thanks: scene.thanks.filter(|_| stage.is_paid()).map(markdown::to_html),
             story,
             offer,
             pace,

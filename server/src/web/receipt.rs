@@ -6,7 +6,7 @@ mod sample;
 use super::checkout::{for_one, rate, transaction};
 use super::frame::Frame;
 use super::tongue::Tongue;
-use super::{links, qr, words};
+use super::{links, markdown, qr, words};
 use askama::Template;
 use domain::invoice::{Price, ReceiptOptions, Receipted};
 use domain::settings::StoreSettings;
@@ -26,6 +26,8 @@ pub struct Scene<'a> {
     pub settings: &'a StoreSettings,
     /// Where the coins are.
     pub network: Network,
+    /// How the donation page thanks those who gave through it, in Markdown.
+    pub thanks: Option<&'a str>,
     /// The server's public address, for the code that leads to the page.
     pub origin: &'a str,
 }
@@ -47,6 +49,8 @@ pub struct Receipt {
     payments: Vec<Line>,
     code: Option<Code>,
     path: String,
+    /// Markup.
+    thanks: Option<String>,
 }
 
 /// One payment.
@@ -81,12 +85,13 @@ impl Receipt {
             figure: words::bitcoin_digits(receipted.total),
             note: worth(tongue, &receipted),
             accepted: receipted.payments.is_empty(),
-            gift: is_gift(invoice),
+            gift: invoice.details.donation.is_some(),
             facts: facts(tongue, invoice, &receipted),
             details: rows::of_metadata(&invoice.details.metadata),
             payments: payments(scene, &receipted),
             code: code(scene),
             path: tongue.link(&links::checkout_path(&invoice.id)),
+            thanks: scene.thanks.map(markdown::to_html),
         })
     }
 }
@@ -113,11 +118,6 @@ fn wants(
     option: impl Fn(&ReceiptOptions) -> Option<bool>,
 ) -> bool {
     option(&invoice.details.receipt).or_else(|| option(&settings.receipt)).unwrap_or(true)
-}
-
-/// Whether nothing was given in return: it was made by the donation form, which writes this down.
-fn is_gift(invoice: &Invoice) -> bool {
-    invoice.details.metadata.text("itemDesc").as_deref() == Some("Donation")
 }
 
 fn worth(tongue: Tongue, receipted: &Receipted<'_>) -> String {

@@ -12,6 +12,8 @@ const TOKEN: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 
 static SETTINGS: LazyLock<StoreSettings> = LazyLock::new(sample::settings);
 
+const THANKS: &str = "Thank you! We tell how it goes on [our site](https://harbour.example/).";
+
 /// Every stage and every peculiarity.
 pub(in crate::web) fn samples(tongue: Tongue) -> Vec<Sample> {
     let mut samples = stages(tongue);
@@ -89,6 +91,10 @@ fn peculiar(tongue: Tongue) -> Vec<Sample> {
         show("checkout-with-fees", &with_fees),
         show("checkout-taproot", &taproot),
         show("checkout-crowd", &crowd),
+        page(
+            "checkout-thanks",
+            Scene { thanks: Some(THANKS), ..scene(tongue, &made.clone().told(sample::seen(1, PRICE))) },
+        ),
         of("checkout-away", &away, scene(tongue, &ours)),
         of("checkout-plain", &plain, scene(tongue, &made)),
         page("checkout-renewed", Scene { now: LATER, successor: Some(&successor), ..scene(tongue, &made) }),
@@ -128,6 +134,7 @@ fn scene(tongue: Tongue, invoice: &Invoice) -> Scene<'_> {
         settings: &SETTINGS,
         successor: None,
         token: TOKEN,
+        thanks: None,
         now: sample::NOW,
         network: Network::Mainnet,
         height: Some(924_000),

@@ -91,6 +91,11 @@ impl Stage {
         matches!(self, Self::Waiting | Self::PartPaid)
     }
 
+    /// Whether the payer has done their part.
+    pub(super) const fn is_paid(self) -> bool {
+        matches!(self, Self::Seen | Self::Confirming(_) | Self::Paid | Self::PaidOver | Self::Accepted)
+    }
+
     /// How the page feels.
     pub(super) const fn tone(self) -> Tone {
         match self {

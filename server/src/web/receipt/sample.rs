@@ -3,7 +3,7 @@ use super::{Receipt, Scene, address, has_code};
 use crate::web::checkout::Told;
 use crate::web::sample::{self, LATER, PRICE, Sample};
 use crate::web::tongue::Tongue;
-use domain::invoice::{Mark, Metadata, ReceiptOptions};
+use domain::invoice::{Donation, Mark, Metadata, ReceiptOptions};
 use domain::settings::StoreSettings;
 use domain::{Invoice, Network};
 
@@ -19,11 +19,16 @@ pub(in crate::web) fn samples(tongue: Tongue) -> Vec<Sample> {
     let bare =
         ReceiptOptions { show_qr: Some(false), show_payments: Some(false), ..ReceiptOptions::default() };
     let hostile = StoreSettings { name: sample::HOSTILE.into(), ..sample::settings() };
+    let mut gift = noted(paid(), r#"{"itemDesc":"A new pier"}"#);
+    gift.details.donation = Some(Donation::default());
     vec![
         show("receipt", &paid()),
         show("receipt-part", &part.told(sample::mined(2, 5_000))),
         show("receipt-accepted", &accepted.invoice),
-        show("receipt-gift", &noted(paid(), r#"{"itemDesc":"Donation"}"#)),
+        of(
+            "receipt-gift",
+            Scene { thanks: Some("Thank you, *all* of you!"), ..scene(tongue, &gift, &settings) },
+        ),
         show(
             "receipt-of-a-shop",
             &noted(
@@ -36,10 +41,17 @@ pub(in crate::web) fn samples(tongue: Tongue) -> Vec<Sample> {
     ]
 }
 
+fn scene<'a>(tongue: Tongue, invoice: &'a Invoice, settings: &'a StoreSettings) -> Scene<'a> {
+    Scene { tongue, invoice, settings, network: Network::Mainnet, thanks: None, origin: ORIGIN }
+}
+
 fn page(name: &'static str, tongue: Tongue, invoice: &Invoice, settings: &StoreSettings) -> Sample {
-    let scene = Scene { tongue, invoice, settings, network: Network::Mainnet, origin: ORIGIN };
+    of(name, scene(tongue, invoice, settings))
+}
+
+fn of(name: &'static str, scene: Scene<'_>) -> Sample {
     let receipt = Receipt::of(scene).expect("a receipt is given for each of the samples");
-    let code = has_code(invoice, settings).then(|| address(ORIGIN, &invoice.id));
+    let code = has_code(scene.invoice, scene.settings).then(|| address(ORIGIN, &scene.invoice.id));
     Sample { code, ..Sample::of(name, &receipt) }
 }
 

@@ -2,6 +2,7 @@
 use super::{named, stored_settings, unavailable};
 use crate::app::App;
 use crate::app::create_invoice::CreateError;
+use crate::app::donation_pages;
 use crate::app::renew_invoice::{self, RenewError};
 use crate::web::checkout::{self, Checkout};
 use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
@@ -25,9 +26,11 @@ pub(super) async fn show_checkout(
     let (invoice, settings) = invoice(&app, &id).await?;
     let successor = app.store.successor(&app.system, &invoice.id).await;
     let successor = successor.map_err(|error| unavailable(app.network, &error))?;
+    let thanks = thanks(&app, &invoice).await?;
     let page = Checkout::new(checkout::Scene {
         tongue: spoken(query.as_deref(), &headers, &invoice, &settings),
         successor: successor.as_ref(),
+        thanks: thanks.as_deref(),
         still: named(query.as_deref(), "still").is_some(),
         token: &guard::token(&app, &renew_path(&invoice.id)),
         ..scene(&app, &invoice, &settings)
@@ -46,6 +49,13 @@ pub(super) fn spoken(
     Tongue::asked_unless(query, headers, wanted, &settings.default_lang)
 }
 
+/// How the page that a donation was made through thanks for it, in Markdown.
+pub(super) async fn thanks(app: &App, invoice: &Invoice) -> Result<Option<String>, Notice> {
+    let record = donation_pages::of_invoice(app, invoice).await;
+    let record = record.map_err(|error| unavailable(app.network, &error))?;
+    Ok(record.and_then(|record| record.page.settings.thanks))
+}
+
 /// What the page is told of an invoice, however it is asked.
 pub(super) fn scene<'a>(app: &App, invoice: &'a Invoice, settings: &'a StoreSettings) -> checkout::Scene<'a> {
     checkout::Scene {
@@ -54,6 +64,7 @@ pub(super) fn scene<'a>(app: &App, invoice: &'a Invoice, settings: &'a StoreSett
         settings,
         successor: None,
         token: "",
+        thanks: None,
         now: app.now(),
         network: app.network,
         height: app.node.state().position.map(|position| position.height),

@@ -1,5 +1,5 @@
 //! The receipt's addresses: the page, and the code that leads to it.
-use super::checkout::{invoice, spoken};
+use super::checkout::{invoice, spoken, thanks};
 use super::unavailable;
 use crate::app::App;
 use crate::web::notice::Notice;
@@ -16,11 +16,13 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Notice> {
     let (invoice, settings) = invoice(&app, &id).await?;
+    let thanks = thanks(&app, &invoice).await?;
     let scene = receipt::Scene {
         tongue: spoken(query.as_deref(), &headers, &invoice, &settings),
         invoice: &invoice,
         settings: &settings,
         network: app.network,
+        thanks: thanks.as_deref(),
         origin: &app.origin,
     };
     let page = Receipt::of(scene).ok_or_else(|| Notice::no_receipt(app.network))?;

@@ -23,6 +23,12 @@ impl Shop {
             json!({"amount": "40", "currency": "USD", "checkout": {"speedPolicy": "MediumSpeed"}});
         order.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
         let id = self.order(&order).await;
+        self.settle(&id).await;
+        id
+    }
+
+    /// Pays what is due and mines it.
+    async fn settle(&self, id: &str) {
         let mut chain = self.app.follower().await;
         self.app.catch_up(&mut chain).await;
         let path = format!("/api/v1/invoices/{id}/payment-methods");
@@ -30,10 +36,9 @@ impl Shop {
         let address = methods[0]["destination"].as_str().unwrap();
         self.app.chain.pay(&chain::script(address, domain::Network::Regtest).unwrap(), 80_000);
         self.app.catch_up(&mut chain).await;
-        assert_eq!(self.receipt(&id).await.status, 404, "it is not final yet");
+        assert_eq!(self.receipt(id).await.status, 404, "it is not final yet");
         self.app.chain.mine(1);
         self.app.catch_up(&mut chain).await;
-        id
     }
 
     async fn order(&self, order: &Value) -> String {
@@ -76,8 +81,29 @@ async fn a_paid_invoice_has_a_receipt() {
 #[tokio::test]
 async fn a_donation_says_that_nothing_was_given_in_return() {
     let shop = Shop::open().await;
-    let id = shop.paid(json!({"metadata": {"itemDesc": "Donation"}})).await;
+    let given = shop.app.post(&format!("/donate/{}", shop.store));
+    let given =
+        given.header("content-type", "application/x-www-form-urlencoded").body("amount=40").send().await;
+    let id = given.header("location").strip_prefix("/i/").unwrap().to_owned();
+    shop.settle(&id).await;
     assert!(shop.receipt(&id).await.text.contains("No goods or services were provided"));
+}
+
+#[tokio::test]
+async fn a_donation_page_thanks_on_the_checkout_and_the_receipt() {
+    let shop = Shop::open().await;
+    let page = json!({"slug": "pier", "title": "A new pier", "thanks": "You are **kind** <script>alert(1)</script>"});
+    let path = format!("/api/v1/stores/{}/donation-pages", shop.store);
+    shop.app.post(&path).key(&shop.key).json(&page).ok().await;
+    let given = shop.app.post("/donate/pier").header("content-type", "application/x-www-form-urlencoded");
+    let given = given.body("amount=40").send().await;
+    let id = given.header("location").strip_prefix("/i/").unwrap().to_owned();
+    let checkout = async || shop.app.get(&format!("/i/{id}")).send().await.text;
+    assert!(!checkout().await.contains("<strong>kind</strong>"), "not before it is paid");
+    shop.settle(&id).await;
+    for text in [checkout().await, shop.receipt(&id).await.text] {
+        assert!(text.contains("You are <strong>kind</strong>") && !text.contains("<script>"), "{text}");
+    }
 }
 
 #[tokio::test]
