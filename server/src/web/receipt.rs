@@ -15,6 +15,9 @@ use rows::Row;
 
 pub(super) use sample::samples;
 
+/// Payments that are listed at most.
+const MOST_LINES: usize = 100;
+
 /// What the page is told.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
@@ -47,6 +50,8 @@ pub struct Receipt {
     facts: Vec<Row>,
     details: Vec<Row>,
     payments: Vec<Line>,
+    /// How many payments are not listed.
+    more: Option<String>,
     code: Option<Code>,
     path: String,
     /// Markup.
@@ -89,6 +94,7 @@ impl Receipt {
             facts: facts(tongue, invoice, &receipted),
             details: rows::of_metadata(&invoice.details.metadata),
             payments: payments(scene, &receipted),
+            more: more(tongue, receipted.payments.len()),
             code: code(scene),
             path: tongue.link(&links::checkout_path(&invoice.id)),
             thanks: scene.thanks.map(markdown::to_html),
@@ -162,7 +168,12 @@ fn payments(scene: Scene<'_>, receipted: &Receipted<'_>) -> Vec<Line> {
         at: scene.tongue.instant(payment.arrival.at),
         id: transaction(payment),
     };
-    receipted.payments.iter().map(line).collect()
+    receipted.payments.iter().take(MOST_LINES).map(line).collect()
+}
+
+fn more(tongue: Tongue, payments: usize) -> Option<String> {
+    let more = payments.checked_sub(MOST_LINES).filter(|more| *more > 0)?;
+    Some(tongue.say_with("checkout-payments-more", &[("count", more.into())]))
 }
 
 fn code(scene: Scene<'_>) -> Option<Code> {
