@@ -17,6 +17,8 @@ use std::net::{IpAddr, SocketAddr};
 
 /// One client's forms. Many people may share one address, a school's or a Tor exit's.
 const OF_CLIENT: Rate = Rate { burst: 20, tokens: 1, seconds: 5 };
+/// One client's places in a store's line, so that a single robot can't fill it.
+const IN_LINE: Rate = Rate { burst: 5, tokens: 1, seconds: 20 };
 /// Clients remembered before all are forgotten, in some megabytes. Who has so many addresses is not held by this.
 const REMEMBERED: usize = 50_000;
 const HOUR: i64 = 60 * 60;
@@ -39,6 +41,7 @@ pub(super) struct Clients {
     hour: i64,
     key: [u8; 32],
     buckets: HashMap<[u8; 16], Bucket>,
+    lines: HashMap<[u8; 16], Bucket>,
 }
 
 impl Visitor {
@@ -99,12 +102,20 @@ impl Clients {
         now: Timestamp,
         chance: &Chance,
     ) -> (ClientBucket, [u8; 16]) {
-        let hour = now.0.div_euclid(HOUR);
-        if hour != self.hour || self.key == [0; 32] {
-            *self = Self { hour, key: chance.bytes(), buckets: HashMap::new() };
-        }
-        let name = self.name(address);
+        let name = self.name_now(address, now, chance);
         (ClientBucket(Bucket::at(self.buckets.get(&name).copied(), OF_CLIENT, now)), name)
+    }
+
+    /// Whether that client may have one more place in a line; takes it if so.
+    pub(super) fn lines_up(&mut self, address: IpAddr, now: Timestamp, chance: &Chance) -> bool {
+        let name = self.name_now(address, now, chance);
+        let bucket = Bucket::at(self.lines.get(&name).copied(), IN_LINE, now);
+        let may = bucket.wait(IN_LINE) == 0;
+        if self.lines.len() >= REMEMBERED {
+            self.lines.clear();
+        }
+        self.lines.insert(name, if may { bucket.less_one(IN_LINE) } else { bucket });
+        may
     }
 
     /// Remembers what is in it.
@@ -113,6 +124,15 @@ impl Clients {
             self.buckets.clear();
         }
         self.buckets.insert(name, bucket.0);
+    }
+
+    /// The client's name under the key of this hour; with the key before it, all names are forgotten.
+    fn name_now(&mut self, address: IpAddr, now: Timestamp, chance: &Chance) -> [u8; 16] {
+        let hour = now.0.div_euclid(HOUR);
+        if hour != self.hour || self.key == [0; 32] {
+            *self = Self { hour, key: chance.bytes(), ..Self::default() };
+        }
+        self.name(address)
     }
 
     /// A whole IPv4 address, or the half of an IPv6 address that names the network: the rest is the client's to choose.

@@ -83,12 +83,17 @@ impl Limits {
         Ok(())
     }
 
-    /// A place in the line of those who wait: when its turn comes, one a second. None if the line is too long.
-    pub(super) fn line_up(&self, store: &StoreId, now: Timestamp) -> Option<Timestamp> {
+    /// A place in the line of those who wait: when its turn comes, one a second. None if the line is too long, or the
+    /// client has too many places in it.
+    pub(super) fn line_up(&self, caller: Caller<'_>, now: Timestamp, chance: &Chance) -> Option<Timestamp> {
         let mut buckets = self.lock();
+        let Caller { store, address, .. } = caller;
         let own = buckets.store(store, now);
         let turn = now.plus(TURN).max(own.last_turn.plus(Seconds(1)));
         if turn.since(now) > u64::from(LONGEST_LINE.0) {
+            return None;
+        }
+        if address.is_some_and(|address| !buckets.clients.lines_up(address, now, chance)) {
             return None;
         }
         buckets.keep(store, OfStore { last_turn: turn, ..own }, now);
@@ -196,12 +201,18 @@ mod tests {
     #[test]
     fn those_who_wait_have_their_turn_one_after_another() {
         let (limits, store) = (limits(), store(1));
-        let turns: Vec<_> =
-            std::iter::from_fn(|| limits.0.line_up(&store, Timestamp(1_000))).take(1_000).collect();
+        let line_up = |address: Option<&str>, now| {
+            let address = address.map(|address| address.parse().unwrap());
+            limits.0.line_up(Caller { address, ..caller(&store) }, Timestamp(now), &limits.1)
+        };
+        let robot = std::iter::from_fn(|| line_up(Some("198.51.100.1"), 900)).take(1_000);
+        assert_eq!(robot.count(), 5, "one client does not fill the line");
+        assert!(line_up(Some("198.51.100.2"), 900).is_some());
+        let turns: Vec<_> = std::iter::from_fn(|| line_up(None, 1_000)).take(1_000).collect();
         assert_eq!((turns[0], turns[1]), (Timestamp(1_020), Timestamp(1_021)));
         assert_eq!((turns.len(), turns[280]), (281, Timestamp(1_300)));
-        assert_eq!(limits.0.line_up(&store, Timestamp(1_001)), Some(Timestamp(1_301)));
-        assert_eq!(limits.0.line_up(&store, Timestamp(1_001)), None);
-        assert_eq!(limits.0.line_up(&store, Timestamp(5_000)), Some(Timestamp(5_020)));
+        assert_eq!(line_up(None, 1_001), Some(Timestamp(1_301)));
+        assert_eq!(line_up(None, 1_001), None);
+        assert_eq!(line_up(None, 5_000), Some(Timestamp(5_020)));
     }
 }
