@@ -81,9 +81,7 @@ async fn a_paid_invoice_has_a_receipt() {
 #[tokio::test]
 async fn a_donation_says_that_nothing_was_given_in_return() {
     let shop = Shop::open().await;
-    let given = shop.app.post(&format!("/donate/{}", shop.store));
-    let given =
-        given.header("content-type", "application/x-www-form-urlencoded").body("amount=40").send().await;
+    let given = shop.app.form(&format!("/donate/{}", shop.store), "amount=40").send().await;
     let id = given.header("location").strip_prefix("/i/").unwrap().to_owned();
     shop.settle(&id).await;
     assert!(shop.receipt(&id).await.text.contains("No goods or services were provided"));
@@ -95,8 +93,7 @@ async fn a_donation_page_thanks_on_the_checkout_and_the_receipt() {
     let page = json!({"slug": "pier", "title": "A new pier", "thanks": "You are **kind** <script>alert(1)</script>"});
     let path = format!("/api/v1/stores/{}/donation-pages", shop.store);
     shop.app.post(&path).key(&shop.key).json(&page).ok().await;
-    let given = shop.app.post("/donate/pier").header("content-type", "application/x-www-form-urlencoded");
-    let given = given.body("amount=40").send().await;
+    let given = shop.app.form("/donate/pier", "amount=40").send().await;
     let id = given.header("location").strip_prefix("/i/").unwrap().to_owned();
     let checkout = async || shop.app.get(&format!("/i/{id}")).send().await.text;
     assert!(!checkout().await.contains("<strong>kind</strong>"), "not before it is paid");
