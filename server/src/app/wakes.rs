@@ -1,5 +1,5 @@
-//! Taps on the shoulder for the background loops, and for those who look at a page. A lost tap costs a moment, never an event: each loop
-//! also asks the database when it is next needed.
+//! Taps on the shoulder for the background loops, and for those who look at a page. A lost tap costs a moment, never an
+//! event: each loop also asks the database when it is next needed.
 use super::Onlookers;
 use tokio::sync::Notify;
 

@@ -8,7 +8,7 @@ use super::frame::Frame;
 use super::tongue::Tongue;
 use super::{links, markdown, qr, words};
 use askama::Template;
-use domain::invoice::{Price, ReceiptOptions, Receipted};
+use domain::invoice::{Price, RateSource, ReceiptOptions, Receipted};
 use domain::settings::StoreSettings;
 use domain::{Invoice, InvoiceId, Network, Payment, Sats};
 use rows::Row;
@@ -145,8 +145,24 @@ fn facts(tongue: Tongue, invoice: &Invoice, receipted: &Receipted<'_>) -> Vec<Ro
     facts.push(row("checkout-invoice", invoice.id.to_string()));
     facts.push(row("checkout-made", tongue.instant(invoice.terms.created_at)));
     facts.extend(asked(invoice, receipted.total).map(|asked| row("receipt-asked", asked(tongue))));
-    facts.extend(rate(invoice).map(|rate| row("checkout-rate", for_one(tongue, rate))));
+    if let Some(rate) = rate(invoice) {
+        facts.push(row("checkout-rate", for_one(tongue, rate)));
+        let source = invoice.terms.rate_source.as_ref();
+        facts.extend(source.map(|source| row("receipt-rate-from", from(tongue, source))));
+    }
     facts
+}
+
+/// Who said what a bitcoin cost, and when.
+fn from(tongue: Tongue, source: &RateSource) -> String {
+    let name = |id: &String| rates::find_source(id).map_or_else(|| id.clone(), |known| known.name.to_owned());
+    let names: Vec<String> = source.sources.iter().map(name).collect();
+    let time = ("time", tongue.instant(source.at).into());
+    if names.is_empty() {
+        tongue.say_with("receipt-rate-own", &[time])
+    } else {
+        tongue.say_with("receipt-rate-named", &[("names", names.join(", ").into()), time])
+    }
 }
 
 /// The price, where something else was paid.

@@ -47,6 +47,13 @@ impl Shop {
         made["id"].as_str().unwrap().to_owned()
     }
 
+    /// Fills in the form on that page; the invoice's id.
+    async fn give(&self, page: &str) -> String {
+        let answer = self.app.form(page, "amount=40").send().await;
+        let path = answer.header("location").strip_prefix("/i/");
+        path.unwrap_or_else(|| panic!("{answer:?}")).to_owned()
+    }
+
     async fn receipt(&self, id: &str) -> Answer {
         self.app.get(&format!("/i/{id}/receipt")).send().await
     }
@@ -81,8 +88,7 @@ async fn a_paid_invoice_has_a_receipt() {
 #[tokio::test]
 async fn a_donation_says_that_nothing_was_given_in_return() {
     let shop = Shop::open().await;
-    let given = shop.app.form(&format!("/donate/{}", shop.store), "amount=40").send().await;
-    let id = given.header("location").strip_prefix("/i/").unwrap().to_owned();
+    let id = shop.give(&format!("/donate/{}", shop.store)).await;
     shop.settle(&id).await;
     assert!(shop.receipt(&id).await.text.contains("No goods or services were provided"));
 }
@@ -93,8 +99,7 @@ async fn a_donation_page_thanks_on_the_checkout_and_the_receipt() {
     let page = json!({"slug": "pier", "title": "A new pier", "thanks": "You are **kind** <script>alert(1)</script>"});
     let path = format!("/api/v1/stores/{}/donation-pages", shop.store);
     shop.app.post(&path).key(&shop.key).json(&page).ok().await;
-    let given = shop.app.form("/donate/pier", "amount=40").send().await;
-    let id = given.header("location").strip_prefix("/i/").unwrap().to_owned();
+    let id = shop.give("/donate/pier").await;
     let checkout = async || shop.app.get(&format!("/i/{id}")).send().await.text;
     assert!(!checkout().await.contains("<strong>kind</strong>"), "not before it is paid");
     shop.settle(&id).await;
