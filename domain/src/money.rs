@@ -7,6 +7,8 @@ use core::ops::Neg;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, Serialize};
 
+pub mod typed;
+
 /// An amount of bitcoin in satoshis; 100,000,000 make one bitcoin. Never negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]

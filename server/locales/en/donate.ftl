@@ -37,6 +37,9 @@ donate-nothing = Please enter an amount, or choose one above.
 donate-zero = Please enter an amount above zero.
 donate-unknown-currency = We don’t know that currency. Please use its three-letter code, such as EUR.
 donate-not-a-number = This is not an amount we can read. Please write it in digits, like 1000 or 12.50.
+# The amount typed, such as 1.234, could have its mark between thousands or before decimals. $grouped is 1234, $decimal 1.2340.
+donate-grouped = Please write thousands without a point or a comma, like { $grouped }.
+donate-two-readings = This could mean { $grouped } or { $decimal }. Please write the one you mean.
 donate-no-decimals = Amounts in { $currency } have no decimals. Please enter a whole number.
 donate-too-precise =
     { $decimals ->

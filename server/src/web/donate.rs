@@ -12,6 +12,7 @@ use super::markdown;
 use super::tongue::Tongue;
 use askama::Template;
 use domain::donation_page::PageState;
+use domain::money::typed;
 use domain::{Currency, Money, Network, Rate, StoreId, Timestamp};
 use progress::Told;
 use store::PageRecord;
@@ -177,7 +178,7 @@ impl Donate {
 
 impl Preset {
     fn new(tongue: Tongue, amount: Money) -> Self {
-        Self { value: amount.to_decimal().normalize().to_string(), text: tongue.round_money(amount) }
+        Self { value: typed::plainly(amount), text: tongue.round_money(amount) }
     }
 }
 
