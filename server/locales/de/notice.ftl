@@ -1,0 +1,28 @@
+### Pages that say one thing: there is nothing here, or not now. "-title" stands in the browser's tab.
+
+notice-not-found-title = Seite nicht gefunden
+notice-not-found = Hier ist nichts
+notice-not-found-address = Vielleicht ist die Adresse vertippt oder abgeschnitten. Bitte vergleichen Sie sie mit dem Link, den Sie erhalten haben.
+notice-not-found-payer = Wenn Sie zahlen wollten, gehen Sie zurück zum Shop oder zur Spendenseite und beginnen Sie von vorn. Hier wurde nichts bezahlt.
+
+notice-unavailable-title = Bitte noch einmal versuchen
+notice-unavailable = Bitte versuchen Sie es gleich noch einmal
+notice-unavailable-page = Diese Seite lässt sich gerade nicht erstellen.
+notice-unavailable-safe = Wenn Sie schon gezahlt haben, ist Ihre Zahlung sicher: Sie geht direkt an ihre Adresse, was auch immer hier geschieht.
+
+notice-no-wallet-title = Noch nicht bereit
+notice-no-wallet = Bitcoin kann hier gerade nicht angenommen werden
+notice-no-wallet-tell = Es gibt hier keine Wallet, die noch eine Adresse zum Bezahlen hat. Bitte sagen Sie denen Bescheid, die Sie hierher geschickt haben; bezahlt wurde nichts.
+
+notice-too-many = Einen Moment bitte
+notice-too-many-wait = Gerade spenden viele Menschen. Bitte gehen Sie zurück, warten Sie einige Sekunden und senden Sie das Formular noch einmal.
+notice-too-many-nothing = Noch wurde nichts erstellt und nichts bezahlt.
+
+notice-store-gone-title = Nicht mehr hier
+notice-store-gone = Diesen Shop gibt es hier nicht mehr
+notice-store-gone-paid = Wenn Sie schon gezahlt haben, ging Ihre Zahlung direkt in die eigene Wallet des Shops. Fragen Sie dort, was daraus geworden ist.
+notice-store-gone-unpaid = Wenn Sie noch nicht gezahlt haben, zahlen Sie bitte nicht mehr an diese Adresse.
+
+notice-not-paid-title = Nicht bezahlt
+notice-not-paid = Der Node hat nicht gezahlt
+notice-not-paid-why = Vielleicht ist seine Wallet gesperrt oder leer; im Protokoll dieses Servers steht mehr. Gehen Sie zurück und versuchen Sie es noch einmal.

@@ -1,0 +1,28 @@
+### Pages that say one thing: there is nothing here, or not now. "-title" stands in the browser's tab.
+
+notice-not-found-title = Página no encontrada
+notice-not-found = Aquí no hay nada
+notice-not-found-address = Puede que la dirección esté mal escrita o incompleta. Compárela con el enlace que le dieron, por favor.
+notice-not-found-payer = Si venía a pagar, vuelva a la tienda o a la página de donaciones y empiece de nuevo. Aquí no se ha pagado nada.
+
+notice-unavailable-title = Inténtelo de nuevo
+notice-unavailable = Inténtelo de nuevo en un momento, por favor
+notice-unavailable-page = Ahora mismo no se puede mostrar esta página.
+notice-unavailable-safe = Si ya ha pagado, su pago está a salvo: va directamente a su dirección, pase lo que pase aquí.
+
+notice-no-wallet-title = Todavía no está listo
+notice-no-wallet = Ahora mismo no se puede recibir bitcoin aquí
+notice-no-wallet-tell = No hay aquí ninguna billetera con una dirección libre para pagar. Avise a quien le envió aquí, por favor; no se ha pagado nada.
+
+notice-too-many = Un momento, por favor
+notice-too-many-wait = En este momento hay muchas personas donando. Vuelva atrás, espere unos segundos y envíe el formulario de nuevo, por favor.
+notice-too-many-nothing = Todavía no se ha creado nada ni se ha pagado nada.
+
+notice-store-gone-title = Ya no está aquí
+notice-store-gone = Esta tienda ya no está aquí
+notice-store-gone-paid = Si ya ha pagado, su pago llegó directamente a la billetera propia de la tienda. Pregunte a la tienda qué ha sido de él.
+notice-store-gone-unpaid = Si no ha pagado, ya no envíe nada a esta dirección, por favor.
+
+notice-not-paid-title = No pagado
+notice-not-paid = El nodo no pagó
+notice-not-paid-why = Puede que su billetera esté bloqueada o vacía; el registro de este servidor dice más. Vuelva atrás e inténtelo de nuevo.

@@ -1,0 +1,28 @@
+### Pages that say one thing: there is nothing here, or not now. "-title" stands in the browser's tab.
+
+notice-not-found-title = Page introuvable
+notice-not-found = Il n’y a rien ici
+notice-not-found-address = L’adresse est peut-être mal saisie ou tronquée. Veuillez la comparer avec le lien que vous avez reçu.
+notice-not-found-payer = Si vous veniez pour payer, retournez à la boutique ou à la page de don et recommencez. Rien n’a été payé ici.
+
+notice-unavailable-title = Veuillez réessayer
+notice-unavailable = Veuillez réessayer dans un instant
+notice-unavailable-page = Cette page ne peut pas être affichée pour le moment.
+notice-unavailable-safe = Si vous avez déjà payé, votre paiement est en sécurité : il va directement à son adresse, quoi qu’il arrive ici.
+
+notice-no-wallet-title = Pas encore prêt
+notice-no-wallet = Les paiements en bitcoin ne sont pas possibles ici pour le moment
+notice-no-wallet-tell = Aucun portefeuille n’a ici d’adresse disponible pour un paiement. Veuillez prévenir la personne ou le site qui vous a dirigé ici ; rien n’a été payé.
+
+notice-too-many = Un instant, s’il vous plaît
+notice-too-many-wait = Beaucoup de personnes donnent en ce moment. Veuillez revenir en arrière, attendre quelques secondes et envoyer à nouveau le formulaire.
+notice-too-many-nothing = Rien n’a encore été créé et rien n’a été payé.
+
+notice-store-gone-title = N’est plus ici
+notice-store-gone = Cette boutique n’est plus ici
+notice-store-gone-paid = Si vous avez déjà payé, votre paiement est arrivé directement dans le portefeuille de la boutique. Demandez-lui ce qu’il est devenu.
+notice-store-gone-unpaid = Si vous n’avez pas payé, veuillez ne plus rien envoyer à cette adresse.
+
+notice-not-paid-title = Non payé
+notice-not-paid = Le nœud n’a pas payé
+notice-not-paid-why = Son portefeuille est peut-être verrouillé ou vide ; le journal de ce serveur en dit plus. Revenez en arrière et réessayez.

@@ -1,0 +1,30 @@
+### The page that asks how much somebody wants to give.
+
+## The form
+donate-give-to = Dona a { $store }
+donate-straight = In bitcoin, direttamente nel wallet di { $store }. Senza account, senza cookie, senza intermediari.
+donate-choose = Scegliere un importo
+donate-enter = Oppure inserirne un altro, in { $currency }
+donate-this-amount = Dona questo importo
+donate-open = Scelgo l’importo nel mio wallet
+donate-next = La pagina seguente mostra un indirizzo bitcoin creato solo per questa donazione, e che cosa farne.
+
+## What may be wrong with it
+donate-check = Si prega di controllare l’importo
+donate-not-whole = Il modulo non è arrivato completo. Si prega di inviarlo di nuovo.
+donate-nothing = Si prega di inserire un importo, o di sceglierne uno qui sopra.
+donate-zero = Si prega di inserire un importo maggiore di zero.
+donate-unknown-currency = Non conosciamo questa valuta. Si prega di usare il suo codice di tre lettere, come EUR.
+donate-not-a-number = Non riusciamo a leggere questo importo. Si prega di scriverlo in cifre, come 1000 o 12,50.
+# The amount typed, such as 1.234, could have its mark between thousands or before decimals. $grouped is 1234, $decimal 1.2340.
+donate-grouped = Si prega di scrivere le migliaia senza punto né virgola, come { $grouped }.
+donate-two-readings = Potrebbe significare { $grouped } o { $decimal }. Si prega di scrivere l’importo inteso.
+donate-no-decimals = Gli importi in { $currency } non hanno decimali. Si prega di inserire un numero intero.
+donate-too-precise =
+    { $decimals ->
+        [one] Gli importi in { $currency } hanno al massimo { $decimals } decimale.
+       *[other] Gli importi in { $currency } hanno al massimo { $decimals } decimali.
+    }
+donate-too-large = È più di quanto si possa pagare. Si prega di inserire un importo più piccolo.
+donate-too-small = È meno di quanto un pagamento Bitcoin possa trasportare. Si prega di inserire un importo più grande.
+donate-no-rate = In questo momento non sappiamo quanto costa un bitcoin in questa valuta. Si può comunque scegliere l’importo nel proprio wallet.

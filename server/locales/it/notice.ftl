@@ -1,0 +1,28 @@
+### Pages that say one thing: there is nothing here, or not now. "-title" stands in the browser's tab.
+
+notice-not-found-title = Pagina non trovata
+notice-not-found = Qui non c’è nulla
+notice-not-found-address = Forse l’indirizzo è scritto male o incompleto. Si prega di confrontarlo con il link ricevuto.
+notice-not-found-payer = Per pagare, tornare al negozio o alla pagina delle donazioni e ricominciare. Qui non è stato pagato nulla.
+
+notice-unavailable-title = Riprovare
+notice-unavailable = Si prega di riprovare fra un momento
+notice-unavailable-page = In questo momento non è possibile mostrare questa pagina.
+notice-unavailable-safe = Un pagamento già fatto è al sicuro: va direttamente al suo indirizzo, qualunque cosa accada qui.
+
+notice-no-wallet-title = Non ancora pronto
+notice-no-wallet = In questo momento qui non si possono ricevere bitcoin
+notice-no-wallet-tell = Qui non c’è un wallet con un indirizzo libero per pagare. Si prega di avvisare chi ha fornito il link; non è stato pagato nulla.
+
+notice-too-many = Un momento, per favore
+notice-too-many-wait = In questo momento molte persone stanno donando. Si prega di tornare indietro, attendere qualche secondo e inviare di nuovo il modulo.
+notice-too-many-nothing = Non è ancora stato creato nulla e non è stato pagato nulla.
+
+notice-store-gone-title = Non è più qui
+notice-store-gone = Questo negozio non è più qui
+notice-store-gone-paid = Un pagamento già fatto è arrivato direttamente nel wallet del negozio. Chiedere al negozio che cosa ne è stato.
+notice-store-gone-unpaid = Se il pagamento non è ancora stato fatto, si prega di non pagare più a questo indirizzo.
+
+notice-not-paid-title = Non pagato
+notice-not-paid = Il nodo non ha pagato
+notice-not-paid-why = Forse il suo wallet è bloccato o vuoto; il log di questo server dice di più. Tornare indietro e riprovare.

@@ -1,0 +1,30 @@
+### The page that asks how much somebody wants to give.
+
+## The form
+donate-give-to = Doar para { $store }
+donate-straight = Em bitcoin, direto para a carteira de { $store }. Sem conta, sem cookies, sem intermediários.
+donate-choose = Escolha um valor
+donate-enter = Ou digite outro, em { $currency }
+donate-this-amount = Doar este valor
+donate-open = Decidir o valor na minha carteira
+donate-next = A próxima página mostra um endereço de bitcoin criado só para você e o que fazer com ele.
+
+## What may be wrong with it
+donate-check = Confira o valor, por favor
+donate-not-whole = O formulário não chegou completo. Envie-o de novo, por favor.
+donate-nothing = Digite um valor ou escolha um acima, por favor.
+donate-zero = Digite um valor maior que zero, por favor.
+donate-unknown-currency = Não conhecemos essa moeda. Use o código de três letras, por favor, como EUR.
+donate-not-a-number = Não conseguimos ler este valor. Escreva-o em algarismos, por favor, como 1000 ou 12,50.
+# The amount typed, such as 1.234, could have its mark between thousands or before decimals. $grouped is 1234, $decimal 1.2340.
+donate-grouped = Escreva os milhares sem ponto nem vírgula, por favor, como { $grouped }.
+donate-two-readings = Isto pode significar { $grouped } ou { $decimal }. Escreva o que você quer dizer, por favor.
+donate-no-decimals = Valores em { $currency } não têm casas decimais. Digite um número inteiro, por favor.
+donate-too-precise =
+    { $decimals ->
+        [one] Valores em { $currency } têm no máximo { $decimals } casa decimal.
+       *[other] Valores em { $currency } têm no máximo { $decimals } casas decimais.
+    }
+donate-too-large = É mais do que se pode pagar. Digite um valor menor, por favor.
+donate-too-small = É menos do que um pagamento de Bitcoin pode levar. Digite um valor maior, por favor.
+donate-no-rate = Neste momento não sabemos quanto custa um bitcoin nesta moeda. Mesmo assim, você pode decidir o valor na sua carteira.
