@@ -1,0 +1,28 @@
+### Pages that say one thing: there is nothing here, or not now. "-title" stands in the browser's tab.
+
+notice-not-found-title = الصفحة غير موجودة
+notice-not-found = لا يوجد شيء هنا
+notice-not-found-address = قد يكون العنوان مكتوبًا خطأً أو ناقصًا. يُرجى مقارنته بالرابط الذي حصلتم عليه.
+notice-not-found-payer = إذا جئتم إلى هنا للدفع، فارجعوا إلى المتجر أو صفحة التبرع وابدأوا من جديد. لم يُدفع شيء هنا.
+
+notice-unavailable-title = يُرجى المحاولة مرة أخرى
+notice-unavailable = يُرجى المحاولة مرة أخرى بعد قليل
+notice-unavailable-page = لا يمكن إعداد هذه الصفحة حاليًا.
+notice-unavailable-safe = إذا كنتم قد دفعتم بالفعل، فدفعتكم في أمان: فهي تذهب مباشرة إلى عنوانها مهما حدث هنا.
+
+notice-no-wallet-title = غير جاهز بعد
+notice-no-wallet = لا يمكن استلام بيتكوين هنا حاليًا
+notice-no-wallet-tell = لا توجد هنا محفظة فيها عنوان متاح للدفع. يُرجى إبلاغ من أرسلكم إلى هنا؛ لم يُدفع شيء.
+
+notice-too-many = لحظة من فضلكم
+notice-too-many-wait = يتبرع كثيرون في هذه اللحظة. يُرجى الرجوع والانتظار بضع ثوانٍ ثم إرسال النموذج مرة أخرى.
+notice-too-many-nothing = لم يُنشأ شيء بعد، ولم يُدفع شيء.
+
+notice-store-gone-title = لم يعد هنا
+notice-store-gone = لم يعد هذا المتجر هنا
+notice-store-gone-paid = إذا كنتم قد دفعتم بالفعل، فقد وصلت دفعتكم مباشرة إلى محفظة المتجر الخاصة. اسألوا المتجر عما آلت إليه.
+notice-store-gone-unpaid = إذا لم تدفعوا بعد، فيُرجى عدم الدفع إلى هذا العنوان بعد الآن.
+
+notice-not-paid-title = لم يُدفع
+notice-not-paid = لم تدفع العقدة
+notice-not-paid-why = قد تكون محفظتها مقفلة أو فارغة؛ وفي سجل هذا الخادم تفاصيل أكثر. ارجعوا وحاولوا مرة أخرى.

@@ -1,0 +1,26 @@
+### The page that asks how much somebody wants to give.
+
+## The form
+donate-give-to = { $store } に寄付する
+donate-straight = ビットコインで、{ $store } 自身のウォレットへ直接届きます。アカウントもCookieも仲介者もありません。
+donate-choose = 金額を選んでください
+donate-enter = または金額を入力してください（{ $currency }）
+donate-this-amount = この金額を寄付する
+donate-open = 金額はウォレットで決める
+donate-next = 次のページに、お客様専用のビットコインアドレスと、その使い方が表示されます。
+
+## What may be wrong with it
+donate-check = 金額を確認してください
+donate-not-whole = フォームが完全に届きませんでした。もう一度送信してください。
+donate-nothing = 金額を入力するか、上から選んでください。
+donate-zero = ゼロより大きい金額を入力してください。
+donate-unknown-currency = この通貨はわかりません。EUR のような3文字のコードを使ってください。
+donate-not-a-number = この金額を読み取れません。1000 や 12.50 のように数字で入力してください。
+# The amount typed, such as 1.234, could have its mark between thousands or before decimals. $grouped is 1234, $decimal 1.2340.
+donate-grouped = 桁区切りの点やコンマを付けずに入力してください（例：{ $grouped }）。
+donate-two-readings = { $grouped } とも { $decimal } とも読めます。意図したほうを入力してください。
+donate-no-decimals = { $currency } の金額に小数は使えません。整数を入力してください。
+donate-too-precise = { $currency } の金額は小数点以下 { $decimals } 桁までです。
+donate-too-large = お支払いできる金額を超えています。より小さい金額を入力してください。
+donate-too-small = ビットコインで送金できる金額を下回っています。より大きい金額を入力してください。
+donate-no-rate = 現在、この通貨でのビットコインの価格がわかりません。金額をウォレットで決めて寄付することはできます。

@@ -1,0 +1,28 @@
+### Pages that say one thing: there is nothing here, or not now. "-title" stands in the browser's tab.
+
+notice-not-found-title = ページが見つかりません
+notice-not-found = ここには何もありません
+notice-not-found-address = アドレスが間違っているか、途中で切れている可能性があります。受け取ったリンクと見比べてください。
+notice-not-found-payer = お支払いのために来られた場合は、ショップまたは寄付ページに戻って、最初からやり直してください。ここでは何も支払われていません。
+
+notice-unavailable-title = もう一度お試しください
+notice-unavailable = しばらくしてから、もう一度お試しください
+notice-unavailable-page = 現在、このページを表示できません。
+notice-unavailable-safe = すでにお支払いの場合も安全です。ここで何が起きても、お支払いはアドレスに直接届きます。
+
+notice-no-wallet-title = 準備ができていません
+notice-no-wallet = 現在、ここではビットコインを受け取れません
+notice-no-wallet-tell = 支払い先にできるアドレスのあるウォレットがありません。ここを案内した方にお知らせください。何も支払われていません。
+
+notice-too-many = 少々お待ちください
+notice-too-many-wait = ただいま多くの方が寄付しています。戻って数秒待ち、もう一度フォームを送信してください。
+notice-too-many-nothing = まだ何も作成されておらず、何も支払われていません。
+
+notice-store-gone-title = ここにはもうありません
+notice-store-gone = このショップはここにはもうありません
+notice-store-gone-paid = すでにお支払いの場合、お支払いはショップ自身のウォレットに直接届いています。その後については、ショップにお問い合わせください。
+notice-store-gone-unpaid = まだお支払いでない場合は、このアドレスにはもう支払わないでください。
+
+notice-not-paid-title = 支払われていません
+notice-not-paid = ノードは支払いませんでした
+notice-not-paid-why = ノードのウォレットがロックされているか、空の可能性があります。詳しくはこのサーバーのログをご覧ください。戻って、もう一度お試しください。

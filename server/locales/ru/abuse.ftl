@@ -1,0 +1,1 @@
+### What somebody reads who was held back: too many forms, an old form, a proof of work.

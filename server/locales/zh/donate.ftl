@@ -1,0 +1,26 @@
+### The page that asks how much somebody wants to give.
+
+## The form
+donate-give-to = 向 { $store } 捐款
+donate-straight = 用比特币捐款，直接进入 { $store } 自己的钱包。无需账户，没有 Cookie，不经第三方。
+donate-choose = 选择金额
+donate-enter = 或自行输入金额（{ $currency }）
+donate-this-amount = 捐出此金额
+donate-open = 在钱包中决定金额
+donate-next = 下一页会显示专为您生成的比特币地址，以及如何使用它。
+
+## What may be wrong with it
+donate-check = 请检查金额
+donate-not-whole = 表单未完整送达。请重新提交。
+donate-nothing = 请输入金额，或从上方选择一项。
+donate-zero = 请输入大于零的金额。
+donate-unknown-currency = 我们不认识这种货币。请使用三个字母的代码，例如 EUR。
+donate-not-a-number = 我们无法识别这个金额。请用数字书写，例如 1000 或 12.50。
+# The amount typed, such as 1.234, could have its mark between thousands or before decimals. $grouped is 1234, $decimal 1.2340.
+donate-grouped = 千位之间请不要加点或逗号，例如 { $grouped }。
+donate-two-readings = 这可能表示 { $grouped } 或 { $decimal }。请写明您的意思。
+donate-no-decimals = { $currency } 金额没有小数。请输入整数。
+donate-too-precise = { $currency } 金额最多有 { $decimals } 位小数。
+donate-too-large = 这超出了可以支付的金额。请输入较小的金额。
+donate-too-small = 这低于比特币付款所能承载的金额。请输入较大的金额。
+donate-no-rate = 我们目前不知道比特币以该货币计的价格。您仍可在钱包中决定金额。
