@@ -7,7 +7,7 @@ frame-test-network = شبكة اختبار { $network }: العملات هنا �
 
 ## Times
 # $time is a date with a time of day, or a time of day alone.
-frame-utc = { $time }{ "\u00A0" }UTC
+frame-utc = { "\u200F" }{ $time }{ "\u00A0" }UTC
 frame-span-short = أقل من دقيقة
 frame-span-minutes =
     { $count ->

@@ -7,7 +7,7 @@ frame-test-network = شبکهٔ آزمایشی { $network }: سکه‌های ا�
 
 ## Times
 # $time is a date with a time of day, or a time of day alone.
-frame-utc = { $time }{ "\u00A0" }UTC
+frame-utc = { "\u200F" }{ $time }{ "\u00A0" }UTC
 frame-span-short = کمتر از یک دقیقه
 frame-span-minutes = { $count } دقیقه
 frame-span-hours = { $count } ساعت

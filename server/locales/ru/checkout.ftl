@@ -2,7 +2,7 @@
 
 ## The three steps at the top
 checkout-step-pay = Оплата
-checkout-step-confirm = Подтверждение
+checkout-step-confirm = Подтвер{ "\u00AD" }ждение
 checkout-step-done = Готово
 
 ## What is said in each stage: a heading, then what to know and do
