@@ -15,12 +15,10 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-mod picture;
 mod slug;
 mod validate;
 mod wire;
 
-pub use picture::{Picture, PictureError, PictureKind};
 pub use slug::{RESERVED, Slug, SlugError};
 
 /// A page where a store asks for donations.

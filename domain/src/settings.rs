@@ -21,6 +21,9 @@ pub(crate) mod wire;
 
 pub use rates::{MAX_SCRIPT_BYTES, RateConfig, RateSettings};
 
+/// What an address of an uploaded file begins with.
+const FILE: &str = "fileid:";
+
 /// What is wrong with one field of a request; the contract's 422 answers a list of these.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -42,9 +45,11 @@ pub struct StoreSettings {
     /// Where payers find help: an address of a web site, mailbox or messenger. `{OrderId}` and `{InvoiceId}`
     /// are filled in.
     pub support_url: Option<String>,
-    /// Its logo: an absolute address, or `fileid:` and the id of an uploaded file.
+    /// Its logo: an absolute address, or `fileid:` and the id of an uploaded file. Only an uploaded one is shown to
+    /// payers: their browsers ask nobody else for anything.
     pub logo_url: Option<String>,
-    /// Its style sheet for public pages; as the logo.
+    /// Its style sheet for public pages; as the logo. Kept, but never used: what a sheet may do to a page where an
+    /// address is compared is too much.
     pub css_url: Option<String>,
     /// A sound for its checkout page; as the logo.
     pub payment_sound_url: Option<String>,
@@ -164,6 +169,16 @@ impl StoreSettings {
         let mut body = wire::to_map(self);
         body.remove("rates");
         body
+    }
+
+    /// Takes an uploaded file for the logo.
+    pub fn wear_logo(&mut self, id: &str) {
+        self.logo_url = Some([FILE, id].concat());
+    }
+
+    /// The id of the uploaded file that is its logo.
+    pub fn logo(&self) -> Option<&str> {
+        self.logo_url.as_deref()?.strip_prefix(FILE)
     }
 
     /// All that is wrong with these settings, by field; rates left out.

@@ -35,7 +35,16 @@ fn write_sample(folder: &Path, sample: &Sample) -> io::Result<()> {
         let picture = web::qr::png(code).map_err(io::Error::other)?;
         fs::write(folder.join(format!("{}.png", sample.name)), picture)?;
     }
+    if let Some((name, sheet)) = sheet(&sample.html) {
+        fs::write(folder.join("../assets").join(name), sheet)?;
+    }
     fs::write(folder.join(format!("{}.html", sample.name)), standing_alone(sample))
+}
+
+/// The style sheet of the page's own colour.
+fn sheet(html: &str) -> Option<(&str, String)> {
+    let name = html.split("/assets/").find(|rest| rest.starts_with("theme-"))?.split('"').next()?;
+    Some((name, web::look::sheet_named(name)?))
 }
 
 /// The page with links that work from a folder, and without looking again by itself.
@@ -43,6 +52,7 @@ fn standing_alone(sample: &Sample) -> String {
     let html = sample
         .html
         .replace("\"/assets/", "\"../assets/")
+        .replace("src=\"/logo/harbour/", &format!("src=\"..{}?", web::files()[1].path))
         .replace("http-equiv=\"refresh\"", "name=\"refresh\"");
     match html.split_once("src=\"/i/") {
         Some((before, after)) => {

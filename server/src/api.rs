@@ -100,6 +100,7 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(misc::lang::get_languages))
         .routes(routes!(stores::list::list_stores, stores::create::create_store))
         .routes(routes!(stores::get::get_store, stores::update::update_store, stores::delete::delete_store))
+        .routes(routes!(stores::upload_logo::upload_logo, stores::delete_logo::delete_logo))
         .routes(routes!(payment_methods::list::list_methods))
         .routes(routes!(
             payment_methods::get::get_method,

@@ -4,10 +4,12 @@
 //! can be in; [`routes`] holds what is asked over HTTP, [`tongue`] in which language it is answered. What it is
 //! not: no page decides about money.
 pub mod checkout;
+pub mod colour;
 pub mod donate;
 pub mod frame;
 pub mod guard;
 pub mod links;
+pub mod look;
 pub mod markdown;
 pub mod notice;
 pub mod poster;

@@ -7,9 +7,9 @@ use crate::commit::Owner;
 use crate::error::{Error, Result};
 use crate::invoices::store_number;
 use crate::sql::{Row, Sql, to_json, values};
-use domain::donation_page::{PageSettings, Picture, Progress, Slug};
+use domain::donation_page::{PageSettings, Progress, Slug};
 use domain::ledger::Entry;
-use domain::{DonationPage, PageId, Sats, StoreAccess, StoreId, SystemAccess, Timestamp};
+use domain::{DonationPage, PageId, Picture, Sats, StoreAccess, StoreId, SystemAccess, Timestamp};
 
 /// Most donation pages of one store that are not put away.
 pub const MOST_PAGES: u32 = 200;
@@ -284,5 +284,6 @@ fn record(row: &dyn Row) -> Result<PageRecord> {
 }
 
 fn picture(row: &dyn Row) -> Result<Picture> {
-    Picture::try_new(row.blob(0)?.to_vec()).map_err(|error| Error::unreadable("picture", error))
+    let bytes = row.blob(0)?.to_vec();
+    Picture::try_new(bytes, Picture::MOST_OF_PAGE).map_err(|error| Error::unreadable("picture", error))
 }

@@ -20,6 +20,7 @@ mod keys;
 mod ledger;
 mod list;
 mod listed;
+mod logos;
 mod migrations;
 mod outbox;
 mod payments;

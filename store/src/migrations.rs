@@ -12,6 +12,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_donation_pages.sql"),
     include_str!("migrations/0004_gifts.sql"),
     include_str!("migrations/0005_renewal.sql"),
+    include_str!("migrations/0006_logos.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key.

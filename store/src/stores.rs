@@ -108,6 +108,7 @@ impl Store {
         let act = move |sql: &mut dyn Sql| {
             let number = store_number(sql, &id)?;
             sql.execute("UPDATE store SET deleted_at = $1 WHERE number = $2", values![now, number])?;
+            sql.execute("DELETE FROM logo WHERE store = $1", values![number])?;
             webhooks::delete_all(sql, number, now)
         };
         self.write(move |tx| act(tx.sql)).await

@@ -99,7 +99,7 @@ fn is_support(text: &str) -> bool {
 }
 
 fn is_web_or_file(text: &str) -> bool {
-    match text.strip_prefix("fileid:") {
+    match text.strip_prefix(super::FILE) {
         Some(id) => {
             (1..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         }

@@ -147,7 +147,7 @@ impl From<Refusal> for ApiError {
                 Self::field("slug", "Another donation page has this slug, or had it; choose another")
             }
             Refusal::NoStore => Self::not_found("store-not-found", "The store was not found"),
-            Refusal::Picture(error @ domain::donation_page::PictureError::TooLarge) => {
+            Refusal::Picture(error @ domain::PictureError::TooLarge { .. }) => {
                 Self::Told(StatusCode::PAYLOAD_TOO_LARGE, "payload-too-large", error.to_string())
             }
             Refusal::Picture(error) => Self::field("picture", error.to_string()),

@@ -12,9 +12,11 @@ use utoipa::{PartialSchema, ToSchema};
 
 pub mod create;
 pub mod delete;
+pub mod delete_logo;
 pub mod get;
 pub mod list;
 pub mod update;
+pub mod upload_logo;
 
 /// A store: its settings and its id.
 #[derive(Debug, Serialize)]
@@ -48,8 +50,10 @@ impl ToSchema for StoreData {
 
 impl PartialSchema for StoreBaseData {
     fn schema() -> RefOr<Schema> {
-        let about =
-            "A store's settings. What is left out, null or empty becomes the default; only `name` is needed.";
+        let about = "A store's settings. What is left out, null or empty becomes the default; only `name` is needed. Pages that payers \
+            see wear `brandColor`, darker or lighter where words in it could not be read, and a `logoUrl` that was \
+            uploaded (`fileid:`). What is on other hosts is not shown there, and `cssUrl` is kept but not used: a payer's \
+            browser asks this server alone.";
         sampled::schema(about, StoreSettings::default().to_body())
     }
 }

@@ -4,9 +4,10 @@ use crate::chance::Chance;
 use crate::config::StatedPage;
 use crate::config::page;
 use anyhow::{Context, anyhow};
-use domain::donation_page::{PageSettings, Picture, PictureError, Slug};
+use domain::donation_page::{PageSettings, Slug};
 use domain::settings::Problem;
 use domain::{Currency, DonationPage, Invoice, PageId, StoreAccess, SystemAccess, Timestamp};
+use domain::{Picture, PictureError};
 use serde_json::{Map, Value};
 use std::path::Path;
 use store::{Declaration, PageRecord, Store};
@@ -173,7 +174,8 @@ pub async fn owner(
 pub fn read_picture(path: &Path) -> anyhow::Result<Picture> {
     let bytes =
         std::fs::read(path).with_context(|| format!("the picture {} can't be read", path.display()))?;
-    Picture::try_new(bytes).with_context(|| format!("the picture {} can't be used", path.display()))
+    Picture::try_new(bytes, Picture::MOST_OF_PAGE)
+        .with_context(|| format!("the picture {} can't be used", path.display()))
 }
 
 fn sentence(problems: &[Problem]) -> String {

@@ -451,7 +451,7 @@ fn donation_pages_are_made_shown_changed_and_put_away() {
         2 slug: another donation page has this slug, or had it; choose another
         2 presets[0]: USD amounts have at most 2 decimals
         1 there is no store "nothing"
-        2 the picture DIR/roof.svg can't be used: This is not a PNG, JPEG or WebP picture
+        2 the picture DIR/roof.svg can't be used: This is not a PNG, JPEG, WebP or GIF picture
         2 the picture /nowhere can't be read: No such file or directory (os error 2)
         # 0 BTC came in, in 0 donations. It has a picture.
         [[donation-page]]

@@ -82,7 +82,7 @@ pub const FIELDS: &[Field] = &[
         name: "picture",
         json: "",
         value: "PATH",
-        help: "A PNG, JPEG or WebP file of at most 200 KiB; it is kept in the database",
+        help: "A PNG, JPEG, WebP or GIF file of at most 200 KiB; it is kept in the database",
         example: "\"/etc/almoner/harbour.jpg\"",
         kind: Kind::Text,
     },

@@ -8,6 +8,7 @@ mod sample;
 mod share;
 
 use super::frame::Frame;
+use super::look::Look;
 use super::markdown;
 use super::tongue::Tongue;
 use askama::Template;
@@ -43,6 +44,8 @@ pub struct Scene<'a> {
     pub network: Network,
     /// For the forms: see [`super::guard`].
     pub token: String,
+    /// What the store's pages wear.
+    pub look: Look,
 }
 
 /// The page.
@@ -126,7 +129,7 @@ impl Donate {
         let until = settings.and_then(|settings| settings.ends_at).filter(|_| state == PageState::Open);
         let thanks = settings.and_then(|settings| settings.thanks.as_deref()).map(markdown::to_html);
         Self {
-            frame: Frame::new(tongue, title.clone(), scene.network),
+            frame: Frame::new(tongue, title.clone(), scene.network).wearing(scene.look.clone()),
             store: scene.store.into(),
             title,
             named: scene.record.is_some(),

@@ -3,6 +3,7 @@
 //! One style sheet, one icon and the script of live pages, each named by its own content, so that a browser keeps them for ever
 //! and never keeps an old one.
 use super::guard::SCRIPT;
+use super::look::{self, Look};
 use super::tongue::Tongue;
 use askama::Template;
 use axum::extract::Path;
@@ -23,6 +24,9 @@ static FILES: LazyLock<[File; 3]> = LazyLock::new(|| {
         File::new("checkout", LIVE, "js", "text/javascript; charset=utf-8"),
     ]
 });
+
+/// For how long a browser may keep what is named by its content.
+pub(super) const KEPT: &str = "public, max-age=31536000, immutable";
 
 /// Nothing is loaded from anywhere but here, nothing runs, nobody frames the page.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -71,6 +75,8 @@ pub struct Frame {
     pub test_network: Option<&'static str>,
     /// What the page's address has after `?` beside the language: kept when the reader chooses another.
     pub query: Option<&'static str>,
+    /// What it wears: the store's logo and colour.
+    pub look: Look,
 }
 
 impl Frame {
@@ -85,7 +91,14 @@ impl Frame {
             live: false,
             test_network,
             query: None,
+            look: Look::default(),
         }
+    }
+
+    /// In the store's colour, with its logo.
+    #[must_use]
+    pub fn wearing(self, look: Look) -> Self {
+        Self { look, ..self }
     }
 
     /// Says that the coins are worth nothing, where they are.
@@ -132,13 +145,14 @@ pub fn files() -> &'static [File] {
 pub async fn serve_file(Path(name): Path<String>) -> Response {
     let wanted = |file: &&File| file.path.strip_prefix("/assets/") == Some(&name);
     match FILES.iter().chain([&*SCRIPT]).find(wanted) {
-        Some(file) => {
-            let kept = "public, max-age=31536000, immutable";
-            ([(header::CONTENT_TYPE, file.media_type), (header::CACHE_CONTROL, kept)], file.content)
-                .into_response()
-        }
-        None => StatusCode::NOT_FOUND.into_response(),
+        Some(file) => kept(file.media_type, file.content),
+        None => look::sheet_named(&name)
+            .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |sheet| kept(FILES[0].media_type, sheet)),
     }
+}
+
+fn kept(media_type: &'static str, content: impl IntoResponse) -> Response {
+    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, KEPT)], content).into_response()
 }
 
 /// The page as an answer.
@@ -172,7 +186,7 @@ fn add_headers(headers: &mut HeaderMap) {
 }
 
 /// FNV-1a: tells contents apart, guards nothing.
-fn fingerprint(content: &[u8]) -> u64 {
+pub(super) fn fingerprint(content: &[u8]) -> u64 {
     content
         .iter()
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))

@@ -9,8 +9,8 @@ mod events;
 mod modal;
 mod receipt;
 
-use super::frame;
 use super::notice::{self, Notice};
+use super::{frame, look};
 use crate::app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
@@ -45,6 +45,7 @@ pub fn router(app: App) -> Router {
         .route("/invoice", get(modal::by_query))
         .route("/modal/btcpay.js", get(modal::script))
         .route("/assets/{file}", get(frame::serve_file))
+        .route("/logo/{store}/{id}", get(look::serve_logo))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), in_time))

@@ -1,4 +1,5 @@
 //! One invoice and its possible fates, and the pages made of them: for the tests, and to be looked at.
+use super::look::Look;
 use super::tongue::Tongue;
 use askama::Template;
 use domain::fact::Arrival;
@@ -105,6 +106,13 @@ fn terms() -> Terms {
         tolerance: Tolerance::default(),
         network_fee_mode: NetworkFeeMode::Never,
     }
+}
+
+/// A logo and a pale colour.
+pub(super) fn look() -> Look {
+    let mut settings = StoreSettings { brand_color: Some("#F7B500".into()), ..StoreSettings::default() };
+    settings.wear_logo("00112233aabbccdd");
+    Look::of(&StoreId::parse("harbour").expect("a good name"), &settings)
 }
 
 /// The euro.

@@ -184,7 +184,7 @@ async fn a_page_that_cannot_be_put_up_is_told_with_its_line() {
         ("store = 'nothing'", "there is no store \"nothing\""),
         ("presets = [1.001]", "presets[0] is wrong: USD amounts have at most 2 decimals"),
         ("picture = '/nowhere'", "the picture /nowhere can't be read"),
-        ("picture = '/etc/hostname'", "This is not a PNG, JPEG or WebP picture"),
+        ("picture = '/etc/hostname'", "This is not a PNG, JPEG, WebP or GIF picture"),
     ] {
         let told = refusal(more).await;
         assert!(told.contains("the donation page roof (") && told.contains("almoner.toml:2)"), "{told}");

@@ -9,6 +9,7 @@ mod donations;
 mod idempotency;
 mod invoices;
 mod keys;
+mod logos;
 mod payment_methods;
 mod payments;
 mod permissions;

@@ -1,7 +1,8 @@
 //! Donation pages: whose they are, what becomes of their addresses, and that their progress is the ledger's.
 use crate::fixture::{PRICE, SYSTEM, Shop, block, order};
 use crate::place::{NOW, Place};
-use domain::donation_page::{PageSettings, Picture, Progress, Slug};
+use domain::Picture;
+use domain::donation_page::{PageSettings, Progress, Slug};
 use domain::{DonationPage, Fact, PageId, Sats, Timestamp};
 use store::{Declaration, Declared, Error, MOST_PAGES};
 
@@ -42,7 +43,7 @@ pub(crate) async fn progress(shop: &Shop, id: &PageId) -> (u64, u64) {
 }
 
 fn picture(last: u8) -> Picture {
-    Picture::try_new([&b"\x89PNG\r\n\x1a\n"[..], &[last]].concat()).unwrap()
+    Picture::try_new([&b"\x89PNG\r\n\x1a\n"[..], &[last]].concat(), Picture::MOST_OF_PAGE).unwrap()
 }
 
 pub(crate) async fn a_page_reads_back_and_changes(place: &Place) {

@@ -8,7 +8,7 @@ use crate::app::donation_pages::Refusal;
 use crate::auth::Principal;
 use axum::Json;
 use axum::extract::{Path, Request, State};
-use domain::donation_page::Picture;
+use domain::Picture;
 use domain::permission::Permission;
 
 /// Gives a donation page a picture, in place of the one it has.
@@ -22,12 +22,12 @@ use domain::permission::Permission;
         ("storeId" = String, Path, description = "The store"),
         ("pageId" = String, Path, description = "The page's id, not its slug"),
     ),
-    request_body(content = String, content_type = "application/octet-stream", description = "A PNG, JPEG or WebP file of at most 200 KiB"),
+    request_body(content = String, content_type = "application/octet-stream", description = "A PNG, JPEG, WebP or GIF file of at most 200 KiB"),
     responses(
         (status = 200, description = "The page", body = DonationPageData),
         (status = 404, description = "Not in this store", body = Problem),
         (status = 413, description = "The picture is too large", body = Problem),
-        (status = 422, description = "Neither PNG, JPEG nor WebP", body = [FieldError]),
+        (status = 422, description = "Neither PNG, JPEG, WebP nor GIF", body = [FieldError]),
     ),
     security(("API_Key" = ["btcpay.store.canmodifystoresettings"]), ("Basic" = [])),
 )]
@@ -39,8 +39,8 @@ pub async fn put_picture(
 ) -> Result<Json<DonationPageData>, ApiError> {
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
     let mut record = open(&app, &access, &page).await?;
-    let bytes = read(request.into_body(), app.limits.body_bytes.min(Picture::MAX_BYTES)).await?;
-    let picture = Picture::try_new(bytes.to_vec()).map_err(Refusal::from)?;
+    let bytes = read(request.into_body(), app.limits.body_bytes.min(Picture::MOST_OF_PAGE)).await?;
+    let picture = Picture::try_new(bytes.to_vec(), Picture::MOST_OF_PAGE).map_err(Refusal::from)?;
     let now = app.now();
     app.store.set_picture(&access, &record.page.id, Some(picture), now).await?;
     record.picture_at = Some(now);

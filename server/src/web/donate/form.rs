@@ -1,10 +1,10 @@
 //! What a donor sent. How an amount may be typed is [`domain::money::typed`]'s to say.
 use super::Offer;
 use crate::web::tongue::Tongue;
+use domain::Currency;
 use domain::invoice::Price;
 use domain::money::AmountError;
 use domain::money::typed::{self, TypedError};
-use domain::Currency;
 use serde::Deserialize;
 
 /// Letters of an amount that are looked at, and given back when it is wrong.

@@ -1,6 +1,7 @@
 //! The donation page: empty, with a mistake in it, in other currencies, with everything an owner can set, without a
 //! rate, over, under attack; and the page that helps to share it.
 use super::{Donate, Given, Offer, Scene, Share, read};
+use crate::web::look::Look;
 use crate::web::sample::{self, NOW, Sample};
 use crate::web::tongue::Tongue;
 use domain::donation_page::{PageSettings, Progress, Slug};
@@ -29,6 +30,7 @@ fn of_stores(tongue: Tongue) -> Vec<Sample> {
         now: NOW,
         network: Network::Mainnet,
         token: "A".repeat(55),
+        look: Look::default(),
     };
     let home = scene(STORE, sample::EUR());
     vec![
@@ -37,6 +39,7 @@ fn of_stores(tongue: Tongue) -> Vec<Sample> {
         mistaken("donate-mistake", &home, amount("ten")),
         mistaken("donate-empty", &home, amount("")),
         empty("donate-sats", &scene(STORE, Currency::SATS)),
+        empty("donate-in-its-colour", &Scene { look: sample::look(), ..home.clone() }),
         empty("donate-test", &Scene { network: Network::Regtest, ..home.clone() }),
         mistaken("donate-hostile", &scene(sample::HOSTILE, sample::EUR()), amount(sample::HOSTILE)),
     ]
@@ -77,6 +80,7 @@ fn scene<'a>(tongue: Tongue, id: &'a StoreId, (record, rate): (&'a PageRecord, O
         now: NOW,
         network: Network::Mainnet,
         token: "A".repeat(55),
+        look: Look::default(),
     }
 }
 

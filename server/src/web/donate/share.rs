@@ -6,6 +6,7 @@ use super::Scene;
 use crate::web::frame::Frame;
 use askama::Template;
 use domain::Currency;
+use domain::money::typed;
 use std::fmt::Write;
 
 /// The page.
@@ -26,7 +27,7 @@ impl Share {
         let tab = scene.tongue.say_with("donate-share", &[("title", scene.title().into())]);
         let path = scene.path();
         Self {
-            frame: Frame::new(scene.tongue, tab, scene.network),
+            frame: Frame::new(scene.tongue, tab, scene.network).wearing(scene.look.clone()),
             address: format!("{origin}{path}"),
             snippet: snippet(scene, origin),
             page: scene.tongue.link(&path),
@@ -57,7 +58,7 @@ fn snippet(scene: &Scene<'_>, origin: &str) -> String {
     } else {
         line(&mut form, &currency_field(&[offer.main], ""));
         for preset in &offer.presets {
-            let (value, text) = (preset.to_decimal().normalize(), tongue.round_money(*preset));
+            let (value, text) = (typed::plainly(*preset), tongue.round_money(*preset));
             line(&mut form, &format!("<button name=\"amount\" value=\"{value}\">{text}</button>"));
         }
     }

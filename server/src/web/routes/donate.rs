@@ -5,6 +5,7 @@ use crate::app::create_invoice::{self, CreateError, Order};
 use crate::app::quote;
 use crate::web::donate::{self, Donate, Given, Offer, Share};
 use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
+use crate::web::look::Look;
 use crate::web::notice::Notice;
 use crate::web::tongue::Tongue;
 use crate::web::{frame, links, poster};
@@ -190,6 +191,7 @@ fn scene<'a>(tongue: Tongue, app: &App, place: &'a Place) -> donate::Scene<'a> {
         now: app.now(),
         network: app.network,
         token: String::new(),
+        look: Look::of(store, settings),
     };
     scene.token = guard::token(app, &scene.path());
     scene
