@@ -5,11 +5,35 @@ donate-give-to = تبرعوا إلى { $store }
 donate-straight = ببيتكوين، مباشرة إلى محفظة { $store } الخاصة. بلا حساب ولا ملفات تعريف ارتباط ولا وسيط.
 donate-choose = اختاروا مبلغًا
 donate-enter = أو أدخلوا مبلغًا آخر، بعملة { $currency }
+donate-enter-any = أو أدخلوا مبلغًا آخر
+donate-currency = العملة
 donate-this-amount = التبرع بهذا المبلغ
 donate-open = تحديد المبلغ في محفظتي
 donate-next = تعرض الصفحة التالية عنوان بيتكوين أُنشئ لكم وحدكم، وما ينبغي فعله به.
 
+## What came in
+# The heading over it, where the owner named no campaign.
+donate-so-far = حتى الآن
+donate-received =
+    { $donations ->
+        [one] وصل { $amount }، في تبرع واحد.
+        [two] وصل { $amount }، في تبرعين.
+        [few] وصل { $amount }، في { $donations } تبرعات.
+        [many] وصل { $amount }، في { $donations } تبرعًا.
+       *[other] وصل { $amount }، في { $donations } تبرع.
+    }
+# $goal is an amount of bitcoin.
+donate-reached = أي { $percent }٪ من الهدف البالغ { $goal }.
+# $goal and $worth are amounts of another currency.
+donate-reached-today = يعادل ذلك { $worth } بسعر صرف اليوم: { $percent }٪ من الهدف البالغ { $goal }.
+donate-goal-no-rate = الهدف هو { $goal }. لا نعرف سعر صرف اليوم، فلا يمكننا تحديد ما تحقق منه.
+donate-until = يمكنكم التبرع هنا حتى { $time }.
+donate-ended = انتهت هذه الحملة. شكرًا لكل من تبرع.
+
 ## What may be wrong with it
+donate-no-rate-now = لا نعرف حاليًا سعر بيتكوين بعملة { $currency }. يمكنكم التبرع بما هو متاح هنا بدلًا من ذلك.
+donate-not-offered = يُرجى اختيار أحد المبالغ المتاحة هنا.
+donate-other-currency = المبالغ هنا بالعملات التالية: { $currencies }. يُرجى اختيار إحداها.
 donate-check = يُرجى التحقق من المبلغ
 donate-not-whole = لم يصل النموذج كاملًا. يُرجى إرساله مرة أخرى.
 donate-nothing = يُرجى إدخال مبلغ، أو اختيار أحد المبالغ أعلاه.
@@ -30,3 +54,16 @@ donate-too-precise =
 donate-too-large = هذا أكثر مما يمكن دفعه. يُرجى إدخال مبلغ أصغر.
 donate-too-small = هذا أقل مما يمكن أن تحمله دفعة بيتكوين. يُرجى إدخال مبلغ أكبر.
 donate-no-rate = لا نعرف حاليًا سعر بيتكوين بهذه العملة. ما زال بإمكانكم تحديد المبلغ في محفظتكم.
+
+## For those who ask others to give
+donate-share = شاركوا «{ $title }»
+donate-share-link = الرابط
+donate-share-form = نموذج لموقعكم
+donate-share-form-how = انسخوا هذا في أي صفحة. لا يحتاج إلى نصوص برمجية، ولا يضع ملفات تعريف ارتباط، ولا يحمّل شيئًا من هنا؛ ولا يأتي إلى هنا إلا من يضغط زره.
+# The two words in that form.
+donate-share-amount = المبلغ
+donate-share-give = تبرعوا ببيتكوين
+donate-share-posters = ملصقات
+donate-share-posters-how = يقود الرمز الموجود عليها إلى هذه الصفحة، لا إلى عنوان بيتكوين: فكل متبرع يحصل على عنوان خاص به.
+donate-share-png = الرمز كصورة (PNG)
+donate-share-pdf = ورقة للطباعة (PDF)

@@ -23,6 +23,11 @@ notice-store-gone = Diesen Shop gibt es hier nicht mehr
 notice-store-gone-paid = Wenn Sie schon gezahlt haben, ging Ihre Zahlung direkt in die eigene Wallet des Shops. Fragen Sie dort, was daraus geworden ist.
 notice-store-gone-unpaid = Wenn Sie noch nicht gezahlt haben, zahlen Sie bitte nicht mehr an diese Adresse.
 
+notice-page-gone-title = Nicht mehr hier
+notice-page-gone = Diese Spendenseite gibt es nicht mehr
+notice-page-gone-paid = Wenn Sie schon gespendet haben, ging Ihre Spende direkt in die eigene Wallet der Empfänger. Vielen Dank.
+notice-page-gone-unpaid = Wenn nicht, sehen Sie bitte auf deren Website nach, wo Sie jetzt spenden können.
+
 notice-not-paid-title = Nicht bezahlt
 notice-not-paid = Der Node hat nicht gezahlt
 notice-not-paid-why = Vielleicht ist seine Wallet gesperrt oder leer; im Protokoll dieses Servers steht mehr. Gehen Sie zurück und versuchen Sie es noch einmal.

@@ -23,6 +23,11 @@ notice-store-gone = Esta tienda ya no está aquí
 notice-store-gone-paid = Si ya ha pagado, su pago llegó directamente a la billetera propia de la tienda. Pregunte a la tienda qué ha sido de él.
 notice-store-gone-unpaid = Si no ha pagado, ya no envíe nada a esta dirección, por favor.
 
+notice-page-gone-title = Ya no está aquí
+notice-page-gone = Esta página de donaciones ya no existe
+notice-page-gone-paid = Si ya ha donado, su donación llegó directamente a la billetera propia de quien la recibe. Gracias.
+notice-page-gone-unpaid = Si no, consulte en su sitio web dónde donar ahora, por favor.
+
 notice-not-paid-title = No pagado
 notice-not-paid = El nodo no pagó
 notice-not-paid-why = Puede que su billetera esté bloqueada o vacía; el registro de este servidor dice más. Vuelva atrás e inténtelo de nuevo.

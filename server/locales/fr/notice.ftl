@@ -23,6 +23,11 @@ notice-store-gone = Cette boutique n’est plus ici
 notice-store-gone-paid = Si vous avez déjà payé, votre paiement est arrivé directement dans le portefeuille de la boutique. Demandez-lui ce qu’il est devenu.
 notice-store-gone-unpaid = Si vous n’avez pas payé, veuillez ne plus rien envoyer à cette adresse.
 
+notice-page-gone-title = N’est plus ici
+notice-page-gone = Cette page de don n’existe plus
+notice-page-gone-paid = Si vous avez déjà donné, votre don est arrivé directement dans le portefeuille de son destinataire. Merci.
+notice-page-gone-unpaid = Sinon, veuillez consulter son site pour savoir où donner désormais.
+
 notice-not-paid-title = Non payé
 notice-not-paid = Le nœud n’a pas payé
 notice-not-paid-why = Son portefeuille est peut-être verrouillé ou vide ; le journal de ce serveur en dit plus. Revenez en arrière et réessayez.

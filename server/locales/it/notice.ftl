@@ -23,6 +23,11 @@ notice-store-gone = Questo negozio non è più qui
 notice-store-gone-paid = Un pagamento già fatto è arrivato direttamente nel wallet del negozio. Chiedere al negozio che cosa ne è stato.
 notice-store-gone-unpaid = Se il pagamento non è ancora stato fatto, si prega di non pagare più a questo indirizzo.
 
+notice-page-gone-title = Non è più qui
+notice-page-gone = Questa pagina di donazione non c’è più
+notice-page-gone-paid = Una donazione già fatta è arrivata direttamente nel wallet di chi la riceve. Grazie.
+notice-page-gone-unpaid = Altrimenti, si prega di guardare sul suo sito dove donare ora.
+
 notice-not-paid-title = Non pagato
 notice-not-paid = Il nodo non ha pagato
 notice-not-paid-why = Forse il suo wallet è bloccato o vuoto; il log di questo server dice di più. Tornare indietro e riprovare.

@@ -23,6 +23,11 @@ notice-store-gone = このショップはここにはもうありません
 notice-store-gone-paid = すでにお支払いの場合、お支払いはショップ自身のウォレットに直接届いています。その後については、ショップにお問い合わせください。
 notice-store-gone-unpaid = まだお支払いでない場合は、このアドレスにはもう支払わないでください。
 
+notice-page-gone-title = ここにはもうありません
+notice-page-gone = この寄付ページはもうありません
+notice-page-gone-paid = すでに寄付された場合、ご寄付は受取人自身のウォレットに直接届いています。ありがとうございます。
+notice-page-gone-unpaid = まだの場合は、現在の寄付先を受取人のサイトでご確認ください。
+
 notice-not-paid-title = 支払われていません
 notice-not-paid = ノードは支払いませんでした
 notice-not-paid-why = ノードのウォレットがロックされているか、空の可能性があります。詳しくはこのサーバーのログをご覧ください。戻って、もう一度お試しください。

@@ -23,6 +23,11 @@ notice-store-gone = Esta loja não está mais aqui
 notice-store-gone-paid = Se você já pagou, o pagamento foi direto para a carteira da loja. Pergunte à loja o que aconteceu com ele.
 notice-store-gone-unpaid = Se você não pagou, não envie mais nada para este endereço, por favor.
 
+notice-page-gone-title = Não está mais aqui
+notice-page-gone = Esta página de doações não existe mais
+notice-page-gone-paid = Se você já doou, a doação foi direto para a carteira de quem a recebe. Obrigado.
+notice-page-gone-unpaid = Se não, veja no site da organização onde doar agora, por favor.
+
 notice-not-paid-title = Não pago
 notice-not-paid = O nó não pagou
 notice-not-paid-why = A carteira dele pode estar bloqueada ou vazia; o registro deste servidor diz mais. Volte e tente de novo.

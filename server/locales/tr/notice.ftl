@@ -23,6 +23,11 @@ notice-store-gone = Bu mağaza artık burada değil
 notice-store-gone-paid = Zaten ödediyseniz ödemeniz doğrudan mağazanın kendi cüzdanına gitti. Ne olduğunu mağazaya sorun.
 notice-store-gone-unpaid = Ödemediyseniz lütfen bu adrese artık ödeme yapmayın.
 
+notice-page-gone-title = Artık burada değil
+notice-page-gone = Bu bağış sayfası artık yok
+notice-page-gone-paid = Zaten bağış yaptıysanız bağışınız doğrudan alıcının kendi cüzdanına gitti. Teşekkür ederiz.
+notice-page-gone-unpaid = Yapmadıysanız, artık nereden bağış yapılacağını lütfen alıcının sitesinden öğrenin.
+
 notice-not-paid-title = Ödenmedi
 notice-not-paid = Düğüm ödeme yapmadı
 notice-not-paid-why = Cüzdanı kilitli veya boş olabilir; bu sunucunun günlüğünde ayrıntı var. Geri dönüp yeniden deneyin.

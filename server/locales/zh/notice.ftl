@@ -23,6 +23,11 @@ notice-store-gone = 这家商店已不在此处
 notice-store-gone-paid = 如果您已经付款，款项已直接进入商店自己的钱包。请向商店询问处理情况。
 notice-store-gone-unpaid = 如果您尚未付款，请不要再向此地址付款。
 
+notice-page-gone-title = 已不在此处
+notice-page-gone = 此捐款页面已不存在
+notice-page-gone-paid = 如果您已经捐款，款项已直接进入受捐方自己的钱包。谢谢您。
+notice-page-gone-unpaid = 如果尚未捐款，请到受捐方的网站查看现在的捐款方式。
+
 notice-not-paid-title = 未付款
 notice-not-paid = 节点没有付款
 notice-not-paid-why = 它的钱包可能已锁定或没有余额；此服务器的日志有更多说明。请返回重试。
