@@ -7,6 +7,10 @@ checkout-step-done = تم
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = يُرجى الدفع قبل { $until }. الوقت المتبقي: { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = يُرجى الدفع قبل { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = الوقت المتبقي:
 checkout-patience = قد لا تظهر دفعتكم في هذه الصفحة إلا بعد دخولها في كتلة، خلال نحو عشر دقائق أو أكثر. دفعتكم في أمان في هذه الأثناء.
 checkout-ask = يُرجى مراسلة { $store } وذكر رقم الفاتورة الموضح أدناه.
 checkout-safe = لم يضع شيء: وصل المبلغ مباشرة إلى محفظة { $store } الخاصة.
@@ -70,12 +74,27 @@ checkout-with-fee = يشمل { $amount } لتكاليف الشبكة
 checkout-to-address = إلى هذا العنوان
 # The name of the button in quotes.
 checkout-how-scan = امسحوا الرمز بمحفظة بيتكوين، أو اضغطوا «{ checkout-open-in-wallet }» على الجهاز الذي توجد عليه المحفظة. أو انسخوا العنوان والمبلغ.
+checkout-how-scan-only = امسحوا الرمز بمحفظة بيتكوين، أو انسخوا العنوان والمبلغ.
 checkout-how-compare = قارنوا العنوان الظاهر في محفظتكم بهذا العنوان، أوله وآخره على الأقل.
 checkout-how-send = أرسلوا { $amount } في دفعة واحدة. تُضاف إلى ذلك الرسوم التي تدفعها محفظتكم للشبكة.
 checkout-how-send-any = أرسلوا أي مبلغ تختارونه في دفعة واحدة. تُضاف إلى ذلك الرسوم التي تدفعها محفظتكم للشبكة.
 checkout-code = رمز QR يحتوي على رابط الدفع، لمسحه بالمحفظة
 checkout-open-in-wallet = فتح في المحفظة
 checkout-test-coins = الدفع بعملات تجريبية
+# Buttons beside what they copy.
+checkout-copy-amount = نسخ المبلغ
+checkout-copy-address = نسخ العنوان
+checkout-copy-link = نسخ رابط الدفع
+# What a button says after it was pressed.
+checkout-copied = تم النسخ
+
+## After the time to pay
+checkout-renew = التجديد بسعر صرف اليوم
+checkout-renew-same = ما زال بإمكانكم الدفع: السعر نفسه بسعر صرف اليوم، إلى عنوان جديد.
+# Where somebody has to confirm that.
+checkout-renew-asked = طلبتم من { $store } تجديد فاتورته بمبلغ { $amount }.
+checkout-renewed = جُدّدت هذه الفاتورة. يُرجى دفع الفاتورة الجديدة بدلًا منها.
+checkout-renewed-go = الانتقال إلى الفاتورة الجديدة
 
 ## The payments
 checkout-payments = الدفعات
@@ -91,6 +110,14 @@ checkout-standing-confirming =
        *[other] { $have } من { $need } تأكيد
     }
 checkout-standing-invalid = استُبدلت أو سُحبت، فلا تُحسب
+# Below a list of payments that is cut short.
+checkout-payments-more =
+    { $count ->
+        [one] ودفعة أخرى
+        [two] ودفعتان أخريان
+        [few] و{ $count } دفعات أخرى
+       *[other] و{ $count } دفعة أخرى
+    }
 # $standing is one of the above.
 checkout-standing-late = { $standing }، متأخرة
 
@@ -102,6 +129,12 @@ checkout-rate = سعر الصرف
 checkout-rate-for-one = { $rate } لكل { "\u2066" }1{ "\u00A0" }BTC{ "\u2069" }
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = إغلاق
+checkout-receipt = الإيصال
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = ستعودون تلقائيًا خلال ثوانٍ.
+checkout-away-stay = البقاء هنا
 # $host is the name of the shop's server.
 checkout-back = العودة إلى { $host }
 checkout-still = هذه الصفحة ثابتة لا تتحدث تلقائيًا.

@@ -7,6 +7,10 @@ checkout-step-done = Fertig
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = Bitte zahlen Sie bis { $until }. Verbleibende Zeit: { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = Bitte zahlen Sie bis { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = Verbleibende Zeit:
 checkout-patience = Möglicherweise erscheint Ihre Zahlung hier erst, wenn sie in einem Block steht; das dauert etwa zehn Minuten oder länger. Ihre Zahlung ist in der Zwischenzeit sicher.
 checkout-ask = Bitte schreiben Sie an { $store } und nennen Sie die unten stehende Rechnungsnummer.
 checkout-safe = Nichts ist verloren: Das Geld ging direkt in die eigene Wallet von { $store }.
@@ -70,12 +74,27 @@ checkout-with-fee = einschließlich { $amount } für Netzwerkkosten
 checkout-to-address = An diese Adresse
 # The name of the button in quotes.
 checkout-how-scan = Scannen Sie den Code mit Ihrer Bitcoin-Wallet, oder drücken Sie „{ checkout-open-in-wallet }“ auf dem Gerät, auf dem sie läuft. Oder kopieren Sie Adresse und Betrag.
+checkout-how-scan-only = Scannen Sie den Code mit Ihrer Bitcoin-Wallet, oder kopieren Sie Adresse und Betrag.
 checkout-how-compare = Vergleichen Sie die Adresse in Ihrer Wallet mit dieser hier, zumindest Anfang und Ende.
 checkout-how-send = Senden Sie { $amount } in einer einzigen Zahlung. Die Gebühr, die Ihre Wallet an das Netzwerk zahlt, kommt hinzu.
 checkout-how-send-any = Senden Sie einen beliebigen Betrag in einer einzigen Zahlung. Die Gebühr, die Ihre Wallet an das Netzwerk zahlt, kommt hinzu.
 checkout-code = QR-Code mit dem Zahlungslink, zum Scannen mit einer Wallet
 checkout-open-in-wallet = In der Wallet öffnen
 checkout-test-coins = Mit Test-Coins zahlen
+# Buttons beside what they copy.
+checkout-copy-amount = Betrag kopieren
+checkout-copy-address = Adresse kopieren
+checkout-copy-link = Zahlungslink kopieren
+# What a button says after it was pressed.
+checkout-copied = Kopiert
+
+## After the time to pay
+checkout-renew = Zum heutigen Kurs erneuern
+checkout-renew-same = Sie können noch zahlen: denselben Preis zum heutigen Kurs, an eine neue Adresse.
+# Where somebody has to confirm that.
+checkout-renew-asked = Sie haben { $store } gebeten, die Rechnung über { $amount } zu erneuern.
+checkout-renewed = Diese Rechnung wurde erneuert. Bitte bezahlen Sie stattdessen die neue.
+checkout-renewed-go = Zur neuen Rechnung
 
 ## The payments
 checkout-payments = Zahlungen
@@ -88,6 +107,12 @@ checkout-standing-confirming =
        *[other] { $have } von { $need } Bestätigungen
     }
 checkout-standing-invalid = ersetzt oder zurückgezogen, zählt nicht
+# Below a list of payments that is cut short.
+checkout-payments-more =
+    { $count ->
+        [one] und eine weitere Zahlung
+       *[other] und { $count } weitere Zahlungen
+    }
 # $standing is one of the above.
 checkout-standing-late = { $standing }, zu spät
 
@@ -99,6 +124,12 @@ checkout-rate = Kurs
 checkout-rate-for-one = { $rate } für 1{ "\u00A0" }BTC
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = Schließen
+checkout-receipt = Beleg
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = In wenigen Sekunden geht es zurück.
+checkout-away-stay = Hier bleiben
 # $host is the name of the shop's server.
 checkout-back = Zurück zu { $host }
 checkout-still = Diese Seite steht still.

@@ -14,10 +14,6 @@ notice-no-wallet-title = Noch nicht bereit
 notice-no-wallet = Bitcoin kann hier gerade nicht angenommen werden
 notice-no-wallet-tell = Es gibt hier keine Wallet, die noch eine Adresse zum Bezahlen hat. Bitte sagen Sie denen Bescheid, die Sie hierher geschickt haben; bezahlt wurde nichts.
 
-notice-too-many = Einen Moment bitte
-notice-too-many-wait = Gerade spenden viele Menschen. Bitte gehen Sie zurück, warten Sie einige Sekunden und senden Sie das Formular noch einmal.
-notice-too-many-nothing = Noch wurde nichts erstellt und nichts bezahlt.
-
 notice-store-gone-title = Nicht mehr hier
 notice-store-gone = Diesen Shop gibt es hier nicht mehr
 notice-store-gone-paid = Wenn Sie schon gezahlt haben, ging Ihre Zahlung direkt in die eigene Wallet des Shops. Fragen Sie dort, was daraus geworden ist.
@@ -27,6 +23,13 @@ notice-page-gone-title = Nicht mehr hier
 notice-page-gone = Diese Spendenseite gibt es nicht mehr
 notice-page-gone-paid = Wenn Sie schon gespendet haben, ging Ihre Spende direkt in die eigene Wallet der Empfänger. Vielen Dank.
 notice-page-gone-unpaid = Wenn nicht, sehen Sie bitte auf deren Website nach, wo Sie jetzt spenden können.
+
+notice-not-renewed = Die Rechnung lässt sich gerade nicht erneuern
+notice-not-renewed-rate = Wir wissen gerade nicht, was ein Bitcoin in ihrer Währung kostet, oder ihr Betrag passt nicht mehr in eine Zahlung.
+notice-not-renewed-later = Es wurde nichts erstellt und nichts bezahlt. Bitte gehen Sie zurück und versuchen Sie es in einigen Minuten noch einmal.
+
+notice-no-receipt = Hier gibt es keinen Beleg
+notice-no-receipt-why = Einen Beleg gibt es, sobald eine Zahlung endgültig ist. Wurde Ihnen einer zugesagt, sehen Sie bitte später noch einmal nach.
 
 notice-not-paid-title = Nicht bezahlt
 notice-not-paid = Der Node hat nicht gezahlt

@@ -1,1 +1,13 @@
 ### The receipt of an invoice.
+
+receipt-title = Beleg
+receipt-received = Erhalten
+receipt-date = Bezahlt am
+# The price, where another amount was paid.
+receipt-asked = Verlangt
+# Where no payment came, but the owner took the invoice for paid.
+receipt-accepted = Die Rechnung wurde ohne Bitcoin-Zahlung als bezahlt anerkannt.
+receipt-gift = Dies war eine Spende. Eine Gegenleistung in Form von Waren oder Diensten wurde nicht erbracht.
+receipt-code = QR-Code mit der Adresse dieses Belegs
+receipt-keep = Diesen Beleg findet nur, wer seine Adresse kennt. Drucken Sie ihn aus, oder bewahren Sie die Adresse auf.
+receipt-invoice = Zurück zur Rechnung

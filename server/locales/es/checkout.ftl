@@ -7,6 +7,10 @@ checkout-step-done = Listo
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = Pague antes de este momento, por favor: { $until }. Tiempo restante: { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = Pague antes de este momento, por favor: { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = Tiempo restante:
 checkout-patience = Es posible que esta página no muestre su pago hasta que esté en un bloque, dentro de unos diez minutos o más. Mientras tanto, su pago está a salvo.
 checkout-ask = Escriba a { $store }, por favor, e indique el número de factura que figura más abajo.
 checkout-safe = No se ha perdido nada: llegó directamente a la billetera propia de { $store }.
@@ -70,12 +74,27 @@ checkout-with-fee = incluye { $amount } para costes de red
 checkout-to-address = A esta dirección
 # The name of the button in quotes.
 checkout-how-scan = Escanee el código con su billetera de Bitcoin, o pulse «{ checkout-open-in-wallet }» en el dispositivo que la tenga. O copie la dirección y el importe.
+checkout-how-scan-only = Escanee el código con su billetera de Bitcoin, o copie la dirección y el importe.
 checkout-how-compare = Compare la dirección que muestra su billetera con esta, al menos el principio y el final.
 checkout-how-send = Envíe { $amount } en un solo pago. La comisión que su billetera paga a la red se añade aparte.
 checkout-how-send-any = Envíe el importe que quiera en un solo pago. La comisión que su billetera paga a la red se añade aparte.
 checkout-code = Código QR con el enlace de pago, para escanear con una billetera
 checkout-open-in-wallet = Abrir en la billetera
 checkout-test-coins = Pagar con monedas de prueba
+# Buttons beside what they copy.
+checkout-copy-amount = Copiar importe
+checkout-copy-address = Copiar dirección
+checkout-copy-link = Copiar enlace de pago
+# What a button says after it was pressed.
+checkout-copied = Copiado
+
+## After the time to pay
+checkout-renew = Renovar al tipo de cambio de hoy
+checkout-renew-same = Todavía puede pagar: el mismo precio al tipo de cambio de hoy, a una dirección nueva.
+# Where somebody has to confirm that.
+checkout-renew-asked = Ha pedido a { $store } que renueve su factura de { $amount }.
+checkout-renewed = Esta factura se ha renovado. Pague la nueva en su lugar, por favor.
+checkout-renewed-go = Ir a la factura nueva
 
 ## The payments
 checkout-payments = Pagos
@@ -88,6 +107,12 @@ checkout-standing-confirming =
        *[other] { $have } de { $need } confirmaciones
     }
 checkout-standing-invalid = reemplazado o retirado, no cuenta
+# Below a list of payments that is cut short.
+checkout-payments-more =
+    { $count ->
+        [one] y un pago más
+       *[other] y { $count } pagos más
+    }
 # $standing is one of the above.
 checkout-standing-late = { $standing }, tarde
 
@@ -99,6 +124,12 @@ checkout-rate = Tipo de cambio
 checkout-rate-for-one = { $rate } por 1{ "\u00A0" }BTC
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = Cerrar
+checkout-receipt = Recibo
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = Volverá automáticamente en unos segundos.
+checkout-away-stay = Quedarse aquí
 # $host is the name of the shop's server.
 checkout-back = Volver a { $host }
 checkout-still = Esta página está fija.

@@ -14,10 +14,6 @@ notice-no-wallet-title = Todavía no está listo
 notice-no-wallet = Ahora mismo no se puede recibir bitcoin aquí
 notice-no-wallet-tell = No hay aquí ninguna billetera con una dirección libre para pagar. Avise a quien le envió aquí, por favor; no se ha pagado nada.
 
-notice-too-many = Un momento, por favor
-notice-too-many-wait = En este momento hay muchas personas donando. Vuelva atrás, espere unos segundos y envíe el formulario de nuevo, por favor.
-notice-too-many-nothing = Todavía no se ha creado nada ni se ha pagado nada.
-
 notice-store-gone-title = Ya no está aquí
 notice-store-gone = Esta tienda ya no está aquí
 notice-store-gone-paid = Si ya ha pagado, su pago llegó directamente a la billetera propia de la tienda. Pregunte a la tienda qué ha sido de él.
@@ -27,6 +23,13 @@ notice-page-gone-title = Ya no está aquí
 notice-page-gone = Esta página de donaciones ya no existe
 notice-page-gone-paid = Si ya ha donado, su donación llegó directamente a la billetera propia de quien la recibe. Gracias.
 notice-page-gone-unpaid = Si no, consulte en su sitio web dónde donar ahora, por favor.
+
+notice-not-renewed = Ahora mismo no se puede renovar la factura
+notice-not-renewed-rate = Ahora mismo no sabemos cuánto vale un bitcoin en su moneda, o su importe ya no cabe en un pago.
+notice-not-renewed-later = No se ha creado nada ni se ha pagado nada. Vuelva atrás e inténtelo de nuevo en unos minutos, por favor.
+
+notice-no-receipt = Aquí no hay ningún recibo
+notice-no-receipt-why = El recibo se da cuando el pago es definitivo. Si le prometieron uno, vuelva a mirar más tarde, por favor.
 
 notice-not-paid-title = No pagado
 notice-not-paid = El nodo no pagó

@@ -7,6 +7,10 @@ checkout-step-done = پایان
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = لطفاً تا { $until } پرداخت کنید. زمان باقی‌مانده: { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = لطفاً تا { $until } پرداخت کنید.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = زمان باقی‌مانده:
 checkout-patience = ممکن است پرداخت شما تا پیش از ورود به یک بلوک، یعنی حدود ده دقیقه یا بیشتر، در این صفحه دیده نشود. در این مدت پرداخت شما امن است.
 checkout-ask = لطفاً به { $store } پیام بدهید و شمارهٔ صورت‌حساب را که در پایین آمده ذکر کنید.
 checkout-safe = چیزی از دست نرفته است: مبلغ مستقیم به کیف پول خودِ { $store } رسید.
@@ -70,12 +74,27 @@ checkout-with-fee = شامل { $amount } برای هزینهٔ شبکه
 checkout-to-address = به این نشانی
 # The name of the button in quotes.
 checkout-how-scan = کد را با کیف پول بیت‌کوین خود اسکن کنید، یا روی دستگاهی که کیف پول دارد «{ checkout-open-in-wallet }» را بزنید. یا نشانی و مبلغ را کپی کنید.
+checkout-how-scan-only = کد را با کیف پول بیت‌کوین خود اسکن کنید، یا نشانی و مبلغ را کپی کنید.
 checkout-how-compare = نشانی نمایش‌داده‌شده در کیف پول خود را با این نشانی مقایسه کنید؛ دست‌کم آغاز و پایان آن را.
 checkout-how-send = { $amount } را در یک پرداخت بفرستید. کارمزدی که کیف پول شما به شبکه می‌پردازد جداگانه افزوده می‌شود.
 checkout-how-send-any = هر مبلغی را که می‌خواهید در یک پرداخت بفرستید. کارمزدی که کیف پول شما به شبکه می‌پردازد جداگانه افزوده می‌شود.
 checkout-code = کد QR با پیوند پرداخت، برای اسکن با کیف پول
 checkout-open-in-wallet = باز کردن در کیف پول
 checkout-test-coins = پرداخت با سکه‌های آزمایشی
+# Buttons beside what they copy.
+checkout-copy-amount = کپی مبلغ
+checkout-copy-address = کپی نشانی
+checkout-copy-link = کپی پیوند پرداخت
+# What a button says after it was pressed.
+checkout-copied = کپی شد
+
+## After the time to pay
+checkout-renew = تمدید با نرخ امروز
+checkout-renew-same = هنوز می‌توانید پرداخت کنید: همان قیمت با نرخ امروز، به نشانی تازه.
+# Where somebody has to confirm that.
+checkout-renew-asked = از { $store } خواستید صورت‌حساب { $amount } را تمدید کند.
+checkout-renewed = این صورت‌حساب تمدید شده است. لطفاً به‌جای آن صورت‌حساب تازه را بپردازید.
+checkout-renewed-go = رفتن به صورت‌حساب تازه
 
 ## The payments
 checkout-payments = پرداخت‌ها
@@ -84,6 +103,8 @@ checkout-standing-accepted = پذیرفته‌شده
 checkout-standing-unconfirmed = هنوز در بلوکی نیست
 checkout-standing-confirming = { $have } از { $need } تأیید
 checkout-standing-invalid = جایگزین یا پس گرفته شده، به حساب نمی‌آید
+# Below a list of payments that is cut short.
+checkout-payments-more = و { $count } پرداخت دیگر
 # $standing is one of the above.
 checkout-standing-late = { $standing }، دیرتر از مهلت
 
@@ -95,6 +116,12 @@ checkout-rate = نرخ
 checkout-rate-for-one = { $rate } برای هر { "\u2066" }BTC{ "\u2069" }
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = بستن
+checkout-receipt = رسید
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = تا چند ثانیهٔ دیگر بازگردانده می‌شوید.
+checkout-away-stay = ماندن در اینجا
 # $host is the name of the shop's server.
 checkout-back = بازگشت به { $host }
 checkout-still = این صفحه ثابت است و خودکار به‌روز نمی‌شود.

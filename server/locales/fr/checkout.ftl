@@ -7,6 +7,10 @@ checkout-step-done = Terminé
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = Veuillez payer avant cette échéance : { $until }. Temps restant : { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = Veuillez payer avant cette échéance : { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = Temps restant :
 checkout-patience = Il se peut que cette page n’affiche votre paiement qu’une fois inclus dans un bloc, d’ici une dizaine de minutes ou plus. En attendant, votre paiement est en sécurité.
 checkout-ask = Veuillez écrire à { $store } en indiquant le numéro de facture ci-dessous.
 checkout-safe = Rien n’est perdu : la somme est arrivée directement dans le portefeuille de { $store }.
@@ -70,12 +74,27 @@ checkout-with-fee = dont { $amount } pour les frais de réseau
 checkout-to-address = À cette adresse
 # The name of the button in quotes.
 checkout-how-scan = Scannez le code avec votre portefeuille Bitcoin, ou appuyez sur « { checkout-open-in-wallet } » sur l’appareil où il se trouve. Ou copiez l’adresse et le montant.
+checkout-how-scan-only = Scannez le code avec votre portefeuille Bitcoin, ou copiez l’adresse et le montant.
 checkout-how-compare = Comparez l’adresse affichée par votre portefeuille avec celle-ci, au moins le début et la fin.
 checkout-how-send = Envoyez { $amount } en un seul paiement. Les frais que votre portefeuille paie au réseau viennent en plus.
 checkout-how-send-any = Envoyez le montant de votre choix en un seul paiement. Les frais que votre portefeuille paie au réseau viennent en plus.
 checkout-code = QR code contenant le lien de paiement, à scanner avec un portefeuille
 checkout-open-in-wallet = Ouvrir dans le portefeuille
 checkout-test-coins = Payer avec des pièces de test
+# Buttons beside what they copy.
+checkout-copy-amount = Copier le montant
+checkout-copy-address = Copier l’adresse
+checkout-copy-link = Copier le lien de paiement
+# What a button says after it was pressed.
+checkout-copied = Copié
+
+## After the time to pay
+checkout-renew = Renouveler au cours du jour
+checkout-renew-same = Vous pouvez encore payer : le même prix au cours du jour, à une nouvelle adresse.
+# Where somebody has to confirm that.
+checkout-renew-asked = Vous avez demandé à { $store } de renouveler sa facture de { $amount }.
+checkout-renewed = Cette facture a été renouvelée. Veuillez payer la nouvelle à la place.
+checkout-renewed-go = Aller à la nouvelle facture
 
 ## The payments
 checkout-payments = Paiements
@@ -88,6 +107,12 @@ checkout-standing-confirming =
        *[other] { $have } confirmations sur { $need }
     }
 checkout-standing-invalid = remplacé ou retiré, ne compte pas
+# Below a list of payments that is cut short.
+checkout-payments-more =
+    { $count ->
+        [one] et un autre paiement
+       *[other] et { $count } autres paiements
+    }
 # $standing is one of the above.
 checkout-standing-late = { $standing }, en retard
 
@@ -99,6 +124,12 @@ checkout-rate = Cours
 checkout-rate-for-one = { $rate } pour 1{ "\u00A0" }BTC
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = Fermer
+checkout-receipt = Reçu
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = Retour automatique dans quelques secondes.
+checkout-away-stay = Rester ici
 # $host is the name of the shop's server.
 checkout-back = Retourner sur { $host }
 checkout-still = Cette page est figée.

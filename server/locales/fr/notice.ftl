@@ -14,10 +14,6 @@ notice-no-wallet-title = Pas encore prêt
 notice-no-wallet = Les paiements en bitcoin ne sont pas possibles ici pour le moment
 notice-no-wallet-tell = Aucun portefeuille n’a ici d’adresse disponible pour un paiement. Veuillez prévenir la personne ou le site qui vous a dirigé ici ; rien n’a été payé.
 
-notice-too-many = Un instant, s’il vous plaît
-notice-too-many-wait = Beaucoup de personnes donnent en ce moment. Veuillez revenir en arrière, attendre quelques secondes et envoyer à nouveau le formulaire.
-notice-too-many-nothing = Rien n’a encore été créé et rien n’a été payé.
-
 notice-store-gone-title = N’est plus ici
 notice-store-gone = Cette boutique n’est plus ici
 notice-store-gone-paid = Si vous avez déjà payé, votre paiement est arrivé directement dans le portefeuille de la boutique. Demandez-lui ce qu’il est devenu.
@@ -27,6 +23,13 @@ notice-page-gone-title = N’est plus ici
 notice-page-gone = Cette page de don n’existe plus
 notice-page-gone-paid = Si vous avez déjà donné, votre don est arrivé directement dans le portefeuille de son destinataire. Merci.
 notice-page-gone-unpaid = Sinon, veuillez consulter son site pour savoir où donner désormais.
+
+notice-not-renewed = La facture ne peut pas être renouvelée pour le moment
+notice-not-renewed-rate = Nous ne savons pas en ce moment combien vaut un bitcoin dans sa devise, ou son montant ne tient plus dans un paiement.
+notice-not-renewed-later = Rien n’a été créé et rien n’a été payé. Veuillez revenir en arrière et réessayer dans quelques minutes.
+
+notice-no-receipt = Il n’y a pas de reçu ici
+notice-no-receipt-why = Un reçu est délivré une fois le paiement définitif. Si l’on vous en a promis un, veuillez revenir plus tard.
 
 notice-not-paid-title = Non payé
 notice-not-paid = Le nœud n’a pas payé

@@ -1,1 +1,13 @@
 ### The receipt of an invoice.
+
+receipt-title = Reçu
+receipt-received = Montant reçu
+receipt-date = Payé le
+# The price, where another amount was paid.
+receipt-asked = Montant demandé
+# Where no payment came, but the owner took the invoice for paid.
+receipt-accepted = La facture a été acceptée comme payée sans paiement en bitcoin.
+receipt-gift = Il s’agissait d’un don. Aucun bien ni service n’a été fourni en contrepartie.
+receipt-code = QR code contenant l’adresse de ce reçu
+receipt-keep = Seules les personnes qui connaissent son adresse trouvent ce reçu. Imprimez-le ou conservez l’adresse.
+receipt-invoice = Retour à la facture

@@ -7,6 +7,10 @@ checkout-step-done = Fatto
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = Si prega di pagare entro questo termine: { $until }. Tempo rimasto: { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = Si prega di pagare entro questo termine: { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = Tempo rimasto:
 checkout-patience = È possibile che questa pagina mostri il pagamento solo quando si trova in un blocco, fra dieci minuti circa o più. Nel frattempo il pagamento è al sicuro.
 checkout-ask = Si prega di scrivere a { $store } indicando il numero della richiesta riportato qui sotto.
 checkout-safe = Nulla è perduto: l’importo è arrivato direttamente nel wallet di { $store }.
@@ -70,12 +74,27 @@ checkout-with-fee = di cui { $amount } per i costi di rete
 checkout-to-address = A questo indirizzo
 # The name of the button in quotes.
 checkout-how-scan = Scansionare il codice con il proprio wallet Bitcoin, oppure premere «{ checkout-open-in-wallet }» sul dispositivo in cui si trova. Oppure copiare l’indirizzo e l’importo.
+checkout-how-scan-only = Scansionare il codice con il proprio wallet Bitcoin, oppure copiare l’indirizzo e l’importo.
 checkout-how-compare = Confrontare l’indirizzo mostrato dal wallet con questo, almeno all’inizio e alla fine.
 checkout-how-send = Inviare { $amount } in un solo pagamento. La commissione che il wallet paga alla rete si aggiunge a parte.
 checkout-how-send-any = Inviare un importo a scelta in un solo pagamento. La commissione che il wallet paga alla rete si aggiunge a parte.
 checkout-code = Codice QR con il link di pagamento, da scansionare con un wallet
 checkout-open-in-wallet = Apri nel wallet
 checkout-test-coins = Paga con monete di prova
+# Buttons beside what they copy.
+checkout-copy-amount = Copia importo
+checkout-copy-address = Copia indirizzo
+checkout-copy-link = Copia link di pagamento
+# What a button says after it was pressed.
+checkout-copied = Copiato
+
+## After the time to pay
+checkout-renew = Rinnova al cambio di oggi
+checkout-renew-same = È ancora possibile pagare: lo stesso prezzo al cambio di oggi, a un nuovo indirizzo.
+# Where somebody has to confirm that.
+checkout-renew-asked = È stato chiesto a { $store } di rinnovare la richiesta di { $amount }.
+checkout-renewed = Questa richiesta è stata rinnovata. Si prega di pagare quella nuova.
+checkout-renewed-go = Vai alla nuova richiesta
 
 ## The payments
 checkout-payments = Pagamenti
@@ -88,6 +107,12 @@ checkout-standing-confirming =
        *[other] { $have } conferme su { $need }
     }
 checkout-standing-invalid = sostituito o ritirato, non conta
+# Below a list of payments that is cut short.
+checkout-payments-more =
+    { $count ->
+        [one] e un altro pagamento
+       *[other] e altri { $count } pagamenti
+    }
 # $standing is one of the above.
 checkout-standing-late = { $standing }, in ritardo
 
@@ -99,6 +124,12 @@ checkout-rate = Cambio
 checkout-rate-for-one = { $rate } per 1{ "\u00A0" }BTC
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = Chiudi
+checkout-receipt = Ricevuta
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = Fra pochi secondi si torna indietro automaticamente.
+checkout-away-stay = Resta qui
 # $host is the name of the shop's server.
 checkout-back = Torna a { $host }
 checkout-still = Questa pagina è ferma.

@@ -7,6 +7,10 @@ checkout-step-done = 完了
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = { $until } までにお支払いください。残り時間：{ $left }
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = { $until } までにお支払いください。
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = 残り時間：
 checkout-patience = お支払いがこのページに表示されるのは、ブロックに入ってから（およそ10分後、またはそれ以上）になる場合があります。その間もお支払いは安全です。
 checkout-ask = { $store } に連絡し、下の請求番号をお伝えください。
 checkout-safe = 何も失われていません。お支払いは { $store } 自身のウォレットに直接届いています。
@@ -70,12 +74,27 @@ checkout-with-fee = ネットワーク費用 { $amount } を含みます
 checkout-to-address = このアドレスへ
 # The name of the button in quotes.
 checkout-how-scan = ビットコインウォレットでコードを読み取るか、ウォレットのある端末で「{ checkout-open-in-wallet }」を押してください。アドレスと金額をコピーすることもできます。
+checkout-how-scan-only = ビットコインウォレットでコードを読み取るか、アドレスと金額をコピーしてください。
 checkout-how-compare = ウォレットに表示されたアドレスが、ここのアドレスと同じか確かめてください。少なくとも最初と最後を比べてください。
 checkout-how-send = { $amount } を1回で送金してください。ウォレットがネットワークに支払う手数料は別にかかります。
 checkout-how-send-any = お好きな金額を1回で送金してください。ウォレットがネットワークに支払う手数料は別にかかります。
 checkout-code = 支払いリンクのQRコード（ウォレットで読み取り）
 checkout-open-in-wallet = ウォレットで開く
 checkout-test-coins = テストコインで支払う
+# Buttons beside what they copy.
+checkout-copy-amount = 金額をコピー
+checkout-copy-address = アドレスをコピー
+checkout-copy-link = 支払いリンクをコピー
+# What a button says after it was pressed.
+checkout-copied = コピーしました
+
+## After the time to pay
+checkout-renew = 今日のレートで更新する
+checkout-renew-same = まだお支払いいただけます。同じ価格を今日のレートで、新しいアドレスへ送金できます。
+# Where somebody has to confirm that.
+checkout-renew-asked = { $store } に、{ $amount } の請求の更新を依頼しました。
+checkout-renewed = この請求は更新されました。新しい請求にお支払いください。
+checkout-renewed-go = 新しい請求へ
 
 ## The payments
 checkout-payments = お支払いの記録
@@ -84,6 +103,8 @@ checkout-standing-accepted = 受付済み
 checkout-standing-unconfirmed = まだブロックに入っていません
 checkout-standing-confirming = 承認 { $have } / { $need }
 checkout-standing-invalid = 置き換えまたは取り消しのため、数えません
+# Below a list of payments that is cut short.
+checkout-payments-more = ほか { $count } 件のお支払い
 # $standing is one of the above.
 checkout-standing-late = { $standing }（期限後）
 
@@ -95,6 +116,12 @@ checkout-rate = レート
 checkout-rate-for-one = 1{ "\u00A0" }BTC = { $rate }
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = 閉じる
+checkout-receipt = 領収書
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = 数秒後に元のサイトへ戻ります。
+checkout-away-stay = ここに残る
 # $host is the name of the shop's server.
 checkout-back = { $host } に戻る
 checkout-still = このページは自動更新を止めています。

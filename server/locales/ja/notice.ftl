@@ -14,10 +14,6 @@ notice-no-wallet-title = 準備ができていません
 notice-no-wallet = 現在、ここではビットコインを受け取れません
 notice-no-wallet-tell = 支払い先にできるアドレスのあるウォレットがありません。ここを案内した方にお知らせください。何も支払われていません。
 
-notice-too-many = 少々お待ちください
-notice-too-many-wait = ただいま多くの方が寄付しています。戻って数秒待ち、もう一度フォームを送信してください。
-notice-too-many-nothing = まだ何も作成されておらず、何も支払われていません。
-
 notice-store-gone-title = ここにはもうありません
 notice-store-gone = このショップはここにはもうありません
 notice-store-gone-paid = すでにお支払いの場合、お支払いはショップ自身のウォレットに直接届いています。その後については、ショップにお問い合わせください。
@@ -27,6 +23,13 @@ notice-page-gone-title = ここにはもうありません
 notice-page-gone = この寄付ページはもうありません
 notice-page-gone-paid = すでに寄付された場合、ご寄付は受取人自身のウォレットに直接届いています。ありがとうございます。
 notice-page-gone-unpaid = まだの場合は、現在の寄付先を受取人のサイトでご確認ください。
+
+notice-not-renewed = 現在、請求を更新できません
+notice-not-renewed-rate = 現在、請求の通貨でのビットコインの価格がわからないか、金額が1回の支払いに収まらなくなりました。
+notice-not-renewed-later = 何も作成されておらず、何も支払われていません。戻って、数分後にもう一度お試しください。
+
+notice-no-receipt = ここに領収書はありません
+notice-no-receipt-why = 領収書は、お支払いが確定すると発行されます。発行される予定の場合は、後でもう一度ご覧ください。
 
 notice-not-paid-title = 支払われていません
 notice-not-paid = ノードは支払いませんでした

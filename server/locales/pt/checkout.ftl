@@ -7,6 +7,10 @@ checkout-step-done = Pronto
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = Pague até este momento, por favor: { $until }. Tempo restante: { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = Pague até este momento, por favor: { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = Tempo restante:
 checkout-patience = É possível que esta página só mostre o pagamento depois que ele estiver em um bloco, daqui a uns dez minutos ou mais. Enquanto isso, o pagamento está seguro.
 checkout-ask = Escreva para { $store }, por favor, e informe o número da fatura indicado abaixo.
 checkout-safe = Nada se perdeu: o valor foi direto para a carteira de { $store }.
@@ -70,12 +74,27 @@ checkout-with-fee = inclui { $amount } para custos de rede
 checkout-to-address = Para este endereço
 # The name of the button in quotes.
 checkout-how-scan = Escaneie o código com a sua carteira de Bitcoin, ou toque em “{ checkout-open-in-wallet }” no aparelho em que ela está. Ou copie o endereço e o valor.
+checkout-how-scan-only = Escaneie o código com a sua carteira de Bitcoin, ou copie o endereço e o valor.
 checkout-how-compare = Compare o endereço mostrado na carteira com este, pelo menos o começo e o fim.
 checkout-how-send = Envie { $amount } em um único pagamento. A taxa que a carteira paga à rede é cobrada à parte.
 checkout-how-send-any = Envie o valor que quiser em um único pagamento. A taxa que a carteira paga à rede é cobrada à parte.
 checkout-code = Código QR com o link de pagamento, para escanear com uma carteira
 checkout-open-in-wallet = Abrir na carteira
 checkout-test-coins = Pagar com moedas de teste
+# Buttons beside what they copy.
+checkout-copy-amount = Copiar valor
+checkout-copy-address = Copiar endereço
+checkout-copy-link = Copiar link de pagamento
+# What a button says after it was pressed.
+checkout-copied = Copiado
+
+## After the time to pay
+checkout-renew = Renovar pela cotação de hoje
+checkout-renew-same = Ainda é possível pagar: o mesmo preço pela cotação de hoje, em um novo endereço.
+# Where somebody has to confirm that.
+checkout-renew-asked = Você pediu a { $store } para renovar a fatura de { $amount }.
+checkout-renewed = Esta fatura foi renovada. Pague a nova em vez desta, por favor.
+checkout-renewed-go = Ir para a nova fatura
 
 ## The payments
 checkout-payments = Pagamentos
@@ -88,6 +107,12 @@ checkout-standing-confirming =
        *[other] { $have } de { $need } confirmações
     }
 checkout-standing-invalid = substituído ou retirado, não conta
+# Below a list of payments that is cut short.
+checkout-payments-more =
+    { $count ->
+        [one] e mais um pagamento
+       *[other] e mais { $count } pagamentos
+    }
 # $standing is one of the above.
 checkout-standing-late = { $standing }, com atraso
 
@@ -99,6 +124,12 @@ checkout-rate = Cotação
 checkout-rate-for-one = { $rate } por 1{ "\u00A0" }BTC
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = Fechar
+checkout-receipt = Recibo
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = Você será levado de volta em alguns segundos.
+checkout-away-stay = Ficar aqui
 # $host is the name of the shop's server.
 checkout-back = Voltar para { $host }
 checkout-still = Esta página está parada.

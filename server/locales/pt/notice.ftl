@@ -14,10 +14,6 @@ notice-no-wallet-title = Ainda não está pronto
 notice-no-wallet = Neste momento não é possível receber bitcoin aqui
 notice-no-wallet-tell = Não há aqui uma carteira com um endereço livre para pagar. Avise quem enviou você para cá, por favor; nada foi pago.
 
-notice-too-many = Um momento, por favor
-notice-too-many-wait = Muitas pessoas estão doando neste momento. Volte, espere alguns segundos e envie o formulário de novo, por favor.
-notice-too-many-nothing = Nada foi criado ainda e nada foi pago.
-
 notice-store-gone-title = Não está mais aqui
 notice-store-gone = Esta loja não está mais aqui
 notice-store-gone-paid = Se você já pagou, o pagamento foi direto para a carteira da loja. Pergunte à loja o que aconteceu com ele.
@@ -27,6 +23,13 @@ notice-page-gone-title = Não está mais aqui
 notice-page-gone = Esta página de doações não existe mais
 notice-page-gone-paid = Se você já doou, a doação foi direto para a carteira de quem a recebe. Obrigado.
 notice-page-gone-unpaid = Se não, veja no site da organização onde doar agora, por favor.
+
+notice-not-renewed = Neste momento não é possível renovar a fatura
+notice-not-renewed-rate = Neste momento não sabemos quanto custa um bitcoin na moeda dela, ou o valor não cabe mais em um pagamento.
+notice-not-renewed-later = Nada foi criado e nada foi pago. Volte e tente de novo em alguns minutos, por favor.
+
+notice-no-receipt = Não há recibo aqui
+notice-no-receipt-why = O recibo é dado quando o pagamento é definitivo. Se lhe prometeram um, volte mais tarde, por favor.
 
 notice-not-paid-title = Não pago
 notice-not-paid = O nó não pagou

@@ -7,6 +7,10 @@ checkout-step-done = Готово
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = Пожалуйста, оплатите до { $until }. Осталось времени: { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = Пожалуйста, оплатите до { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = Осталось времени:
 checkout-patience = Возможно, эта страница покажет ваш платёж только после того, как он попадёт в блок, минут через десять или позже. Всё это время он в безопасности.
 checkout-ask = Пожалуйста, напишите получателю «{ $store }» и укажите номер счёта, приведённый ниже.
 checkout-safe = Ничего не потеряно: деньги поступили прямо в собственный кошелёк получателя «{ $store }».
@@ -70,12 +74,27 @@ checkout-with-fee = включая { $amount } на расходы сети
 checkout-to-address = На этот адрес
 # The name of the button in quotes.
 checkout-how-scan = Отсканируйте код своим биткоин-кошельком или нажмите «{ checkout-open-in-wallet }» на том устройстве, где он установлен. Можно также скопировать адрес и сумму.
+checkout-how-scan-only = Отсканируйте код своим биткоин-кошельком или скопируйте адрес и сумму.
 checkout-how-compare = Сверьте адрес в своём кошельке с этим адресом, хотя бы начало и конец.
 checkout-how-send = Отправьте { $amount } одним платежом. Комиссия, которую кошелёк платит сети, добавляется сверху.
 checkout-how-send-any = Отправьте любую сумму одним платежом. Комиссия, которую кошелёк платит сети, добавляется сверху.
 checkout-code = QR-код со ссылкой на оплату, чтобы отсканировать его кошельком
 checkout-open-in-wallet = Открыть в кошельке
 checkout-test-coins = Заплатить тестовыми монетами
+# Buttons beside what they copy.
+checkout-copy-amount = Скопировать сумму
+checkout-copy-address = Скопировать адрес
+checkout-copy-link = Скопировать ссылку на оплату
+# What a button says after it was pressed.
+checkout-copied = Скопировано
+
+## After the time to pay
+checkout-renew = Обновить по сегодняшнему курсу
+checkout-renew-same = Заплатить всё ещё можно: та же цена по сегодняшнему курсу, на новый адрес.
+# Where somebody has to confirm that.
+checkout-renew-asked = Вы попросили получателя «{ $store }» обновить счёт на { $amount }.
+checkout-renewed = Этот счёт обновлён. Пожалуйста, оплатите вместо него новый.
+checkout-renewed-go = Перейти к новому счёту
 
 ## The payments
 checkout-payments = Платежи
@@ -88,6 +107,13 @@ checkout-standing-confirming =
        *[other] { $have } из { $need } подтверждений
     }
 checkout-standing-invalid = заменён или отозван, не учитывается
+# Below a list of payments that is cut short.
+checkout-payments-more =
+    { $count ->
+        [one] и ещё { $count } платёж
+        [few] и ещё { $count } платежа
+       *[other] и ещё { $count } платежей
+    }
 # $standing is one of the above.
 checkout-standing-late = { $standing }, с опозданием
 
@@ -99,6 +125,12 @@ checkout-rate = Курс
 checkout-rate-for-one = { $rate } за 1{ "\u00A0" }BTC
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = Закрыть
+checkout-receipt = Квитанция
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = Через несколько секунд вы вернётесь обратно.
+checkout-away-stay = Остаться здесь
 # $host is the name of the shop's server.
 checkout-back = Вернуться на { $host }
 checkout-still = Эта страница не обновляется.

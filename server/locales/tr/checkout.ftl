@@ -7,6 +7,10 @@ checkout-step-done = Tamam
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = Lütfen süre dolmadan ödeyin. Son zaman: { $until }. Kalan süre: { $left }.
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = Lütfen süre dolmadan ödeyin. Son zaman: { $until }.
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = Kalan süre:
 checkout-patience = Bu sayfa ödemenizi ancak bir bloğa girdikten sonra, yaklaşık on dakika veya daha uzun bir süre içinde gösterebilir. Bu arada ödemeniz güvendedir.
 checkout-ask = Lütfen { $store } ile iletişime geçin ve aşağıdaki ödeme talebi numarasını bildirin.
 checkout-safe = Hiçbir şey kaybolmadı: para doğrudan alıcının ({ $store }) kendi cüzdanına gitti.
@@ -70,12 +74,27 @@ checkout-with-fee = { $amount } ağ maliyeti payı dahil
 checkout-to-address = Bu adrese
 # The name of the button in quotes.
 checkout-how-scan = Kodu Bitcoin cüzdanınızla tarayın veya cüzdanın bulunduğu cihazda “{ checkout-open-in-wallet }” düğmesine basın. Ya da adresi ve tutarı kopyalayın.
+checkout-how-scan-only = Kodu Bitcoin cüzdanınızla tarayın ya da adresi ve tutarı kopyalayın.
 checkout-how-compare = Cüzdanınızdaki adresi buradakiyle karşılaştırın; en azından başını ve sonunu.
 checkout-how-send = { $amount } tutarı tek bir ödemeyle gönderin. Cüzdanınızın ağa ödediği ücret buna eklenir.
 checkout-how-send-any = Dilediğiniz tutarı tek bir ödemeyle gönderin. Cüzdanınızın ağa ödediği ücret buna eklenir.
 checkout-code = Ödeme bağlantısını içeren, cüzdanla taranacak QR kodu
 checkout-open-in-wallet = Cüzdanda aç
 checkout-test-coins = Test parasıyla öde
+# Buttons beside what they copy.
+checkout-copy-amount = Tutarı kopyala
+checkout-copy-address = Adresi kopyala
+checkout-copy-link = Ödeme bağlantısını kopyala
+# What a button says after it was pressed.
+checkout-copied = Kopyalandı
+
+## After the time to pay
+checkout-renew = Bugünkü kurla yenile
+checkout-renew-same = Hâlâ ödeyebilirsiniz: aynı fiyatı bugünkü kurla, yeni bir adrese.
+# Where somebody has to confirm that.
+checkout-renew-asked = { $amount } tutarındaki ödeme talebinin yenilenmesini istediniz. Alıcı: { $store }.
+checkout-renewed = Bu ödeme talebi yenilendi. Lütfen bunun yerine yenisini ödeyin.
+checkout-renewed-go = Yeni talebe git
 
 ## The payments
 checkout-payments = Ödemeler
@@ -84,6 +103,8 @@ checkout-standing-accepted = kabul edildi
 checkout-standing-unconfirmed = henüz bir blokta değil
 checkout-standing-confirming = { $need } onaydan { $have } tamam
 checkout-standing-invalid = değiştirildi veya geri çekildi, sayılmaz
+# Below a list of payments that is cut short.
+checkout-payments-more = ve { $count } ödeme daha
 # $standing is one of the above.
 checkout-standing-late = { $standing }, geç
 
@@ -95,6 +116,12 @@ checkout-rate = Kur
 checkout-rate-for-one = 1{ "\u00A0" }BTC için { $rate }
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = Kapat
+checkout-receipt = Makbuz
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = Birkaç saniye içinde geri götürüleceksiniz.
+checkout-away-stay = Burada kal
 # $host is the name of the shop's server.
 checkout-back = Geri dön: { $host }
 checkout-still = Bu sayfa sabit duruyor.

@@ -14,10 +14,6 @@ notice-no-wallet-title = Henüz hazır değil
 notice-no-wallet = Burada şu anda bitcoin alınamıyor
 notice-no-wallet-tell = Burada ödeme yapılacak boş adresi olan bir cüzdan yok. Lütfen sizi buraya yönlendirenlere haber verin; hiçbir ödeme yapılmadı.
 
-notice-too-many = Bir dakika lütfen
-notice-too-many-wait = Şu anda çok kişi bağış yapıyor. Lütfen geri dönün, birkaç saniye bekleyin ve formu yeniden gönderin.
-notice-too-many-nothing = Henüz hiçbir şey oluşturulmadı ve hiçbir ödeme yapılmadı.
-
 notice-store-gone-title = Artık burada değil
 notice-store-gone = Bu mağaza artık burada değil
 notice-store-gone-paid = Zaten ödediyseniz ödemeniz doğrudan mağazanın kendi cüzdanına gitti. Ne olduğunu mağazaya sorun.
@@ -27,6 +23,13 @@ notice-page-gone-title = Artık burada değil
 notice-page-gone = Bu bağış sayfası artık yok
 notice-page-gone-paid = Zaten bağış yaptıysanız bağışınız doğrudan alıcının kendi cüzdanına gitti. Teşekkür ederiz.
 notice-page-gone-unpaid = Yapmadıysanız, artık nereden bağış yapılacağını lütfen alıcının sitesinden öğrenin.
+
+notice-not-renewed = Ödeme talebi şu anda yenilenemiyor
+notice-not-renewed-rate = Şu anda talebin para biriminde bir bitcoinin ne kadar ettiğini bilmiyoruz veya tutarı artık bir ödemeye sığmıyor.
+notice-not-renewed-later = Hiçbir şey oluşturulmadı ve hiçbir ödeme yapılmadı. Lütfen geri dönüp birkaç dakika sonra yeniden deneyin.
+
+notice-no-receipt = Burada makbuz yok
+notice-no-receipt-why = Makbuz, ödeme kesinleşince verilir. Size makbuz sözü verildiyse lütfen daha sonra yeniden bakın.
 
 notice-not-paid-title = Ödenmedi
 notice-not-paid = Düğüm ödeme yapmadı

@@ -7,6 +7,10 @@ checkout-step-done = 完成
 
 ## What is said in each stage: a heading, then what to know and do
 checkout-deadline = 请在 { $until } 之前付款，剩余时间：{ $left }。
+# The same on a page that is kept up to date by a script, beside a countdown.
+checkout-deadline-live = 请在 { $until } 之前付款。
+# Before minutes and seconds, such as 4:59.
+checkout-time-left = 剩余时间：
 checkout-patience = 您的付款可能要等到进入区块后才会显示在本页，大约需要十分钟或更久。在此期间，您的付款是安全的。
 checkout-ask = 请联系 { $store }，并告知下方的账单编号。
 checkout-safe = 没有任何损失：款项已直接进入 { $store } 自己的钱包。
@@ -70,12 +74,27 @@ checkout-with-fee = 含网络费用 { $amount }
 checkout-to-address = 付款到此地址
 # The name of the button in quotes.
 checkout-how-scan = 用您的比特币钱包扫描二维码，或在装有钱包的设备上点按“{ checkout-open-in-wallet }”。也可以复制地址和金额。
+checkout-how-scan-only = 用您的比特币钱包扫描二维码，或复制地址和金额。
 checkout-how-compare = 请核对钱包中显示的地址与此处是否一致，至少核对开头和结尾。
 checkout-how-send = 请一次付清 { $amount }。钱包付给网络的手续费另计。
 checkout-how-send-any = 请一次付款，金额不限。钱包付给网络的手续费另计。
 checkout-code = 含付款链接的二维码，供钱包扫描
 checkout-open-in-wallet = 在钱包中打开
 checkout-test-coins = 用测试币付款
+# Buttons beside what they copy.
+checkout-copy-amount = 复制金额
+checkout-copy-address = 复制地址
+checkout-copy-link = 复制付款链接
+# What a button says after it was pressed.
+checkout-copied = 已复制
+
+## After the time to pay
+checkout-renew = 按今日汇率续期
+checkout-renew-same = 您仍可付款：价格不变，按今日汇率计算，付款到新地址。
+# Where somebody has to confirm that.
+checkout-renew-asked = 您请求 { $store } 为金额 { $amount } 的账单续期。
+checkout-renewed = 此账单已续期。请改为支付新账单。
+checkout-renewed-go = 前往新账单
 
 ## The payments
 checkout-payments = 付款记录
@@ -84,6 +103,8 @@ checkout-standing-accepted = 已接受
 checkout-standing-unconfirmed = 尚未进入区块
 checkout-standing-confirming = { $have } / { $need } 次确认
 checkout-standing-invalid = 已被替换或撤回，不计入
+# Below a list of payments that is cut short.
+checkout-payments-more = 以及另外 { $count } 笔付款
 # $standing is one of the above.
 checkout-standing-late = { $standing }，逾期
 
@@ -95,6 +116,12 @@ checkout-rate = 汇率
 checkout-rate-for-one = 1{ "\u00A0" }BTC 兑 { $rate }
 
 ## Links
+# Takes away the page where a shop shows it over its own.
+checkout-close = 关闭
+checkout-receipt = 收据
+# Where the shop asked for that, once the invoice is paid.
+checkout-away = 几秒钟后将自动返回。
+checkout-away-stay = 留在本页
 # $host is the name of the shop's server.
 checkout-back = 返回 { $host }
 checkout-still = 本页已停止自动刷新。

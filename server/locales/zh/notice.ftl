@@ -14,10 +14,6 @@ notice-no-wallet-title = 尚未就绪
 notice-no-wallet = 这里目前无法接收比特币
 notice-no-wallet-tell = 这里没有可用于收款的钱包地址。请告知引导您来此的人；没有支付任何款项。
 
-notice-too-many = 请稍等
-notice-too-many-wait = 目前捐款的人很多。请返回，等待几秒钟后重新提交表单。
-notice-too-many-nothing = 尚未生成任何内容，也没有支付任何款项。
-
 notice-store-gone-title = 已不在此处
 notice-store-gone = 这家商店已不在此处
 notice-store-gone-paid = 如果您已经付款，款项已直接进入商店自己的钱包。请向商店询问处理情况。
@@ -27,6 +23,13 @@ notice-page-gone-title = 已不在此处
 notice-page-gone = 此捐款页面已不存在
 notice-page-gone-paid = 如果您已经捐款，款项已直接进入受捐方自己的钱包。谢谢您。
 notice-page-gone-unpaid = 如果尚未捐款，请到受捐方的网站查看现在的捐款方式。
+
+notice-not-renewed = 目前无法为账单续期
+notice-not-renewed-rate = 我们目前不知道比特币以账单货币计的价格，或者账单金额已不适合一次付款。
+notice-not-renewed-later = 没有生成任何内容，也没有支付任何款项。请返回，几分钟后再试。
+
+notice-no-receipt = 这里没有收据
+notice-no-receipt-why = 付款最终完成后才会开具收据。如果已答应给您收据，请稍后再来查看。
 
 notice-not-paid-title = 未付款
 notice-not-paid = 节点没有付款

@@ -186,6 +186,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_counted_takes_the_form_that_goes_with_the_number() {
+        for (code, minutes, said) in [
+            ("de", 1, "1 Minute"),
+            ("de", 2, "2 Minuten"),
+            ("fr", 1, "1 minute"),
+            ("fr", 2, "2 minutes"),
+            ("ru", 1, "1 минута"),
+            ("ru", 3, "3 минуты"),
+            ("ru", 11, "11 минут"),
+            ("ru", 21, "21 минута"),
+            ("ru", 55, "55 минут"),
+            ("ar", 1, "دقيقة واحدة"),
+            ("ar", 2, "دقيقتان"),
+            ("ar", 3, "3 دقائق"),
+            ("ar", 11, "11 دقيقة"),
+            ("fa", 2, "۲ دقیقه"),
+            ("ja", 2, "2分"),
+        ] {
+            assert_eq!(plain(in_tongue(code).span(minutes * 60)), said);
+        }
+        for (days, said) in
+            [(1, "يوم واحد"), (2, "يومان"), (10, "10 أيام"), (11, "11 يومًا"), (100, "100 يوم")]
+        {
+            assert_eq!(plain(in_tongue("ar").span(days * 86_400)), said);
+        }
+    }
+
+    #[test]
     fn instants_are_in_utc_and_never_fail() {
         let now = Timestamp(1_795_356_300);
         let soon = |seconds| plain(Tongue::ENGLISH.soon(Timestamp(now.0 + seconds), now));

@@ -107,13 +107,15 @@ fn every_file_can_be_read() {
 }
 
 #[test]
-fn every_language_says_what_english_says_with_the_same_values() {
+fn every_language_says_all_that_english_says_with_the_same_values() {
     let english = all_keys("en");
     for tongue in Tongue::all() {
-        for (key, values) in all_keys(tongue.code()) {
-            let known = english.get(&key);
-            assert_eq!(Some(&values), known, "{key} in locales/{}", tongue.code());
+        let (code, own) = (tongue.code(), all_keys(tongue.code()));
+        for (key, values) in &own {
+            assert_eq!(Some(values), english.get(key), "{key} in locales/{code}");
         }
+        let missing: Vec<_> = english.keys().filter(|key| !own.contains_key(*key)).collect();
+        assert!(missing.is_empty(), "in locales/en, but not in locales/{code}: {missing:#?}");
     }
 }
 
