@@ -8,6 +8,7 @@ mod story;
 
 use super::frame::Frame;
 use super::links;
+use super::look::Look;
 use super::markdown;
 use super::receipt;
 use super::tongue::Tongue;
@@ -209,7 +210,10 @@ impl Countdown {
 
 fn frame(scene: Scene<'_>, headline: &str, pace: Option<u32>, away: Option<&Link>) -> Frame {
     let title = scene.settings.html_title.as_ref().unwrap_or(&scene.settings.name);
-    let mut frame = Frame::new(scene.tongue, format!("{headline} · {title}"), scene.network);
+    let mut look = Look::of(&scene.invoice.store, scene.settings);
+    look.logo = look.logo.filter(|_| scene.settings.show_store_header);
+    let frame = Frame::new(scene.tongue, format!("{headline} · {title}"), scene.network);
+    let mut frame = frame.wearing(look);
     frame.away = away.map(|link| link.href.clone());
     frame.refresh = away.map(|_| AWAY_SECONDS).or(pace).filter(|_| !scene.still);
     frame.query = scene.still.then_some("still=1");

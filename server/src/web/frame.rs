@@ -101,6 +101,11 @@ impl Frame {
         Self { look, ..self }
     }
 
+    /// Whether something stands above the page.
+    pub fn has_head(&self) -> bool {
+        self.test_network.is_some() || self.look.logo.is_some()
+    }
+
     /// Says that the coins are worth nothing, where they are.
     pub fn banner(&self) -> Option<String> {
         let network = self.test_network?;

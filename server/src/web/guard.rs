@@ -25,6 +25,7 @@ pub(super) use page::{SCRIPT, samples};
 pub use places::Place;
 pub use sent::{Fields, NotWhole, Sent, TOKEN};
 
+use super::look::Look;
 use super::tongue::Tongue;
 use crate::app::App;
 use client::Clients;
@@ -85,6 +86,8 @@ pub struct Ask<'a> {
     pub what: &'a str,
     /// The language to answer in.
     pub tongue: Tongue,
+    /// What the store's pages wear.
+    pub look: &'a Look,
     /// Who sent it, as far as that is known.
     pub visitor: &'a Visitor,
     /// All it holds.

@@ -5,6 +5,7 @@ mod sample;
 
 use super::checkout::{for_one, rate, transaction};
 use super::frame::Frame;
+use super::look::Look;
 use super::tongue::Tongue;
 use super::{links, markdown, qr, words};
 use askama::Template;
@@ -83,7 +84,7 @@ impl Receipt {
         let receipted = invoice.receipted()?;
         let title = format!("{} · {}", tongue.say("receipt-title"), settings.name);
         Some(Self {
-            frame: Frame::new(tongue, title, network),
+            frame: Frame::new(tongue, title, network).wearing(Look::of(&invoice.store, settings)),
             store: settings.name.clone(),
             website: settings.website.clone(),
             item: invoice.details.metadata.text("itemDesc"),

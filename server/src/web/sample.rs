@@ -1,5 +1,4 @@
 //! One invoice and its possible fates, and the pages made of them: for the tests, and to be looked at.
-use super::look::Look;
 use super::tongue::Tongue;
 use askama::Template;
 use domain::fact::Arrival;
@@ -108,11 +107,11 @@ fn terms() -> Terms {
     }
 }
 
-/// A logo and a pale colour.
-pub(super) fn look() -> Look {
-    let mut settings = StoreSettings { brand_color: Some("#F7B500".into()), ..StoreSettings::default() };
+/// The store's settings, with a logo and a pale colour.
+pub(super) fn branded() -> StoreSettings {
+    let mut settings = StoreSettings { brand_color: Some("#F7B500".into()), ..settings() };
     settings.wear_logo("00112233aabbccdd");
-    Look::of(&StoreId::parse("harbour").expect("a good name"), &settings)
+    settings
 }
 
 /// The euro.

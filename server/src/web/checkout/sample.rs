@@ -96,6 +96,7 @@ fn peculiar(tongue: Tongue) -> Vec<Sample> {
             Scene { thanks: Some(THANKS), ..scene(tongue, &made.clone().told(sample::seen(1, PRICE))) },
         ),
         of("checkout-away", &away, scene(tongue, &ours)),
+        of("checkout-in-its-colour", &sample::branded(), scene(tongue, &made)),
         of("checkout-plain", &plain, scene(tongue, &made)),
         page("checkout-renewed", Scene { now: LATER, successor: Some(&successor), ..scene(tongue, &made) }),
         page("checkout-of-an-order", Scene { now: LATER, ..scene(tongue, &with_way_back(made.clone())) }),

@@ -39,7 +39,7 @@ fn of_stores(tongue: Tongue) -> Vec<Sample> {
         mistaken("donate-mistake", &home, amount("ten")),
         mistaken("donate-empty", &home, amount("")),
         empty("donate-sats", &scene(STORE, Currency::SATS)),
-        empty("donate-in-its-colour", &Scene { look: sample::look(), ..home.clone() }),
+        empty("donate-in-its-colour", &Scene { look: Look::of(&id, &sample::branded()), ..home.clone() }),
         empty("donate-test", &Scene { network: Network::Regtest, ..home.clone() }),
         mistaken("donate-hostile", &scene(sample::HOSTILE, sample::EUR()), amount(sample::HOSTILE)),
     ]

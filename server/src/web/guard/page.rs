@@ -3,6 +3,7 @@
 use super::{Ask, TOKEN, sent, token};
 use crate::app::App;
 use crate::web::frame::{self, File, Frame};
+use crate::web::look::Look;
 use crate::web::notice::Notice;
 use crate::web::sample::{self, Sample};
 use crate::web::tongue::Tongue;
@@ -116,6 +117,7 @@ pub fn asked(tongue: Tongue, price: Price, store: &str) -> String {
 struct Form {
     tongue: Tongue,
     network: Network,
+    look: Look,
     what: String,
     action: String,
     hidden: Vec<(String, String)>,
@@ -126,7 +128,14 @@ impl Form {
     fn again(ask: &Ask<'_>, token: String, network: Network) -> Self {
         let entered = ask.fields.carried().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let hidden = entered.chain([(TOKEN.to_owned(), token)]).collect();
-        Self { tongue: ask.tongue, network, what: ask.what.into(), action: ask.tongue.link(ask.page), hidden }
+        Self {
+            tongue: ask.tongue,
+            network,
+            look: ask.look.clone(),
+            what: ask.what.into(),
+            action: ask.tongue.link(ask.page),
+            hidden,
+        }
     }
 
     fn confirming(self, why: &str) -> Press {
@@ -156,7 +165,7 @@ impl Form {
             say: say.collect(),
             headline: tongue.say(headline),
             press: tongue.say("abuse-go-on"),
-            frame: Frame::new(tongue, tongue.say(title), self.network),
+            frame: Frame::new(tongue, tongue.say(title), self.network).wearing(self.look),
             action: self.action,
             hidden: self.hidden,
             task: None,
@@ -186,6 +195,7 @@ pub(in crate::web) fn samples(tongue: Tongue) -> Vec<Sample> {
     let form = |price, store: &str, amount: &str| Form {
         tongue,
         network: Network::Mainnet,
+        look: Look::default(),
         what: asked(tongue, price, store),
         action: tongue.link("/donate/harbour"),
         hidden: vec![("amount".into(), amount.into()), (TOKEN.into(), "A".repeat(55))],

@@ -6,6 +6,7 @@ use crate::app::donation_pages;
 use crate::app::renew_invoice::{self, RenewError};
 use crate::web::checkout::{self, Checkout};
 use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
+use crate::web::look::Look;
 use crate::web::notice::Notice;
 use crate::web::tongue::Tongue;
 use crate::web::{frame, links, qr, test_coins};
@@ -97,8 +98,16 @@ pub(super) async fn renew(
     };
     let fields = form.map(|sent| sent.fields).unwrap_or_default();
     let (page, what) = (renew_path(&invoice.id), asked(tongue, renewal.price, &settings.name));
-    let ask =
-        Ask { page: &page, store: &invoice.store, what: &what, tongue, visitor: &visitor, fields: &fields };
+    let look = &Look::of(&invoice.store, &settings);
+    let ask = Ask {
+        page: &page,
+        store: &invoice.store,
+        what: &what,
+        tongue,
+        look,
+        visitor: &visitor,
+        fields: &fields,
+    };
     let kept = match guard::admit(&app, &ask).await {
         Ok(Admitted::Now(kept)) => kept,
         Ok(Admitted::Before(made)) => return Ok(to_page(tongue, &made).into_response()),

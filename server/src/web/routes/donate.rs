@@ -63,8 +63,15 @@ pub(super) async fn give(
         }
     };
     let (page, what) = (scene.path(), guard::asked(tongue, price, &place.settings.name));
-    let ask =
-        Ask { page: &page, store: &place.store, what: &what, tongue, visitor: &visitor, fields: &fields };
+    let ask = Ask {
+        page: &page,
+        store: &place.store,
+        what: &what,
+        tongue,
+        look: &scene.look,
+        visitor: &visitor,
+        fields: &fields,
+    };
     let kept = match guard::admit(&app, &ask).await {
         Ok(Admitted::Now(kept)) => kept,
         Ok(Admitted::Before(made)) => return Ok(to_checkout(tongue, &made)),
