@@ -18,9 +18,7 @@ donate-received =
     { $donations ->
         [one] وصل { $amount }، في تبرع واحد.
         [two] وصل { $amount }، في تبرعين.
-        [few] وصل { $amount }، في { $donations } تبرعات.
-        [many] وصل { $amount }، في { $donations } تبرعًا.
-       *[other] وصل { $amount }، في { $donations } تبرع.
+       *[other] وصل { $amount }. عدد التبرعات: { $donations }.
     }
 # $goal is an amount of bitcoin.
 donate-reached = أي { $percent }٪ من الهدف البالغ { $goal }.
