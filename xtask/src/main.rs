@@ -29,10 +29,11 @@ cargo xtask COMMAND
   fuzz [TARGET] [--seconds N]
                throw made-up input at wallets, amounts, rate rules and request bodies
   node         find or fetch the Bitcoin node that demo and test use, and print its path
+  tools        find or fetch every program that the tests use, and print where they are
   help         this text
 
 The node is $BITCOIND, else bitcoind on PATH, else (Debian and relatives, no root needed)
-the distribution's signed package, unpacked into target/tools/.";
+the distribution's signed package, unpacked into target/tools/. So are the other programs.";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -57,6 +58,7 @@ fn dispatch(args: &[String]) -> anyhow::Result<()> {
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
         "node" => node(),
+        "tools" => all_tools(),
         "help" | "-h" | "--help" => {
             println!("{HELP}");
             Ok(())
@@ -68,5 +70,12 @@ fn dispatch(args: &[String]) -> anyhow::Result<()> {
 fn node() -> anyhow::Result<()> {
     let node = tools::bitcoind::find_or_fetch()?;
     println!("{}", node.display());
+    Ok(())
+}
+
+fn all_tools() -> anyhow::Result<()> {
+    for (variable, path) in tools::all()? {
+        println!("{variable}={}", path.display());
+    }
     Ok(())
 }

@@ -2,3 +2,34 @@
 
 mod apt;
 pub(crate) mod bitcoind;
+mod debian;
+pub(crate) mod languages;
+mod place;
+mod wheel;
+
+use crate::proc;
+use anyhow::Context;
+use std::path::PathBuf;
+
+/// Everything the tests use, each with the environment variable that names it to them.
+pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
+    let mut all = vec![("BITCOIND", bitcoind::find_or_fetch()?)];
+    all.extend(languages::find_or_fetch()?);
+    Ok(all)
+}
+
+/// What the environment variable names, which must then be there.
+fn named(variable: &str) -> anyhow::Result<Option<PathBuf>> {
+    let Some(given) = std::env::var_os(variable).filter(|value| !value.is_empty()) else {
+        return Ok(None);
+    };
+    let path = std::fs::canonicalize(&given).with_context(|| {
+        format!("{variable} names {}, which is not there; correct or unset it", given.display())
+    })?;
+    Ok(Some(path))
+}
+
+/// The first of these names that `PATH` has.
+fn installed(names: &[&str]) -> Option<PathBuf> {
+    names.iter().find_map(|name| proc::on_path(name))
+}

@@ -13,19 +13,17 @@ const KEYRINGS: [&str; 2] =
 const SOURCES: &str = "/etc/apt/sources.list";
 const SOURCES_DIR: &str = "/etc/apt/sources.list.d";
 const DEFAULT_MIRROR: &str = "http://deb.debian.org/debian";
-/// `bitcoin-knots` lives in Debian's unstable suite.
-const SUITE: &str = "sid";
-
 /// An apt that can verify Debian's packages.
 pub(crate) struct Apt {
     mirror: String,
     architecture: String,
     keyring: &'static str,
+    suite: &'static str,
 }
 
 impl Apt {
-    /// An error says what is missing.
-    pub(crate) fn on_this_machine() -> anyhow::Result<Self> {
+    /// For packages of that suite of Debian's. An error says what is missing.
+    pub(crate) fn on_this_machine(suite: &'static str) -> anyhow::Result<Self> {
         for (program, package) in [("apt-get", "apt"), ("dpkg", "dpkg")] {
             if proc::on_path(program).is_none() {
                 bail!("this is not a Debian system: {program} (package {package}) is missing");
@@ -39,16 +37,16 @@ impl Apt {
             bail!("apt cannot verify signatures here: install the package gpgv");
         }
         let architecture = proc::capture(Command::new("dpkg").arg("--print-architecture"))?;
-        Ok(Self { mirror: machine_mirror(), architecture: architecture.trim().to_owned(), keyring })
+        Ok(Self { mirror: machine_mirror(), architecture: architecture.trim().to_owned(), keyring, suite })
     }
 
-    /// Downloads `package` and everything it depends on, down to libc, into `work`; gives the files.
-    pub(crate) fn download(&self, package: &str, work: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    /// Downloads the packages and everything they depend on, down to libc, into `work`; gives the files.
+    pub(crate) fn download(&self, packages: &[&str], work: &Path) -> anyhow::Result<Vec<PathBuf>> {
         self.prepare(work)?;
-        println!("node: reading Debian {SUITE}'s package list from {}", self.mirror);
+        println!("reading Debian {}'s package list from {}", self.suite, self.mirror);
         proc::capture(apt_get(work).arg("update")).with_context(|| self.advice())?;
-        println!("node: downloading {package} and its libraries");
-        proc::capture(apt_get(work).args(["install", "--download-only", "--yes", package]))
+        println!("downloading {} and their libraries", packages.join(", "));
+        proc::capture(apt_get(work).args(["install", "--download-only", "--yes"]).args(packages))
             .with_context(|| self.advice())?;
         let archives = fs::read_dir(work.join("cache/archives"))?;
         let mut debs: Vec<PathBuf> = archives.filter_map(Result::ok).map(|entry| entry.path()).collect();
@@ -58,8 +56,7 @@ impl Apt {
 
     fn advice(&self) -> String {
         format!(
-            "apt could not fetch the node from {}; check the network (or a proxy in /etc/apt/apt.conf.d), \
-             or set BITCOIND to a bitcoind you have",
+            "apt could not fetch packages from {}; check the network (or a proxy in /etc/apt/apt.conf.d)",
             self.mirror
         )
     }
@@ -76,8 +73,8 @@ impl Apt {
     }
 
     fn source_line(&self) -> String {
-        let Self { mirror, architecture, keyring } = self;
-        format!("deb [arch={architecture} target=Packages signed-by={keyring}] {mirror} {SUITE} main\n")
+        let Self { mirror, architecture, keyring, suite } = self;
+        format!("deb [arch={architecture} target=Packages signed-by={keyring}] {mirror} {suite} main\n")
     }
 }
 
@@ -159,10 +156,15 @@ mod tests {
 
     #[test]
     fn the_source_names_suite_and_keyring() {
-        let apt = Apt { mirror: "http://m/debian".into(), architecture: "arm64".into(), keyring: "/k.gpg" };
+        let apt = Apt {
+            mirror: "http://m/debian".into(),
+            architecture: "arm64".into(),
+            keyring: "/k.gpg",
+            suite: "sid",
+        };
         assert_eq!(
             apt.source_line(),
-            format!("deb [arch=arm64 target=Packages signed-by=/k.gpg] http://m/debian sid main\n")
+            "deb [arch=arm64 target=Packages signed-by=/k.gpg] http://m/debian sid main\n"
         );
     }
 }

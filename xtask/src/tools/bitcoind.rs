@@ -2,74 +2,48 @@
 //! into `target/tools/bitcoind` without root.
 
 use super::apt::Apt;
+use super::place::{self, Place};
+use super::{debian, installed, named};
 use crate::{dirs, proc};
-use anyhow::{Context, bail};
-use std::fs::{self, File};
+use anyhow::Context;
+use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Debian's build of Bitcoin Knots: a full node with wallet, ZMQ and block filters.
 const PACKAGE: &str = "bitcoin-knots";
+/// It lives in Debian's unstable suite.
+const SUITE: &str = "sid";
 const PROGRAMS: [&str; 2] = ["bitcoind", "bitcoin-cli"];
 
-/// A `bitcoind` that runs on this machine.
+/// A `bitcoind` for this machine.
 pub(crate) fn find_or_fetch() -> anyhow::Result<PathBuf> {
-    if let Some(given) = std::env::var_os("BITCOIND").filter(|value| !value.is_empty()) {
-        let path = fs::canonicalize(&given).with_context(|| {
-            format!("BITCOIND names {}, which is not there; correct or unset it", given.display())
-        })?;
-        return Ok(path);
+    match named("BITCOIND")?.or_else(|| installed(&["bitcoind"])) {
+        Some(node) => Ok(node),
+        None => fetch(),
     }
-    if let Some(installed) = proc::on_path("bitcoind") {
-        return Ok(installed);
-    }
-    fetch(&dirs::tools())
 }
 
-/// Fetches once; later calls find what is there. Two at a time wait for each other.
-fn fetch(tools: &Path) -> anyhow::Result<PathBuf> {
-    fs::create_dir_all(tools).with_context(|| format!("cannot create {}", tools.display()))?;
-    let lock = File::create(tools.join("bitcoind.lock"))?;
-    lock.lock().context("cannot lock target/tools")?;
-    let place = tools.join("bitcoind");
-    let program = place.join("bitcoind");
-    if version(&program).is_ok() {
-        return Ok(program);
-    }
-    let apt = Apt::on_this_machine()
-        .with_context(|| format!("no bitcoind found and it cannot be fetched here.\n{}", advice()))?;
-    install(&apt, tools, &place)?;
-    println!("node: {}", version(&program)?);
-    Ok(program)
+fn fetch() -> anyhow::Result<PathBuf> {
+    // Its scripts name the folder they are in: a copy of that folder elsewhere is not the same thing.
+    let label = format!("{PACKAGE} run from {}\n", dirs::tools().display());
+    let place = Place { name: "bitcoind", label };
+    let dir = place.filled(|unfinished, place| {
+        let apt = Apt::on_this_machine(SUITE)
+            .with_context(|| format!("no bitcoind found and it cannot be fetched here.\n{}", advice()))?;
+        install(&apt, unfinished, place)
+    })?;
+    Ok(dir.join("bitcoind"))
 }
 
-/// Unpacks beside the final place and moves it there last, so that an interrupted run leaves nothing half done.
-fn install(apt: &Apt, tools: &Path, place: &Path) -> anyhow::Result<()> {
-    let unfinished = tools.join("bitcoind.unfinished");
-    for old in [&unfinished, &place.to_path_buf()] {
-        remove(old)?;
-    }
+fn install(apt: &Apt, unfinished: &Path, place: &Path) -> anyhow::Result<()> {
     let work = unfinished.join("apt");
-    let debs = apt.download(PACKAGE, &work)?;
-    println!("node: unpacking {} packages", debs.len());
-    let root = unfinished.join("root");
-    fs::create_dir_all(&root)?;
-    for deb in &debs {
-        proc::capture(Command::new("dpkg").arg("-x").arg(deb).arg(&root))?;
-    }
+    let debs = apt.download(&[PACKAGE], &work).with_context(advice)?;
+    debian::unpack(&debs, &unfinished.join("root"), &[])?;
     for name in PROGRAMS {
-        write_wrapper(&unfinished, place, name)?;
+        write_wrapper(unfinished, place, name)?;
     }
-    remove(&work)?;
-    fs::rename(&unfinished, place).context("cannot move the unpacked node to its place")
-}
-
-fn remove(dir: &Path) -> anyhow::Result<()> {
-    if !dir.exists() {
-        return Ok(());
-    }
-    fs::remove_dir_all(dir).with_context(|| format!("cannot remove {}", dir.display()))
+    place::remove(&work)
 }
 
 /// A script that runs the program through the loader and libraries unpacked with it, whatever
@@ -85,20 +59,16 @@ fn write_wrapper(unpacked: &Path, place: &Path, name: &str) -> anyhow::Result<()
 }
 
 fn wrapper(loader: &Path, libraries: &Path, program: &Path) -> String {
-    let [loader, libraries, program] = [loader, libraries, program].map(quote);
+    let [loader, libraries, program] =
+        [loader, libraries, program].map(|path| debian::quote(&path.display().to_string()));
     format!(
         "#!/bin/sh\n# Written by `cargo xtask`.\nexec {loader} --library-path {libraries} {program} \"$@\"\n"
     )
 }
 
-fn quote(path: &Path) -> String {
-    format!("'{}'", path.display().to_string().replace('\'', r"'\''"))
-}
-
 /// Both relative to the unpacked root: `usr/lib/<triplet>/ld-linux-*.so.*` and its folder.
 fn loader_and_libraries(root: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
-    let triplet = format!("{}-linux-gnu", std::env::consts::ARCH);
-    let libraries = Path::new("usr/lib").join(triplet);
+    let libraries = Path::new("usr/lib").join(debian::triplet());
     let loader = fs::read_dir(root.join(&libraries))
         .with_context(|| format!("the packages hold no {}", libraries.display()))?
         .filter_map(Result::ok)
@@ -106,15 +76,6 @@ fn loader_and_libraries(root: &Path) -> anyhow::Result<(PathBuf, PathBuf)> {
         .find(|name| name.to_string_lossy().starts_with("ld-linux"))
         .context("the packages hold no dynamic loader")?;
     Ok((libraries.join(loader), libraries))
-}
-
-/// The first line of `-version`, which also proves that it runs.
-fn version(program: &Path) -> anyhow::Result<String> {
-    if !program.exists() {
-        bail!("{} is not there", program.display());
-    }
-    let text = proc::capture(Command::new(program).arg("-version"))?;
-    Ok(text.lines().next().unwrap_or_default().to_owned())
 }
 
 fn advice() -> &'static str {
