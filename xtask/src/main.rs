@@ -7,6 +7,7 @@ mod ci;
 mod demo;
 mod dirs;
 mod fuzz;
+mod gallery;
 mod http;
 mod proc;
 mod rpc;
@@ -28,6 +29,7 @@ cargo xtask COMMAND
   bench [ARGS] the numbers the README promises, on this machine
   fuzz [TARGET] [--seconds N]
                throw made-up input at wallets, amounts, rate rules and request bodies
+  gallery      picture every page in every state, into docs/gallery/, to be looked at
   node         find or fetch the Bitcoin node that demo and test use, and print its path
   tools        find or fetch every program that the tests use, and print where they are
   help         this text
@@ -57,6 +59,7 @@ fn dispatch(args: &[String]) -> anyhow::Result<()> {
         "ci" => ci::run(rest),
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
+        "gallery" => gallery::run(),
         "node" => node(),
         "tools" => all_tools(),
         "help" | "-h" | "--help" => {

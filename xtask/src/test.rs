@@ -4,7 +4,7 @@ use crate::proc;
 use crate::steps::{self, Step};
 use crate::{dirs, fuzz, tools};
 use anyhow::bail;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Runs every step on the whole workspace; `args` after `--` go to the test runner.
@@ -18,14 +18,23 @@ pub(crate) fn all_steps(args: &[String]) -> anyhow::Result<Vec<Step>> {
     for (program, component) in [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")] {
         need_component(program, component)?;
     }
-    let node = tools::bitcoind::find_or_fetch()?;
-    let mut steps = vec![formatting(), lints(), tests(&node, runner_args), doc_tests()];
-    if !names_packages(runner_args) {
+    let narrow = names_packages(runner_args);
+    let programs = if narrow && !runner_args.iter().any(|arg| arg.contains("browser")) {
+        vec![("BITCOIND", tools::bitcoind::find_or_fetch()?)]
+    } else {
+        tools::all()?
+    };
+    let mut steps = vec![formatting(), lints(), tests(&programs, runner_args), doc_tests()];
+    if !narrow {
+        steps.extend(browsers(&programs, runner_args));
         steps.push(simulation());
         steps.extend(fuzz::briefly());
     }
     Ok(steps)
 }
+
+/// Programs that tests use, each with the environment variable that names it to them.
+type Programs = [(&'static str, PathBuf)];
 
 fn formatting() -> Step {
     Step {
@@ -43,8 +52,8 @@ fn lints() -> Step {
     }
 }
 
-fn tests(node: &Path, runner_args: &[String]) -> Step {
-    let mut command = if proc::on_path("cargo-nextest").is_some() {
+fn tests(programs: &Programs, runner_args: &[String]) -> Step {
+    let mut command = if has_nextest() {
         cargo(&["nextest", "run"])
     } else {
         println!("cargo-nextest is not installed, using the slower `cargo test`");
@@ -52,13 +61,33 @@ fn tests(node: &Path, runner_args: &[String]) -> Step {
     };
     if !names_packages(runner_args) {
         command.arg("--workspace");
+        if has_nextest() {
+            command.args(["-E", "not package(browser)"]);
+        }
     }
-    command.args(runner_args).env("BITCOIND", node);
+    command.args(runner_args).envs(programs.iter().cloned());
     Step {
         name: "tests",
         command,
         advice: "each failed test is shown above; run one alone with `cargo test -p CRATE NAME`",
     }
+}
+
+/// Real browsers, whose tests take much longer than others. Still of the whole workspace, so that no crate is built again
+/// with other features. Plain `cargo test` cannot tell them apart: there they are among the tests.
+fn browsers(programs: &Programs, runner_args: &[String]) -> Option<Step> {
+    let mut command = cargo(&["nextest", "run", "--workspace", "-E", "package(browser)"]);
+    command.args(runner_args).envs(programs.iter().cloned());
+    has_nextest().then_some(Step {
+        name: "browsers",
+        command,
+        advice: "each failed test is shown above; to run one alone, set what `cargo xtask tools` prints, then \
+                 `cargo test -p browser NAME`",
+    })
+}
+
+fn has_nextest() -> bool {
+    proc::on_path("cargo-nextest").is_some()
 }
 
 fn doc_tests() -> Step {
@@ -135,9 +164,9 @@ mod tests {
 
     #[test]
     fn naming_a_package_narrows_the_run() {
-        let narrow = proc::show(&super::tests(Path::new("/n"), &words("-p domain")).command);
+        let narrow = proc::show(&super::tests(&[], &words("-p domain")).command);
         assert!(!narrow.contains("--workspace"), "{narrow}");
-        let wide = proc::show(&super::tests(Path::new("/n"), &[]).command);
+        let wide = proc::show(&super::tests(&[], &[]).command);
         assert!(wide.contains("--workspace"), "{wide}");
     }
 }

@@ -2,7 +2,10 @@
 
 mod apt;
 pub(crate) mod bitcoind;
+pub(crate) mod browsers;
+mod cargo_install;
 mod debian;
+pub(crate) mod electrum;
 pub(crate) mod languages;
 mod place;
 mod wheel;
@@ -15,6 +18,8 @@ use std::path::PathBuf;
 pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
     let mut all = vec![("BITCOIND", bitcoind::find_or_fetch()?)];
     all.extend(languages::find_or_fetch()?);
+    all.extend(browsers::find_or_fetch()?);
+    all.extend(electrum::find_or_fetch()?);
     Ok(all)
 }
 

@@ -15,6 +15,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("xtask", &[]),
     ("bench", &["domain", "store", "chain", "rates", "ln", "server"]),
     ("fuzz", &["domain", "chain", "rates", "ln", "server"]),
+    ("browser", &["domain", "chain", "server"]),
 ];
 
 /// Crates that write the workspace's lints out, to change one. `fuzz` may call what is `unsafe` where it says so: the

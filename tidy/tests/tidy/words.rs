@@ -44,7 +44,9 @@ pub(crate) fn sql_dialect(source: Source<'_>) -> Vec<String> {
 
 /// Looking at the clock instead of being told the time.
 pub(crate) fn ambient_clock(source: Source<'_>) -> Vec<String> {
-    if source.path == "server/src/clock.rs" || ["xtask", "bench", "fuzz"].contains(&source.member()) {
+    if source.path == "server/src/clock.rs"
+        || ["xtask", "bench", "fuzz", "browser"].contains(&source.member())
+    {
         return Vec::new();
     }
     let advice = "take the time as a parameter; only server/src/clock.rs looks at the clock";

@@ -66,19 +66,30 @@ impl Root {
         self.file("usr/lib").join(triplet())
     }
 
-    /// A program of the packages that anybody can run: a script which tells it where its libraries are. `settings` are
-    /// further environment variables, `arguments` come before those that are given.
+    /// A program of the packages, by its path without the leading `/`, as [`Root::script`] makes it run.
     pub(crate) fn program(
         &self,
         path: &str,
         settings: &[(&str, String)],
         arguments: &[&str],
     ) -> anyhow::Result<PathBuf> {
-        let name = Path::new(path).file_name().context("a program has a name")?;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        self.script(name, &self.file(path), settings, arguments)
+    }
+
+    /// A script that anybody can run: it tells the program where the packages' libraries are. `settings` are further
+    /// environment variables, `arguments` come before those that are given.
+    pub(crate) fn script(
+        &self,
+        name: &str,
+        program: &Path,
+        settings: &[(&str, String)],
+        arguments: &[&str],
+    ) -> anyhow::Result<PathBuf> {
         let script = self.0.join(name);
         let mut lines = vec![("LD_LIBRARY_PATH", self.library_path()?)];
         lines.extend(settings.iter().map(|(name, value)| (*name, value.clone())));
-        write_script(&script, &lines, &self.file(path), arguments)?;
+        write_script(&script, &lines, program, arguments)?;
         Ok(script)
     }
 

@@ -49,7 +49,7 @@ fn one(
 }
 
 /// The one on `PATH`, if that command of it succeeds.
-fn found(names: &[&str], check: &[&str]) -> Option<PathBuf> {
+pub(super) fn found(names: &[&str], check: &[&str]) -> Option<PathBuf> {
     installed(names).filter(|program| works(program, check))
 }
 

@@ -1,0 +1,131 @@
+//! The built server as a child process, with a shop that is opened through its API.
+use super::patience::within;
+use super::process::{Running, free_port};
+use super::wait_for;
+use chain::regtest::Regtest;
+use serde_json::{Value, json};
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tempfile::TempDir;
+
+const EMAIL: &str = "ann@example.org";
+const PASSWORD: &str = "correct horse battery staple";
+
+/// The account of BIP32's first test vector, on test networks: no node knows of it.
+const WALLET: &str = "tpubD8eQVK4Kdxg3gHrF62jGP7dKVCoYiEB8dFSpuTawkL5YxTus5j5pf83vaKnii4bc6v2NVEy81P2gYrJczYne3QNNwMTS53p5uzDyHvnw2jm";
+
+/// A server with one store that takes donations.
+#[derive(Debug)]
+pub struct Server {
+    _process: Running,
+    _folder: TempDir,
+    address: String,
+    key: String,
+    store: String,
+}
+
+impl Server {
+    /// Starts it on that node and opens the store.
+    pub fn start(node: &Regtest) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        let port = free_port();
+        let address = format!("http://127.0.0.1:{port}");
+        let process = Running::start("the server", &mut command(node, port, folder.path()), folder.path());
+        let mut server =
+            Self { _process: process, _folder: folder, address, key: String::new(), store: String::new() };
+        within(30, || server.ask("GET", "/api/v1/health", None));
+        server.open_store();
+        within(30, || match server.must("GET", "/api/v1/health", None) {
+            health if health["synchronized"] == true => Ok(()),
+            health => Err(health.to_string()),
+        });
+        server
+    }
+
+    fn open_store(&mut self) {
+        let user = json!({ "email": EMAIL, "password": PASSWORD, "isAdministrator": true });
+        self.must("POST", "/api/v1/users", Some(&user));
+        let key = self.must("POST", "/api/v1/api-keys", Some(&json!({ "permissions": ["unrestricted"] })));
+        self.key = text(&key, "apiKey");
+        let store = json!({ "name": "Friends of the Harbour", "defaultCurrency": "EUR" });
+        self.store = text(&self.must("POST", "/api/v1/stores", Some(&store)), "id");
+        let rates = json!({ "isCustomScript": true, "effectiveScript": "BTC_EUR = 50000;", "spread": "0" });
+        self.must("PUT", &self.path("/rates/configuration"), Some(&rates));
+        let method = json!({ "enabled": true, "config": WALLET });
+        self.must("PUT", &self.path("/payment-methods/BTC-CHAIN"), Some(&method));
+    }
+
+    /// Where its pages are, without the last `/`.
+    pub fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// The store's donation page.
+    pub fn donation_page(&self) -> String {
+        format!("{}/donate/{}", self.address, self.store)
+    }
+
+    /// A path of the API below the store's.
+    pub fn path(&self, rest: &str) -> String {
+        format!("/api/v1/stores/{}{rest}", self.store)
+    }
+
+    /// Asks the API as the store's owner.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[track_caller]
+    pub fn must(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        self.ask(method, path, body).unwrap_or_else(|reason| panic!("{method} {path}: {reason}"))
+    }
+
+    fn ask(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        let method = method.parse().map_err(|_| format!("{method} is no method"))?;
+        let request = reqwest::Client::new().request(method, format!("{}{path}", self.address));
+        let request = match (&*self.key, path) {
+            ("", "/api/v1/api-keys") => request.basic_auth(EMAIL, Some(PASSWORD)),
+            ("", _) => request,
+            (key, _) => request.header("Authorization", format!("token {key}")),
+        };
+        let request = body.into_iter().fold(request, |request, body| request.json(body));
+        wait_for(async {
+            let response = request.send().await.map_err(|error| format!("{error:?}"))?;
+            let status = response.status();
+            let text = response.text().await.map_err(|error| format!("{error:?}"))?;
+            if !status.is_success() {
+                return Err(format!("{status}: {text}"));
+            }
+            if text.is_empty() {
+                Ok(Value::Null)
+            } else {
+                serde_json::from_str(&text).map_err(|e| e.to_string())
+            }
+        })
+    }
+}
+
+fn command(node: &Regtest, port: u16, folder: &Path) -> Command {
+    let mut command = Command::new(binary());
+    command.args(["serve", "--network", "regtest", "--chain", &node.url()]);
+    command.arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(folder.join("data"));
+    for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ALMONER_")) {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// `$ALMONER`, else the one that was built last for the tests.
+fn binary() -> PathBuf {
+    let named = env::var_os("ALMONER").filter(|path| !path.is_empty()).map(PathBuf::from);
+    let beside = || {
+        let here = env::current_exe().ok()?;
+        here.ancestors().map(|folder| folder.join("almoner")).find(|file| file.is_file())
+    };
+    named.or_else(beside).expect("no server: build it with `cargo build -p server --bin almoner`")
+}
+
+#[track_caller]
+fn text(value: &Value, field: &str) -> String {
+    value[field].as_str().unwrap_or_else(|| panic!("no text {field} in {value}")).to_owned()
+}

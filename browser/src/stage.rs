@@ -1,0 +1,76 @@
+//! Every page in every state, behind a server of their own: the samples that the server's own tests read.
+use super::wait_for;
+use axum::Router;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::middleware;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use server::web::{self, Sample, frame};
+use std::net::Ipv4Addr;
+use std::sync::LazyLock;
+use tokio::net::TcpListener;
+
+static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(web::samples);
+
+/// All pages, with the headers that the server gives them.
+#[derive(Debug)]
+pub struct Stage {
+    address: String,
+}
+
+impl Stage {
+    /// Begins to serve; ends with the program.
+    pub fn open() -> Self {
+        let router = Router::new()
+            .route("/{name}", get(page))
+            .route("/code/{name}", get(code))
+            .route("/assets/{file}", get(frame::serve_file))
+            .layer(middleware::map_response(frame::guard));
+        let listener =
+            wait_for(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("loopback has a free port");
+        let address = listener.local_addr().expect("it is bound");
+        super::RUNTIME.spawn(async move { axum::serve(listener, router).await });
+        Self { address: format!("http://{address}") }
+    }
+
+    /// Where the page is.
+    pub fn url(&self, sample: &Sample) -> String {
+        format!("{}/{}", self.address, sample.name)
+    }
+}
+
+/// Every page in every state.
+pub fn samples() -> &'static [Sample] {
+    &SAMPLES
+}
+
+async fn page(Path(name): Path<String>) -> Response {
+    match find(&name) {
+        Some(sample) => Html(with_code(sample)).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// Its code is the one of this state, where the real server knows one state at a time.
+fn with_code(sample: &Sample) -> String {
+    match sample.html.split_once("src=\"/i/") {
+        Some((before, after)) => {
+            let after = after.split_once('"').map_or(after, |(_, after)| after);
+            format!("{before}src=\"/code/{}\"{after}", sample.name)
+        }
+        None => sample.html.clone(),
+    }
+}
+
+async fn code(Path(name): Path<String>) -> Response {
+    let link = find(&name).and_then(|sample| sample.link.as_deref());
+    match link.map(web::qr::png) {
+        Some(Ok(picture)) => ([(header::CONTENT_TYPE, "image/png")], picture).into_response(),
+        Some(Err(_)) | None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+fn find(name: &str) -> Option<&'static Sample> {
+    samples().iter().find(|sample| sample.name == name)
+}

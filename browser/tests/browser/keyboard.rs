@@ -1,0 +1,74 @@
+//! Without a mouse: every control can be reached, it shows that it was, and a donor can give.
+use browser::server::Server;
+use browser::stage::{Stage, samples};
+use browser::{Kind, Screen, Visitor};
+use chain::regtest::Regtest;
+use fantoccini::key::Key;
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+#[test]
+fn every_control_is_reached_in_turn_and_shows_it() {
+    let (stage, visitor) = (Stage::open(), Visitor::with(Kind::Chromium));
+    visitor.sit_at(Screen::DESKTOP);
+    for sample in samples() {
+        visitor.open(&stage.url(sample));
+        let controls = count(&visitor.run(&format!("{CONTROLS} return controls().length;")));
+        let mut reached = BTreeSet::new();
+        // Where a page begins with the focus on something, Tab comes to what is above it only after leaving the page.
+        for _ in 0..2 * controls + 2 {
+            visitor.press(Key::Tab);
+            let at = visitor.run(&format!("{CONTROLS} {WHERE}"));
+            if at["index"] == -1 {
+                continue;
+            }
+            assert_ne!(at["ring"], 0, "{}: {} does not show that it has the focus", sample.name, at["html"]);
+            reached.insert(count(&at["index"]));
+        }
+        assert_eq!(reached, (0..controls).collect(), "{}", sample.name);
+    }
+}
+
+/// All that a person can do something with.
+const CONTROLS: &str = "const controls = () => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')] \
+     .filter(e => e.getClientRects().length > 0 && !e.disabled);";
+
+const WHERE: &str = "const at = document.activeElement; const style = getComputedStyle(at); \
+     return { index: controls().indexOf(at), html: at.outerHTML.slice(0, 120), \
+              ring: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth) };";
+
+#[test]
+fn a_donor_gives_by_keyboard_alone() {
+    let node = Regtest::start();
+    let server = Server::start(&node);
+    let donor = Visitor::with(Kind::Chromium);
+    donor.open(&server.donation_page());
+    tab_to(&donor, "button[name=amount]");
+    donor.press(Key::Enter);
+    donor.sees("main.asking a[href^='bitcoin:']");
+    tab_to(&donor, "a[href^='bitcoin:']");
+    donor.open(&server.donation_page());
+    tab_to(&donor, "input[name=amount]");
+    donor.type_text("12,50");
+    donor.press(Key::Enter);
+    donor.sees("main.asking a[href^='bitcoin:']");
+    let link = donor.attribute("a[href^='bitcoin:']", "href");
+    // 12.50 EUR at 50,000 EUR a bitcoin.
+    assert!(link.contains("amount=0.00025"), "{link}");
+}
+
+/// Presses Tab until the focus is on such an element, as often as the page has controls.
+#[track_caller]
+fn tab_to(donor: &Visitor, selector: &str) {
+    for _ in 0..30 {
+        donor.press(Key::Tab);
+        if donor.run(&format!("return document.activeElement.matches({selector:?});")) == true {
+            return;
+        }
+    }
+    panic!("{selector} is not reached by Tab at {}", donor.url());
+}
+
+fn count(value: &Value) -> i64 {
+    value.as_i64().unwrap_or_else(|| panic!("a number, not {value}"))
+}
