@@ -1,60 +1,66 @@
-//! `gallery FOLDER`: a picture of every page in every state, and an index of them.
-use browser::picture::Picture;
-use browser::stage::{Stage, samples};
-use browser::{Kind, Screen, Visitor};
+//! Which pictures there are of pages: what `docs/gallery/` holds.
+use super::Screen;
+use super::stage::samples;
+use server::web::{Sample, Tongue};
 use std::fmt::Write;
-use std::path::Path;
-use std::{env, fs, io};
 
 /// What each page is pictured on: its name, and the screen.
 const SCREENS: [(&str, Screen); 2] =
     [("phone", Screen { zoom: 1, ..Screen::PHONE }), ("desktop", Screen { dark: true, ..Screen::DESKTOP })];
 
-fn main() -> io::Result<()> {
-    let folder = env::args().nth(1).expect("the folder is the first argument");
-    let folder = Path::new(&folder);
-    fs::create_dir_all(folder)?;
-    remove_pictures(folder)?;
-    let stage = Stage::open();
-    let visitor = Visitor::with(Kind::Chromium);
-    visitor.devtools("Emulation.setScrollbarsHidden", serde_json::json!({ "hidden": true }));
-    let mut bytes = 0;
-    for (name, screen) in SCREENS {
-        visitor.sit_at(screen);
-        for sample in samples() {
-            visitor.open(&stage.url(sample));
-            let picture = Picture::read(&visitor.whole_page()).small();
-            bytes += picture.len();
-            fs::write(folder.join(format!("{}-{name}.png", sample.name)), picture)?;
-        }
-    }
-    fs::write(folder.join("README.md"), index())?;
-    println!("{} pictures, {} kB, in {}", samples().len() * SCREENS.len(), bytes / 1000, folder.display());
-    Ok(())
+/// What is pictured in the other languages too, on a phone.
+const IN_ALL_LANGUAGES: [&str; 2] = ["checkout-waiting", "donate-page"];
+
+/// A picture to be taken.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// In which language.
+    pub tongue: Tongue,
+    /// Of what.
+    pub sample: &'static Sample,
+    /// On what.
+    pub screen: Screen,
+    on: &'static str,
 }
 
-/// Pages that are no more have no pictures.
-fn remove_pictures(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "png") {
-            fs::remove_file(path)?;
-        }
+impl Wanted {
+    /// Its file's name.
+    pub fn file(&self) -> String {
+        format!("{}-{}-{}.png", self.sample.name, self.tongue.code(), self.on)
     }
-    Ok(())
 }
 
-fn index() -> String {
+/// All of them.
+pub fn wanted() -> Vec<Wanted> {
+    let mut wanted = Vec::new();
+    for sample in samples(Tongue::ENGLISH) {
+        let screens = SCREENS.into_iter();
+        wanted.extend(screens.map(|(on, screen)| Wanted { tongue: Tongue::ENGLISH, sample, on, screen }));
+    }
+    let (on, screen) = SCREENS[0];
+    for tongue in Tongue::all().filter(|tongue| tongue.code() != Tongue::ENGLISH.code()) {
+        let some = samples(tongue).iter().filter(|sample| IN_ALL_LANGUAGES.contains(&sample.name));
+        wanted.extend(some.map(|sample| Wanted { tongue, sample, on, screen }));
+    }
+    wanted
+}
+
+/// The page that shows them all.
+pub fn index() -> String {
     let mut page = String::from(
         "# Every page in every state\n\nMade by `cargo xtask gallery` from the samples that the tests read, in Chromium: \
-         on a phone and, dark, on a desktop.\n",
+         on a phone and, dark, on a desktop; some in every language.\n",
     );
-    for sample in samples() {
-        let name = sample.name;
-        write!(page, "\n## {name}\n\n").expect("a string takes any text");
-        for (screen, _) in SCREENS {
-            writeln!(page, "![{name}, {screen}]({name}-{screen}.png)").expect("a string takes any text");
+    let mut heading = String::new();
+    for picture in wanted() {
+        let (name, tongue) = (picture.sample.name, picture.tongue.code());
+        let now = if tongue == "en" { name.to_owned() } else { picture.tongue.name().to_owned() };
+        if now != heading {
+            write!(page, "\n## {now}\n\n").expect("a string takes any text");
+            heading = now;
         }
+        writeln!(page, "![{name}, {tongue}, {}]({})", picture.on, picture.file())
+            .expect("a string takes any text");
     }
     page
 }

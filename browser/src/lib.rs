@@ -6,6 +6,7 @@ mod axe;
 mod capabilities;
 mod driver;
 pub mod elsewhere;
+pub mod gallery;
 pub mod patience;
 pub mod picture;
 mod process;

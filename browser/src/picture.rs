@@ -30,6 +30,24 @@ impl Picture {
         Self { width: info.width, height: info.height, pixels }
     }
 
+    /// Something that an owner might show: sky, sea, and what stands in it.
+    pub fn of_a_pier() -> Self {
+        let (width, height) = (960, 400);
+        let mut pixels = Vec::new();
+        for (y, x) in (0..height).flat_map(|y| (0..width).map(move |x| (y, x))) {
+            let post = x % 120 < 14 && (215..330).contains(&y);
+            let deck = (200..220).contains(&y);
+            let shade = u8::try_from(y / 4).expect("it is low");
+            let colour = match () {
+                () if post || deck => [70, 52, 44],
+                () if y < 270 => [150 + shade / 2, 190 + shade / 4, 225],
+                () => [40, 90 + shade / 2, 120 + shade / 3],
+            };
+            pixels.extend([colour[0], colour[1], colour[2], 255]);
+        }
+        Self { width, height, pixels }
+    }
+
     /// What the QR code in it says, as a phone's camera would read it.
     pub fn code(&self) -> Result<String, String> {
         let grey = |x: usize, y: usize| {

@@ -6,12 +6,13 @@ use axum::http::{StatusCode, header};
 use axum::middleware;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use server::web::{self, Sample, frame};
+use server::web::{self, Sample, Tongue, frame};
 use std::net::Ipv4Addr;
 use std::sync::LazyLock;
 use tokio::net::TcpListener;
 
-static SAMPLES: LazyLock<Vec<Sample>> = LazyLock::new(web::samples);
+static SAMPLES: LazyLock<Vec<(Tongue, Vec<Sample>)>> =
+    LazyLock::new(|| Tongue::all().map(|tongue| (tongue, web::samples(tongue))).collect());
 
 /// All pages, with the headers that the server gives them.
 #[derive(Debug)]
@@ -23,9 +24,10 @@ impl Stage {
     /// Begins to serve; ends with the program.
     pub fn open() -> Self {
         let router = Router::new()
-            .route("/{name}", get(page))
+            .route("/in/{tongue}/{name}", get(page))
             .route("/code/{name}", get(code))
             .route("/assets/{file}", get(frame::serve_file))
+            .fallback(picture)
             .layer(middleware::map_response(frame::guard));
         let listener =
             wait_for(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("loopback has a free port");
@@ -34,19 +36,21 @@ impl Stage {
         Self { address: format!("http://{address}") }
     }
 
-    /// Where the page is.
-    pub fn url(&self, sample: &Sample) -> String {
-        format!("{}/{}", self.address, sample.name)
+    /// Where the page is, in that language.
+    pub fn url(&self, tongue: Tongue, sample: &Sample) -> String {
+        format!("{}/in/{}/{}", self.address, tongue.code(), sample.name)
     }
 }
 
-/// Every page in every state.
-pub fn samples() -> &'static [Sample] {
-    &SAMPLES
+/// Every page in every state, in that language.
+pub fn samples(tongue: Tongue) -> &'static [Sample] {
+    let found = SAMPLES.iter().find(|(known, _)| known.code() == tongue.code());
+    found.map(|(_, samples)| &**samples).unwrap_or_default()
 }
 
-async fn page(Path(name): Path<String>) -> Response {
-    match find(&name) {
+async fn page(Path((tongue, name)): Path<(String, String)>) -> Response {
+    let tongue = Tongue::all().find(|known| known.code() == tongue);
+    match tongue.and_then(|tongue| find(tongue, &name)) {
         Some(sample) => Html(with_code(sample)).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
@@ -64,13 +68,18 @@ fn with_code(sample: &Sample) -> String {
 }
 
 async fn code(Path(name): Path<String>) -> Response {
-    let link = find(&name).and_then(|sample| sample.link.as_deref());
+    let link = find(Tongue::ENGLISH, &name).and_then(|sample| sample.link.as_deref());
     match link.map(web::qr::png) {
         Some(Ok(picture)) => ([(header::CONTENT_TYPE, "image/png")], picture).into_response(),
         Some(Err(_)) | None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 
-fn find(name: &str) -> Option<&'static Sample> {
-    samples().iter().find(|sample| sample.name == name)
+/// Whatever else a page shows is a picture that its owner chose.
+async fn picture() -> Response {
+    ([(header::CONTENT_TYPE, "image/png")], super::picture::Picture::of_a_pier().small()).into_response()
+}
+
+fn find(tongue: Tongue, name: &str) -> Option<&'static Sample> {
+    samples(tongue).iter().find(|sample| sample.name == name)
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod electrum;
+mod gallery;
 mod keyboard;
 mod pages;
 mod paying;

@@ -84,9 +84,10 @@ fn fonts(root: &Root) -> anyhow::Result<[(&'static str, String); 1]> {
     let sans = ["Noto Sans", "Noto Sans Arabic", "Droid Sans Fallback"];
     let text = format!(
         "<?xml version=\"1.0\"?>\n<!DOCTYPE fontconfig SYSTEM \"urn:fontconfig:fonts.dtd\">\n<fontconfig>\n\
-         <dir>{}</dir>\n<cachedir>{}</cachedir>\n{}{}{}</fontconfig>\n",
+         <dir>{}</dir>\n<cachedir>{}</cachedir>\n{}{}{}{}</fontconfig>\n",
         folder.display(),
         root.file("var/cache/fontconfig").display(),
+        prefer("sans", &sans),
         prefer("sans-serif", &sans),
         prefer("system-ui", &sans),
         prefer("monospace", &["Noto Sans Mono", "DejaVu Sans Mono"]),
