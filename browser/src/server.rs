@@ -28,10 +28,16 @@ pub struct Server {
 impl Server {
     /// Starts it on that node and opens the store.
     pub fn start(node: &Regtest) -> Self {
+        Self::with(node, &[])
+    }
+
+    /// The same with further arguments of `serve`.
+    pub fn with(node: &Regtest, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let port = free_port();
         let address = format!("http://127.0.0.1:{port}");
-        let process = Running::start("the server", &mut command(node, port, folder.path()), folder.path());
+        let mut command = command(node, port, folder.path());
+        let process = Running::start("the server", command.args(arguments), folder.path());
         let mut server =
             Self { _process: process, _folder: folder, address, key: String::new(), store: String::new() };
         within(30, || server.ask("GET", "/api/v1/health", None));

@@ -19,11 +19,7 @@ pub(crate) fn all_steps(args: &[String]) -> anyhow::Result<Vec<Step>> {
         need_component(program, component)?;
     }
     let narrow = names_packages(runner_args);
-    let programs = if narrow && !runner_args.iter().any(|arg| arg.contains("browser")) {
-        vec![("BITCOIND", tools::bitcoind::find_or_fetch()?)]
-    } else {
-        tools::all()?
-    };
+    let programs = programs(runner_args)?;
     let mut steps = vec![formatting(), lints(), tests(&programs, runner_args), doc_tests()];
     if !narrow {
         steps.extend(browsers(&programs, runner_args));
@@ -35,6 +31,20 @@ pub(crate) fn all_steps(args: &[String]) -> anyhow::Result<Vec<Step>> {
 
 /// Programs that tests use, each with the environment variable that names it to them.
 type Programs = [(&'static str, PathBuf)];
+
+/// What the tests that are asked for may use: fetching it all takes a while the first time.
+fn programs(runner_args: &[String]) -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
+    let asked = |name| !names_packages(runner_args) || runner_args.iter().any(|arg| arg.contains(name));
+    let mut programs = vec![("BITCOIND", tools::bitcoind::find_or_fetch()?)];
+    if asked("server") {
+        programs.extend(tools::languages::find_or_fetch()?);
+    }
+    if asked("browser") {
+        programs.extend(tools::browsers::find_or_fetch()?);
+        programs.extend(tools::electrum::find_or_fetch()?);
+    }
+    Ok(programs)
+}
 
 fn formatting() -> Step {
     Step {

@@ -9,3 +9,5 @@ mod gallery;
 mod keyboard;
 mod pages;
 mod paying;
+mod planted;
+mod work;

@@ -75,7 +75,7 @@ fn faults(
 }
 
 /// What makes the page scroll sideways.
-fn too_wide(visitor: &Visitor) -> Vec<String> {
+pub(crate) fn too_wide(visitor: &Visitor) -> Vec<String> {
     let script = "const root = document.documentElement; \
          if (root.scrollWidth <= root.clientWidth) return []; \
          const wide = [...document.querySelectorAll('body *')] \
