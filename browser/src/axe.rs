@@ -13,14 +13,11 @@ const RULES: [&str; 5] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"
 
 impl Visitor {
     /// What is wrong with the page by WCAG 2.2 AA, as far as a program can tell; each with its place.
-    ///
-    /// Pages load themselves again without scripts, and say beside it how to hold them still, which the checker cannot
-    /// know: that rule is left out, and a test of the server's holds the page to it.
     #[track_caller]
     pub fn barriers(&self) -> Vec<String> {
         self.run(&AXE);
         let script = "const done = arguments[arguments.length - 1]; \
-             axe.run(document, { runOnly: arguments[0], resultTypes: ['violations'], rules: { 'meta-refresh': { enabled: false } } }) \
+             axe.run(document, { runOnly: arguments[0], resultTypes: ['violations'] }) \
                 .then(found => done(found.violations), error => done(String(error)));";
         let found = self.run_async(script, vec![json!(RULES)]);
         let violations = found.as_array().unwrap_or_else(|| panic!("axe: {found}"));

@@ -9,7 +9,7 @@ const SCREENS: [(&str, Screen); 2] =
     [("phone", Screen { zoom: 1, ..Screen::PHONE }), ("desktop", Screen { dark: true, ..Screen::DESKTOP })];
 
 /// What is pictured in the other languages too, on a phone.
-const IN_ALL_LANGUAGES: [&str; 2] = ["checkout-waiting", "donate-page"];
+const IN_ALL_LANGUAGES: [&str; 3] = ["checkout-waiting", "donate-page", "receipt"];
 
 /// A picture to be taken.
 #[derive(Clone, Debug)]

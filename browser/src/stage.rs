@@ -51,9 +51,16 @@ pub fn samples(tongue: Tongue) -> &'static [Sample] {
 async fn page(Path((tongue, name)): Path<(String, String)>) -> Response {
     let tongue = Tongue::all().find(|known| known.code() == tongue);
     match tongue.and_then(|tongue| find(tongue, &name)) {
+        Some(sample) if is_live(sample) => frame::live(Html(with_code(sample)).into_response()),
         Some(sample) => Html(with_code(sample)).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }
+}
+
+/// Whether the page has the script that keeps it up to date.
+fn is_live(sample: &Sample) -> bool {
+    let scripts = web::files().iter().filter(|file| file.path.ends_with(".js"));
+    scripts.into_iter().any(|script| sample.html.contains(&script.path))
 }
 
 /// Its code is the one of this state, where the real server knows one state at a time.
@@ -68,8 +75,8 @@ fn with_code(sample: &Sample) -> String {
 }
 
 async fn code(Path(name): Path<String>) -> Response {
-    let link = find(Tongue::ENGLISH, &name).and_then(|sample| sample.link.as_deref());
-    match link.map(web::qr::png) {
+    let code = find(Tongue::ENGLISH, &name).and_then(|sample| sample.code.as_deref());
+    match code.map(web::qr::png) {
         Some(Ok(picture)) => ([(header::CONTENT_TYPE, "image/png")], picture).into_response(),
         Some(Err(_)) | None => StatusCode::NOT_FOUND.into_response(),
     }

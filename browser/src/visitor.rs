@@ -11,8 +11,9 @@ use fantoccini::key::Key;
 use fantoccini::wd::WebDriverCompatibleCommand;
 use serde_json::{Value, json};
 
-/// How long a page may take to come to what is expected of it, in seconds. Some look again only every half a minute.
-const PATIENCE: u64 = 60;
+/// How long a page may take to come to what is expected of it, in seconds. Without scripts some look again only
+/// once a minute.
+const PATIENCE: u64 = 120;
 
 /// A visitor with a browser of their own, fresh and empty.
 #[derive(Debug)]

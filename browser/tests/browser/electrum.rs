@@ -19,7 +19,7 @@ fn electrum_pays_what_the_code_says() {
     node.mine(1);
     wallet.holds("0.5");
 
-    let donor = Visitor::with(Kind::ChromiumWithoutScripts);
+    let donor = Visitor::with(Kind::Chromium);
     donor.open(&server.donation_page());
     donor.click("button[name=amount]");
     donor.sees("main.asking a[href^='bitcoin:']");

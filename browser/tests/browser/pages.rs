@@ -9,28 +9,29 @@ use server::web::{Sample, Tongue};
 fn nobody_meets_a_barrier() {
     let english = samples(Tongue::ENGLISH).iter().map(|sample| (Tongue::ENGLISH, sample));
     let found = [Screen::NARROW, Screen::DESKTOP.dark()]
-        .map(|screen| faults(screen, english.clone(), |visitor| visitor.barriers()));
+        .map(|screen| faults(screen, english.clone(), |visitor, _| visitor.barriers()));
     none(found.concat());
 }
 
 /// What differs between languages is the frame around the states, so a few states stand for all.
 #[test]
 fn nobody_meets_a_barrier_in_any_language() {
-    let some = ["checkout-part-paid", "donate-page", "donate-mistake", "donate-share", "not-found"];
+    let some =
+        ["checkout-part-paid", "receipt", "donate-page", "donate-mistake", "donate-share", "not-found"];
     let pages = everything().filter(|(_, sample)| some.contains(&sample.name));
-    none(faults(Screen::PHONE, pages, |visitor| visitor.barriers()));
+    none(faults(Screen::PHONE, pages, |visitor, _| visitor.barriers()));
 }
 
 #[test]
 fn nothing_is_wider_than_the_narrowest_window() {
-    none(faults(Screen::NARROW, everything(), too_wide));
+    none(faults(Screen::NARROW, everything(), |visitor, _| too_wide(visitor)));
 }
 
 #[test]
 fn nothing_is_wider_than_the_window_at_twice_its_size() {
     let english = samples(Tongue::ENGLISH).iter().map(|sample| (Tongue::ENGLISH, sample));
-    let mut found = faults(Screen::ZOOMED, english.clone(), too_wide);
-    found.extend(faults(Screen::DESKTOP, english, |visitor| {
+    let mut found = faults(Screen::ZOOMED, english.clone(), |visitor, _| too_wide(visitor));
+    found.extend(faults(Screen::DESKTOP, english, |visitor, _| {
         visitor.run("document.documentElement.style.fontSize = '200%';");
         too_wide(visitor)
     }));
@@ -39,14 +40,14 @@ fn nothing_is_wider_than_the_window_at_twice_its_size() {
 
 #[test]
 fn a_phone_reads_the_code_from_the_screen() {
-    let with_code = || samples(Tongue::ENGLISH).iter().filter(|sample| sample.link.is_some());
+    let with_code = || samples(Tongue::ENGLISH).iter().filter(|sample| sample.code.is_some());
     assert!(with_code().count() > 0, "no page has a code");
     for screen in [Screen::NARROW, Screen::DESKTOP.dark()] {
         let pages = with_code().map(|sample| (Tongue::ENGLISH, sample));
-        none(faults(screen, pages, |visitor| {
-            let shown = visitor.attribute("a[href^='bitcoin:']", "href");
+        none(faults(screen, pages, |visitor, sample| {
             let read = Picture::read(&visitor.whole_page()).code();
-            if read.as_ref() == Ok(&shown) { Vec::new() } else { vec![format!("{read:?}, not {shown}")] }
+            let expected = sample.code.clone().ok_or_else(String::new);
+            if read == expected { Vec::new() } else { vec![format!("{read:?}, not {expected:?}")] }
         }));
     }
 }
@@ -60,7 +61,7 @@ fn everything() -> impl Iterator<Item = (Tongue, &'static Sample)> {
 fn faults(
     screen: Screen,
     pages: impl Iterator<Item = (Tongue, &'static Sample)>,
-    look: impl Fn(&Visitor) -> Vec<String>,
+    look: impl Fn(&Visitor, &Sample) -> Vec<String>,
 ) -> Vec<String> {
     let (stage, visitor) = (Stage::open(), Visitor::with(Kind::Chromium));
     visitor.sit_at(screen);
@@ -68,7 +69,7 @@ fn faults(
     for (tongue, sample) in pages {
         visitor.open(&stage.url(tongue, sample));
         let page = format!("{} ({}, {} wide)", sample.name, tongue.code(), screen.width);
-        found.extend(look(&visitor).into_iter().map(|fault| format!("{page}: {fault}")));
+        found.extend(look(&visitor, sample).into_iter().map(|fault| format!("{page}: {fault}")));
     }
     assert_eq!(visitor.elsewhere().asked(), [""; 0], "requests to others");
     found

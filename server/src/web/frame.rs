@@ -173,7 +173,11 @@ pub fn answer(status: StatusCode, page: &impl Template) -> Response {
 
 /// The page as an answer, for one that is kept up to date.
 pub fn answer_live(status: StatusCode, page: &impl Template) -> Response {
-    let mut response = answer(status, page);
+    live(answer(status, page))
+}
+
+/// Lets our own script run on the page.
+pub fn live(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(LIVE_POLICY));
     response
 }
