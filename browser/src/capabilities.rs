@@ -14,11 +14,13 @@ pub enum Kind {
     FirefoxSafest,
 }
 
-const CHROMIUM_ARGUMENTS: [&str; 14] = [
+const CHROMIUM_ARGUMENTS: [&str; 15] = [
     "--headless",
     // Its sandbox needs rights that not every machine gives; it sees only pages of ours.
     "--no-sandbox",
     "--disable-gpu",
+    // Letters look the same wherever they happen to be drawn.
+    "--disable-lcd-text",
     "--disable-dev-shm-usage",
     "--no-first-run",
     "--no-default-browser-check",

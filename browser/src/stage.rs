@@ -1,4 +1,5 @@
 //! Every page in every state, behind a server of their own: the samples that the server's own tests read.
+use super::picture::Picture;
 use super::wait_for;
 use axum::Router;
 use axum::extract::Path;
@@ -13,6 +14,8 @@ use tokio::net::TcpListener;
 
 static SAMPLES: LazyLock<Vec<(Tongue, Vec<Sample>)>> =
     LazyLock::new(|| Tongue::all().map(|tongue| (tongue, web::samples(tongue))).collect());
+
+static PICTURE: LazyLock<Vec<u8>> = LazyLock::new(|| Picture::of_a_pier().small());
 
 /// All pages, with the headers that the server gives them.
 #[derive(Debug)]
@@ -84,7 +87,7 @@ async fn code(Path(name): Path<String>) -> Response {
 
 /// Whatever else a page shows is a picture that its owner chose.
 async fn picture() -> Response {
-    ([(header::CONTENT_TYPE, "image/png")], super::picture::Picture::of_a_pier().small()).into_response()
+    ([(header::CONTENT_TYPE, "image/png")], &**PICTURE).into_response()
 }
 
 fn find(tongue: Tongue, name: &str) -> Option<&'static Sample> {

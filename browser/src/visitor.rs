@@ -164,9 +164,12 @@ impl Visitor {
     /// A picture of the whole page, however long it is, as PNG. Chromium only.
     #[track_caller]
     pub fn whole_page(&self) -> Vec<u8> {
-        let size = "const page = document.documentElement; \
-             return { x: 0, y: 0, width: page.clientWidth, height: page.scrollHeight, scale: 1 };";
-        let clip = self.run(size);
+        // A picture takes its place only once it is decoded.
+        let size = "const done = arguments[arguments.length - 1], page = document.documentElement; \
+             Promise.allSettled([...document.images].map(image => image.decode())) \
+                 .then(() => requestAnimationFrame(() => requestAnimationFrame(() => done( \
+                     { x: 0, y: 0, width: page.clientWidth, height: page.scrollHeight, scale: 1 }))));";
+        let clip = self.run_async(size, Vec::new());
         let parameters = json!({ "format": "png", "captureBeyondViewport": true, "clip": clip });
         let answer = self.devtools("Page.captureScreenshot", parameters);
         let picture = answer["data"].as_str().expect("a picture");

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 const PACKAGES: Packages = Packages {
     name: "browsers",
-    packages: &["chromium", "chromium-driver", "firefox-esr", "fonts-noto-core", "fonts-droid-fallback"],
+    packages: &["chromium", "chromium-driver", "firefox-esr", "fonts-dejavu-core", "fonts-droid-fallback"],
     advice: "the browser tests need Chromium with chromedriver and Firefox; install your system's packages for them \
              (chromium, chromium-driver, firefox-esr), or set CHROMIUM, CHROMEDRIVER and FIREFOX",
 };
@@ -81,7 +81,7 @@ fn fonts(root: &Root) -> anyhow::Result<[(&'static str, String); 1]> {
              <edit name=\"family\" mode=\"prepend\" binding=\"strong\">{fonts}</edit></match>\n"
         )
     };
-    let sans = ["Noto Sans", "Noto Sans Arabic", "Droid Sans Fallback"];
+    let sans = ["DejaVu Sans", "Droid Sans Fallback"];
     let text = format!(
         "<?xml version=\"1.0\"?>\n<!DOCTYPE fontconfig SYSTEM \"urn:fontconfig:fonts.dtd\">\n<fontconfig>\n\
          <dir>{}</dir>\n<cachedir>{}</cachedir>\n{}{}{}{}</fontconfig>\n",
@@ -90,7 +90,7 @@ fn fonts(root: &Root) -> anyhow::Result<[(&'static str, String); 1]> {
         prefer("sans", &sans),
         prefer("sans-serif", &sans),
         prefer("system-ui", &sans),
-        prefer("monospace", &["Noto Sans Mono", "DejaVu Sans Mono"]),
+        prefer("monospace", &["DejaVu Sans Mono"]),
     );
     if !fs::read_to_string(&file).is_ok_and(|old| old == text) {
         fs::write(&file, text)?;
