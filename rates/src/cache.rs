@@ -10,7 +10,7 @@ use crate::median::{agreeing, is_within, median, mid};
 use crate::rule::Pair;
 use crate::scripts::is_two_priced;
 use crate::sources::{Source, find_source};
-use crate::tickers::{Ticker, Tickers};
+use crate::tickers::{CLOCK_SLACK, Ticker, Tickers};
 use domain::Timestamp;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -109,6 +109,8 @@ struct State {
     rejected: BTreeMap<Pair, Rejection>,
     strays: BTreeMap<Pair, Rejection>,
     answered_at: Option<Timestamp>,
+    /// When it last answered or failed to.
+    asked_at: Option<Timestamp>,
     next_at: Option<Timestamp>,
     failures: u32,
     trouble: Option<String>,
@@ -137,10 +139,12 @@ impl Cache {
         wanted.iter().map(|id| self.wait(id, now)).min()
     }
 
-    /// A pause longer than any comes from a clock that was set back, and is over.
+    /// A pause that began later than now comes from a clock that was set back, and is over: what was said then does not
+    /// count any more.
     fn wait(&self, id: &str, now: Timestamp) -> u64 {
-        let next_at = self.states.get(id).and_then(|state| state.next_at);
-        next_at.map(|at| at.since(now)).filter(|wait| *wait <= LONGEST_ASKED_FOR).unwrap_or_default()
+        let is_over = |state: &&State| state.asked_at.is_some_and(|at| at.since(now) > CLOCK_SLACK);
+        let state = self.states.get(id).filter(|state| !is_over(state));
+        state.and_then(|state| state.next_at).map(|at| at.since(now)).unwrap_or_default()
     }
 
     /// Takes in what came of asking a source; says what is new about whom.
@@ -245,6 +249,7 @@ impl State {
             }
         };
         let wait = pause.max(asked_for.min(LONGEST_ASKED_FOR));
+        self.asked_at = Some(now);
         self.next_at = Some(Timestamp(now.0.saturating_add_unsigned(wait)));
     }
 

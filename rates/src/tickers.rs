@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// How far the clock may have been set back since a quote came, in seconds: what seems to come from later than that
 /// may be of any age.
-const CLOCK_SLACK: u64 = 60;
+pub(crate) const CLOCK_SLACK: u64 = 60;
 
 /// Quotes by source. Each knows how long it is good: one that is too old is never given.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -130,6 +130,23 @@ fn a_source_that_asks_to_be_left_alone_is() {
     "#]]);
 }
 
+/// What was said later than now does not count, so nobody waits for that time to come again.
+#[test]
+fn when_the_clock_is_set_back_everybody_is_asked_at_once() {
+    let mut world = World::default();
+    world.says(7200, "kraken", "BTC_USD 100").asks(7150, &["kraken"]).costs(7150, "kraken", "BTC_USD");
+    world.asks(3600, &["kraken"]).costs(3600, "kraken", "BTC_USD");
+    world.says(3600, "kraken", "BTC_USD 90").asks(3601, &["kraken"]).costs(3601, "kraken", "BTC_USD");
+    world.told(expect![[r#"
+        7150: asks [], next in Some(110)
+        7150: BTC_USD at 100 100
+        3600: asks ["kraken"], next in Some(0)
+        3600: no BTC_USD, as kraken has no current rate for BTC_USD
+        3601: asks [], next in Some(59)
+        3601: BTC_USD at 90 90
+    "#]]);
+}
+
 #[test]
 fn an_inverted_quote_is_not_believed_and_told_once() {
     let mut world = World::default();

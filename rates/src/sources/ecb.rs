@@ -38,11 +38,13 @@ fn quote(cube: Node<'_, '_>) -> Option<Quote> {
 fn midnight(date: &str) -> Option<Timestamp> {
     let mut parts = date.splitn(3, '-').map(|part| part.parse::<i64>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
-    let in_range = (1999..=9999).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+    if !(1999..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
     // Days since 1970 with years that begin in March, so that the leap day comes last.
     let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
     let days = 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + day - 719_469;
-    in_range.then(|| Timestamp(days * 86_400))
+    Some(Timestamp(days * 86_400))
 }
 
 #[cfg(test)]
@@ -55,9 +57,18 @@ mod tests {
         assert_eq!(midnight("2024-02-29"), Some(Timestamp(1_709_164_800)));
         assert_eq!(midnight("2024-03-01"), Some(Timestamp(1_709_251_200)));
         assert_eq!(midnight("2026-11-25"), Some(Timestamp(1_795_564_800)));
-        for wrong in
-            ["", "2026", "2026-11", "2026-13-01", "2026-11-32", "1970-01-01", "a-b-c", "2026-11-25-1"]
-        {
+        for wrong in [
+            "",
+            "2026",
+            "2026-11",
+            "2026-13-01",
+            "2026-11-32",
+            "1970-01-01",
+            "a-b-c",
+            "2026-11-25-1",
+            "9223372036854775807-12-31",
+            "2026--9223372036854775808-01",
+        ] {
             assert_eq!(midnight(wrong), None, "{wrong}");
         }
     }
