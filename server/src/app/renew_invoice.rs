@@ -1,14 +1,11 @@
 //! Makes an invoice in the place of one whose time ran out: the same price at today's rate, once.
 use super::App;
-use super::create_invoice::{self, CreateError, Order};
+use super::create_invoice::{self, ATTEMPTS, CreateError, Order};
 use super::onlookers::Told;
 use domain::invoice::{NotRenewable, Price, Renewal};
 use domain::{InvoiceId, StoreAccess};
 use store::Renewed;
 use thiserror::Error;
-
-/// How often it is tried again when the old invoice changed in between, or an address turns out to be taken.
-const ATTEMPTS: u32 = 32;
 
 /// Why no invoice was made. Nothing was written.
 #[derive(Debug, Error)]

@@ -237,6 +237,28 @@ async fn no_address_is_shown_twice_by_a_list_and_a_key() {
     assert_eq!(put["appended"], json!({"added": 0, "alreadyListed": 0, "issuedBefore": 3}));
 }
 
+/// An owner who began with a list goes on with the key it was made from; and two stores that were given one list take
+/// turns, however many addresses of it each has read in advance.
+#[tokio::test]
+async fn however_many_addresses_another_wallet_has_issued_the_next_is_found() {
+    let shop = shop().await;
+    let (store, key) = shop.app.shop("other").await;
+    let (one, other) = ((shop.store.clone(), shop.key.clone()), (format!("/api/v1/stores/{store}"), key));
+    let at =
+        |shop: Shop, (store, key): &(String, String)| Shop { store: store.clone(), key: key.clone(), ..shop };
+    let all: Vec<String> = (0..200).map(derived).collect();
+    shop.put(json!({"addresses": all})).await;
+    let shop = at(shop, &other);
+    shop.put(json!({"addresses": all})).await;
+    assert_eq!(shop.address().await, derived(0));
+    let shop = at(shop, &one);
+    assert_eq!(shop.addresses(60).await, all[1..61]);
+    let shop = at(shop, &other);
+    assert_eq!(shop.address().await, derived(61));
+    shop.put(json!(TPUB)).await;
+    assert_eq!(shop.address().await, derived(62));
+}
+
 #[tokio::test]
 async fn after_a_restart_a_list_goes_on_and_what_came_late_is_booked() {
     let shop = shop().await;
