@@ -141,8 +141,8 @@ impl Donate {
             action: tongue.link(&scene.path()),
             presets: scene.offer.presets.iter().map(|amount| Preset::new(tongue, *amount)).collect(),
             currency: chosen(given, &scene.offer),
+            amount: given.amount_for(&scene.offer),
             offer: scene.offer.clone(),
-            amount: given.amount.chars().take(form::LONGEST).collect(),
             mistake: None,
             token: scene.token.clone(),
         }

@@ -180,6 +180,30 @@ async fn a_currency_without_a_rate_gives_way_to_bitcoin() {
     made(&world.give("/donate/roof", "open=1").await);
 }
 
+/// 500 yen are not 500 bitcoin.
+#[tokio::test]
+async fn an_amount_never_changes_its_currency_when_a_rate_is_missing() {
+    let world = World::new().await;
+    let page = json!({
+        "slug": "roof", "title": "T", "currency": "JPY", "presets": [700], "freeAmount": false, "openAmount": false
+    });
+    world.page(page).await;
+    world.page(json!({ "slug": "pier", "title": "T", "currency": "JPY", "currencies": ["USD"] })).await;
+    for form in ["amount=500", "amount=500&currency=JPY"] {
+        let refused = world.give("/donate/pier", form).await;
+        assert_eq!(refused.status, 503, "{form}: {refused:?}");
+        assert!(refused.text.contains("in USD") && !refused.text.contains("500"), "{form}: {}", refused.text);
+    }
+    assert!(!world.look("/donate/pier?amount=500").await.text.contains("500"));
+    assert!(world.look("/donate/pier?amount=500&currency=USD").await.text.contains("value=\"500\""));
+    assert!(world.invoices().await.is_empty());
+    // A form on the owner's own site stays there for years.
+    let form = world.look("/donate/pier/embed").await.text;
+    assert!(form.contains("option&#62;JPY&#60;/option&#62;&#60;option&#62;USD"), "{form}");
+    let form = world.look("/donate/roof/embed").await.text;
+    assert!(form.contains("value=&#34;JPY&#34;") && form.contains("value=&#34;700&#34;"), "{form}");
+}
+
 #[tokio::test]
 async fn a_page_takes_only_what_it_offers() {
     let world = World::new().await;

@@ -8,7 +8,7 @@ use domain::money::typed::{self, TypedError};
 use serde::Deserialize;
 
 /// Letters of an amount that are looked at, and given back when it is wrong.
-pub(super) const LONGEST: usize = 40;
+const LONGEST: usize = 40;
 
 /// The form's fields. Any site may send them; nothing else is looked at.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -16,7 +16,7 @@ pub(super) const LONGEST: usize = 40;
 pub struct Given {
     /// How much.
     pub amount: String,
-    /// In which currency; the store's when it is left out.
+    /// In which currency; the page's own when it is left out.
     pub currency: Option<String>,
     /// Set when the donor decides in the wallet.
     pub open: Option<String>,
@@ -41,10 +41,7 @@ pub enum Mistake {
 
 /// What was asked for, of what the page offers.
 pub fn read(given: &Given, offer: &Offer) -> Result<Price, Mistake> {
-    let currency = match given.currency.as_deref().map(str::trim) {
-        None | Some("") => offer.main,
-        Some(code) => Currency::parse(code).map_err(|_| Mistake::UnknownCurrency)?,
-    };
+    let currency = given.currency(offer)?;
     if !offer.takes(currency) {
         return Err(Mistake::OtherCurrency(offer.currencies.clone()));
     }
@@ -59,6 +56,27 @@ pub fn read(given: &Given, offer: &Offer) -> Result<Price, Mistake> {
         money if money.is_zero() => Err(Mistake::Zero),
         money if offer.free || offer.presets.contains(&money) => Ok(Price::Fixed(money)),
         _ => Err(Mistake::NotOffered),
+    }
+}
+
+impl Given {
+    /// The currency the amount is meant in. One that names none is in the page's own also while nobody knows its rate:
+    /// the same digits of another would be another amount.
+    fn currency(&self, offer: &Offer) -> Result<Currency, Mistake> {
+        match self.currency.as_deref().map(str::trim) {
+            None | Some("") if self.open.is_some() => Ok(offer.main),
+            None | Some("") => Ok(offer.missing.unwrap_or(offer.main)),
+            Some(code) => Currency::parse(code).map_err(|_| Mistake::UnknownCurrency),
+        }
+    }
+
+    /// The amount as it was sent, to stand in the form again; nothing where the form can't ask for it in its currency now.
+    pub(super) fn amount_for(&self, offer: &Offer) -> String {
+        let is_missing = |currency| offer.takes(currency) && !offer.currencies.contains(&currency);
+        match self.currency(offer) {
+            Ok(currency) if is_missing(currency) => String::new(),
+            Ok(_) | Err(_) => self.amount.chars().take(LONGEST).collect(),
+        }
     }
 }
 
@@ -157,6 +175,18 @@ mod tests {
         assert_eq!(read(&open, &Offer::of_store(eur(), |_| true)), Ok(Price::Open(eur())));
         let unknown = Given { amount: "5".into(), currency: Some("XYZ".into()), open: None };
         assert_eq!(read(&unknown, &Offer::of_store(eur(), |_| true)), Err(Mistake::UnknownCurrency));
+    }
+
+    /// The same digits in another currency would be another amount.
+    #[test]
+    fn an_amount_that_names_no_currency_is_in_the_pages_own_also_while_its_rate_is_unknown() {
+        let usd = Currency::parse("USD").unwrap();
+        let settings = PageSettings { currencies: vec![usd], ..PageSettings::default() };
+        let given = Given { amount: "25".into(), ..Given::default() };
+        for known in [vec![eur(), usd], vec![usd], vec![]] {
+            let offer = Offer::of_page(&settings, eur(), |currency| known.contains(&currency));
+            assert_eq!(read(&given, &offer), Ok(Price::Fixed(Money::from_minor(2_500, eur()))), "{known:?}");
+        }
     }
 
     #[test]

@@ -114,7 +114,9 @@ pub(super) async fn share(
     Path(word): Path<String>,
 ) -> Result<Response, Notice> {
     let place = find(&app, &word).await?;
-    Ok(frame::answer(StatusCode::OK, &Share::new(&scene(tongue, &app, &place), &app.origin)))
+    // The form to copy is there for years: what it asks in does not hang on whose rates are known now.
+    let scene = donate::Scene { offer: offer(&place, |_| true), ..scene(tongue, &app, &place) };
+    Ok(frame::answer(StatusCode::OK, &Share::new(&scene, &app.origin)))
 }
 
 pub(super) async fn poster_png(
@@ -180,12 +182,8 @@ fn refused(
 
 fn scene<'a>(tongue: Tongue, app: &App, place: &'a Place) -> donate::Scene<'a> {
     let Place { store, settings, record } = place;
-    let home = settings.default_currency;
     let rate = |currency: Currency| Some(quote::rate(app, settings, currency).ok()?.rate);
-    let offer = match record {
-        Some(record) => Offer::of_page(&record.page.settings, home, |currency| rate(currency).is_some()),
-        None => Offer::of_store(home, |currency| rate(currency).is_some()),
-    };
+    let offer = offer(place, |currency| rate(currency).is_some());
     let goal = record.as_ref().and_then(|record| record.page.settings.goal);
     let goal_rate: Option<Rate> = goal.and_then(|goal| rate(goal.currency()));
     let mut scene = donate::Scene {
@@ -202,6 +200,15 @@ fn scene<'a>(tongue: Tongue, app: &App, place: &'a Place) -> donate::Scene<'a> {
     };
     scene.token = guard::token(app, &scene.path());
     scene
+}
+
+/// What there is to choose from, in the currencies whose rate is known.
+fn offer(place: &Place, has_rate: impl Fn(Currency) -> bool) -> Offer {
+    let home = place.settings.default_currency;
+    match &place.record {
+        Some(record) => Offer::of_page(&record.page.settings, home, has_rate),
+        None => Offer::of_store(home, has_rate),
+    }
 }
 
 /// The page of that slug, else of the store with that id.
