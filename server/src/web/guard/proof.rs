@@ -31,7 +31,7 @@ pub(super) enum Proof {
     None,
     /// A place in the line, whose turn has not come.
     Early { ready_at: Timestamp },
-    /// A puzzle solved, or a turn that has come. It may have been used.
+    /// A puzzle solved, or a turn that has come. It was not used, but may be just now.
     Good(Nonce),
 }
 
@@ -42,8 +42,15 @@ impl Default for Proofs {
 }
 
 impl Proofs {
-    /// What that form brings.
+    /// What that form brings. What was used is worth nothing, so that nothing is counted for it.
     pub(super) fn check(&self, seals: &Seals, ask: &Ask<'_>, now: Timestamp) -> Proof {
+        match Self::brought(seals, ask, now) {
+            Proof::Good(nonce) if self.is_spent(&nonce) => Proof::None,
+            brought => brought,
+        }
+    }
+
+    fn brought(seals: &Seals, ask: &Ask<'_>, now: Timestamp) -> Proof {
         let (puzzle, answer) = (ask.fields.get(sent::PUZZLE), ask.fields.get(sent::ANSWER));
         let set = seals.open(About { purpose: Purpose::Puzzle, page: ask.page }, puzzle);
         let set = set.filter(|set| is_alive(set, now) && is_solved(puzzle, answer, set.extra));
@@ -56,6 +63,10 @@ impl Proofs {
             Some(place) if is_alive(&place, now) => Proof::Good(place.nonce),
             Some(_) | None => Proof::None,
         }
+    }
+
+    fn is_spent(&self, nonce: &Nonce) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).holds(nonce)
     }
 
     /// Uses it up; false if it was used before.

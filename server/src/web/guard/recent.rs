@@ -28,6 +28,11 @@ impl<K: Clone + Eq + Hash, V: Clone> Recent<K, V> {
         (new, false)
     }
 
+    /// Whether something is there for the key.
+    pub(super) fn holds(&self, key: &K) -> bool {
+        self.values.contains_key(key)
+    }
+
     fn forget(&mut self, now: Timestamp) {
         while let Some((_, until)) = self.order.front()
             && (*until < now || self.order.len() >= self.most)

@@ -265,6 +265,22 @@ async fn over_a_limit_a_browser_works_its_way_past_once() {
 }
 
 #[tokio::test]
+async fn work_that_was_used_takes_nothing_from_others() {
+    let scene = Scene::with(|rules| rules.open_donations = 1).await;
+    assert_eq!(scene.give().await.status, 303);
+    let asked = scene.give().await;
+    let answer = solve(&asked);
+    assert_eq!(scene.press(&asked, &[(ANSWER, &answer)]).await.status, 303);
+    for amount in 100..170 {
+        let used = scene.press(&asked, &[(ANSWER, &answer), ("amount", &amount.to_string())]).await;
+        assert_eq!(used.status, 429);
+    }
+    let other = scene.give().await;
+    let given = scene.press(&other, &[(ANSWER, &solve(&other))]).await;
+    assert_eq!((given.status.as_u16(), scene.count().await), (303, 3));
+}
+
+#[tokio::test]
 async fn without_scripts_a_donor_waits_for_a_turn() {
     let scene = Scene::with(|rules| rules.open_donations = 1).await;
     assert_eq!(scene.give().await.status, 303);
