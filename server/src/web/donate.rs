@@ -179,6 +179,17 @@ impl Donate {
     }
 }
 
+/// Why an amount in that currency can't be given now, and what can.
+pub fn no_rate(scene: &Scene<'_>, given: &Given) -> String {
+    let asked = given.currency.as_deref().and_then(|code| Currency::parse(code).ok());
+    let currency = asked.unwrap_or(scene.offer.main).code();
+    if scene.offer.open {
+        scene.tongue.say("donate-no-rate")
+    } else {
+        scene.tongue.say_with("donate-no-rate-now", &[("currency", currency.into())])
+    }
+}
+
 impl Preset {
     fn new(tongue: Tongue, amount: Money) -> Self {
         Self { value: typed::plainly(amount), text: tongue.round_money(amount) }

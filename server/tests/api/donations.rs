@@ -175,6 +175,12 @@ async fn a_currency_without_a_rate_gives_way_to_bitcoin() {
     assert!(!shown.contains("500") || shown.contains("0.005"), "{shown}");
     let refused = world.give("/donate/roof", "amount=500&currency=JPY").await;
     assert_eq!(refused.status, 503, "{refused:?}");
+    assert!(refused.text.contains("You can still decide the amount in your wallet"), "{}", refused.text);
+    world.page(json!({ "slug": "cellar", "title": "T", "currency": "JPY", "openAmount": false })).await;
+    let refused = world.give("/donate/cellar", "amount=500&currency=JPY").await;
+    assert_eq!(refused.status, 503, "{refused:?}");
+    assert!(!refused.text.contains("in your wallet"), "nobody can there: {}", refused.text);
+    assert!(refused.text.contains("You can give in what is offered here instead"), "{}", refused.text);
     assert!(world.invoices().await.is_empty());
     made(&world.give("/donate/roof", "amount=0.001&currency=BTC").await);
     made(&world.give("/donate/roof", "open=1").await);

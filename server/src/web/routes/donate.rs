@@ -169,15 +169,15 @@ fn refused(
     given: &Given,
     error: CreateError,
 ) -> Result<Response, Notice> {
-    let (status, key) = match error {
+    let (status, what) = match error {
         CreateError::NoStore => return Err(Notice::not_found(app.network)),
         CreateError::NoMethod | CreateError::NoAddress => return Err(Notice::no_wallet(app.network)),
         CreateError::Store(error) => return Err(unavailable(app.network, &error)),
-        CreateError::NoRate(_) => (StatusCode::SERVICE_UNAVAILABLE, "donate-no-rate"),
-        CreateError::Dust { .. } => (StatusCode::UNPROCESSABLE_ENTITY, "donate-too-small"),
-        CreateError::TooLarge => (StatusCode::UNPROCESSABLE_ENTITY, "donate-too-large"),
+        CreateError::NoRate(_) => (StatusCode::SERVICE_UNAVAILABLE, donate::no_rate(scene, given)),
+        CreateError::Dust { .. } => (StatusCode::UNPROCESSABLE_ENTITY, scene.tongue.say("donate-too-small")),
+        CreateError::TooLarge => (StatusCode::UNPROCESSABLE_ENTITY, scene.tongue.say("donate-too-large")),
     };
-    Ok(frame::answer(status, &Donate::with_mistake(scene, given, scene.tongue.say(key))))
+    Ok(frame::answer(status, &Donate::with_mistake(scene, given, what)))
 }
 
 fn scene<'a>(tongue: Tongue, app: &App, place: &'a Place) -> donate::Scene<'a> {
