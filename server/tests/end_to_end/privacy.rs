@@ -30,7 +30,13 @@ const NEVER: [&str; 7] = [
 
 #[test]
 fn no_visitor_leaves_a_trace() {
-    let mut server = Program::start(Launch::on(NO_NODE).with(&["--log-level", "trace"]));
+    let mut server = Program::start(Launch::on(NO_NODE).with(&[
+        "--log-level",
+        "trace",
+        // Their word is taken, so what they say is read.
+        "--client-address-header",
+        "X-Forwarded-For",
+    ]));
     let shop = Shop::open(&server, WATCHED);
     let bill = shop.bill(1_000);
     let store = &shop.store;
@@ -45,7 +51,16 @@ fn no_visitor_leaves_a_trace() {
         format!("/i/{}", bill.id),
         format!("/i/{}?marked-query=1", bill.id),
         format!("/i/{}/qr.png", bill.id),
+        format!("/i/{}/receipt", bill.id),
+        format!("/i/{}/renew", bill.id),
         format!("/donate/{store}"),
+        format!("/donate/{store}/embed"),
+        format!("/donate/{store}/picture"),
+        format!("/donate/{store}/poster.png"),
+        format!("/donate/{store}/poster.pdf"),
+        format!("/invoice?id={}", bill.id),
+        format!("/logo/{store}/nothing"),
+        "/modal/btcpay.js".into(),
         "/nowhere".into(),
         "/docs".into(),
         "/api/v1/health".into(),
@@ -65,6 +80,13 @@ fn no_visitor_leaves_a_trace() {
     let form = form.header("content-type", "application/x-www-form-urlencoded");
     let given = answer(form.body(format!("amount=5&form-token={token}"))).unwrap();
     assert!((300..400).contains(&given.status), "{} {}", given.status, given.body);
+    let over_the_limit = (6..40).any(|amount| {
+        let form = anyone.request("POST", &format!("/donate/{store}"));
+        let form = MARKS.iter().fold(form, |request, (name, value)| request.header(*name, *value));
+        let form = form.header("content-type", "application/x-www-form-urlencoded");
+        answer(form.body(format!("amount={amount}&form-token={token}"))).unwrap().status == 429
+    });
+    assert!(over_the_limit, "the address is counted, in memory");
     let order =
         shop.api.request("POST", &shop.path("/invoices")).json(&json!({ "amount": "1", "currency": "USD" }));
     let order = MARKS.iter().fold(order, |request, (name, value)| request.header(*name, *value));
