@@ -2,6 +2,7 @@
 use crate::Store;
 use crate::commit::{NewRow, create};
 use crate::error::{Error, Result};
+use crate::invoices::body;
 use crate::prepare::Prepared;
 use crate::sql::{Sql, Tx, int, values};
 use domain::{Invoice, InvoiceId, StoreAccess, SystemAccess};
@@ -33,6 +34,15 @@ impl Store {
             }
         })
         .await
+    }
+
+    /// The invoices in whose place that one was made, the latest first; of very many the latest.
+    pub async fn predecessors(&self, _: &SystemAccess, id: &InvoiceId) -> Result<Vec<Invoice>> {
+        let select = "WITH RECURSIVE earlier (number) AS (\
+            SELECT r.invoice FROM invoice i JOIN renewal r ON r.successor = i.number WHERE i.id = $1 \
+            UNION ALL SELECT r.invoice FROM earlier e JOIN renewal r ON r.successor = e.number) \
+            SELECT i.body FROM earlier e JOIN invoice i ON i.number = e.number ORDER BY i.number DESC LIMIT 20";
+        self.short(|sql| sql.all(select, values![id], body))
     }
 
     /// The invoice that was made in the place of that one.

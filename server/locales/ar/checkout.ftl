@@ -95,6 +95,8 @@ checkout-renew-same = ما زال بإمكانكم الدفع: السعر نفس
 checkout-renew-asked = طلبتم من { $store } تجديد فاتورته بمبلغ { $amount }.
 checkout-renewed = جُدّدت هذه الفاتورة. يُرجى دفع الفاتورة الجديدة بدلًا منها.
 checkout-renewed-go = الانتقال إلى الفاتورة الجديدة
+checkout-paid-before = وصل مبلغ بالفعل للفاتورة التي حلّت هذه محلها. يُرجى الاطلاع عليها قبل الدفع.
+checkout-paid-before-go = الانتقال إلى الفاتورة السابقة
 
 ## The payments
 checkout-payments = الدفعات

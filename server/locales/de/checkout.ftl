@@ -95,6 +95,8 @@ checkout-renew-same = Sie können noch zahlen: denselben Preis zum heutigen Kurs
 checkout-renew-asked = Sie haben { $store } gebeten, die Rechnung über { $amount } zu erneuern.
 checkout-renewed = Diese Rechnung wurde erneuert. Bitte bezahlen Sie stattdessen die neue.
 checkout-renewed-go = Zur neuen Rechnung
+checkout-paid-before = Für die Rechnung, die diese ersetzt, ist bereits etwas angekommen. Bitte sehen Sie dort nach, bevor Sie zahlen.
+checkout-paid-before-go = Zur früheren Rechnung
 
 ## The payments
 checkout-payments = Zahlungen

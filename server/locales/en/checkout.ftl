@@ -95,6 +95,8 @@ checkout-renew-same = You can still pay: the same price at today’s rate, to a 
 checkout-renew-asked = You asked { $store } to renew its invoice over { $amount }.
 checkout-renewed = This invoice has been renewed. Please pay the new one instead.
 checkout-renewed-go = Go to the new invoice
+checkout-paid-before = Something has already arrived for the invoice that this one replaces. Please look there before you pay.
+checkout-paid-before-go = Go to the earlier invoice
 
 ## The payments
 checkout-payments = Payments

@@ -95,6 +95,8 @@ checkout-renew-same = Todavía puede pagar: el mismo precio al tipo de cambio de
 checkout-renew-asked = Ha pedido a { $store } que renueve su factura de { $amount }.
 checkout-renewed = Esta factura se ha renovado. Pague la nueva en su lugar, por favor.
 checkout-renewed-go = Ir a la factura nueva
+checkout-paid-before = Ya ha llegado algo para la factura a la que esta sustituye. Consúltela antes de pagar, por favor.
+checkout-paid-before-go = Ir a la factura anterior
 
 ## The payments
 checkout-payments = Pagos

@@ -95,6 +95,8 @@ checkout-renew-same = هنوز می‌توانید پرداخت کنید: هما
 checkout-renew-asked = از { $store } خواستید صورت‌حساب { $amount } را تمدید کند.
 checkout-renewed = این صورت‌حساب تمدید شده است. لطفاً به‌جای آن صورت‌حساب تازه را بپردازید.
 checkout-renewed-go = رفتن به صورت‌حساب تازه
+checkout-paid-before = برای صورت‌حسابی که این یکی جایگزین آن شده، پیش‌تر مبلغی رسیده است. لطفاً پیش از پرداخت آن را ببینید.
+checkout-paid-before-go = رفتن به صورت‌حساب پیشین
 
 ## The payments
 checkout-payments = پرداخت‌ها

@@ -95,6 +95,8 @@ checkout-renew-same = Vous pouvez encore payer : le même prix au cours du jour
 checkout-renew-asked = Vous avez demandé à { $store } de renouveler sa facture de { $amount }.
 checkout-renewed = Cette facture a été renouvelée. Veuillez payer la nouvelle à la place.
 checkout-renewed-go = Aller à la nouvelle facture
+checkout-paid-before = Un paiement est déjà arrivé pour la facture que celle-ci remplace. Veuillez la consulter avant de payer.
+checkout-paid-before-go = Aller à la facture précédente
 
 ## The payments
 checkout-payments = Paiements

@@ -95,6 +95,8 @@ checkout-renew-same = È ancora possibile pagare: lo stesso prezzo al cambio di 
 checkout-renew-asked = È stato chiesto a { $store } di rinnovare la richiesta di { $amount }.
 checkout-renewed = Questa richiesta è stata rinnovata. Si prega di pagare quella nuova.
 checkout-renewed-go = Vai alla nuova richiesta
+checkout-paid-before = È già arrivato qualcosa per la richiesta che questa sostituisce. Si prega di controllarla prima di pagare.
+checkout-paid-before-go = Vai alla richiesta precedente
 
 ## The payments
 checkout-payments = Pagamenti

@@ -95,6 +95,8 @@ checkout-renew-same = まだお支払いいただけます。同じ価格を今�
 checkout-renew-asked = { $store } に、{ $amount } の請求の更新を依頼しました。
 checkout-renewed = この請求は更新されました。新しい請求にお支払いください。
 checkout-renewed-go = 新しい請求へ
+checkout-paid-before = この請求に置き換えられた以前の請求に、すでに入金があります。お支払いの前にそちらをご確認ください。
+checkout-paid-before-go = 以前の請求へ
 
 ## The payments
 checkout-payments = お支払いの記録

@@ -95,6 +95,8 @@ checkout-renew-same = Ainda é possível pagar: o mesmo preço pela cotação de
 checkout-renew-asked = Você pediu a { $store } para renovar a fatura de { $amount }.
 checkout-renewed = Esta fatura foi renovada. Pague a nova em vez desta, por favor.
 checkout-renewed-go = Ir para a nova fatura
+checkout-paid-before = Já chegou algo para a fatura que esta substitui. Consulte-a antes de pagar, por favor.
+checkout-paid-before-go = Ir para a fatura anterior
 
 ## The payments
 checkout-payments = Pagamentos

@@ -95,6 +95,8 @@ checkout-renew-same = Заплатить всё ещё можно: та же ц�
 checkout-renew-asked = Вы попросили получателя «{ $store }» обновить счёт на { $amount }.
 checkout-renewed = Этот счёт обновлён. Пожалуйста, оплатите вместо него новый.
 checkout-renewed-go = Перейти к новому счёту
+checkout-paid-before = По счёту, вместо которого выставлен этот, деньги уже поступили. Пожалуйста, посмотрите его, прежде чем платить.
+checkout-paid-before-go = Перейти к прежнему счёту
 
 ## The payments
 checkout-payments = Платежи

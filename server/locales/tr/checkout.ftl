@@ -95,6 +95,8 @@ checkout-renew-same = Hâlâ ödeyebilirsiniz: aynı fiyatı bugünkü kurla, ye
 checkout-renew-asked = { $amount } tutarındaki ödeme talebinin yenilenmesini istediniz. Alıcı: { $store }.
 checkout-renewed = Bu ödeme talebi yenilendi. Lütfen bunun yerine yenisini ödeyin.
 checkout-renewed-go = Yeni talebe git
+checkout-paid-before = Bunun yerini aldığı ödeme talebi için zaten bir ödeme ulaştı. Lütfen ödemeden önce oraya bakın.
+checkout-paid-before-go = Önceki talebe git
 
 ## The payments
 checkout-payments = Ödemeler

@@ -95,6 +95,8 @@ checkout-renew-same = 您仍可付款：价格不变，按今日汇率计算，�
 checkout-renew-asked = 您请求 { $store } 为金额 { $amount } 的账单续期。
 checkout-renewed = 此账单已续期。请改为支付新账单。
 checkout-renewed-go = 前往新账单
+checkout-paid-before = 此账单所取代的旧账单已收到款项。请在付款前先查看旧账单。
+checkout-paid-before-go = 前往旧账单
 
 ## The payments
 checkout-payments = 付款记录

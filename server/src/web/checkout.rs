@@ -38,6 +38,8 @@ pub struct Scene<'a> {
     pub settings: &'a StoreSettings,
     /// The invoice that took this one's place.
     pub successor: Option<&'a InvoiceId>,
+    /// The invoice whose place this one took, where something came for that one.
+    pub paid_before: Option<&'a InvoiceId>,
     /// Shows that the form that renews stood on this page.
     pub token: &'a str,
     /// How the donation page thanks those who gave through it, in Markdown.
@@ -88,6 +90,7 @@ pub struct Checkout {
     /// The token of the form that renews, where there is one.
     renew: Option<String>,
     successor: Option<String>,
+    paid_before: Option<String>,
     has_receipt: bool,
     /// Markup.
     thanks: Option<String>,
@@ -146,6 +149,10 @@ impl Checkout {
             successor: scene
                 .successor
                 .filter(|_| stage == Stage::Expired)
+                .map(|id| tongue.link(&links::checkout_path(id))),
+            paid_before: scene
+                .paid_before
+                .filter(|_| stage.is_payable())
                 .map(|id| tongue.link(&links::checkout_path(id))),
             has_receipt: receipt::is_given(&invoice, settings),
             thanks: scene.thanks.filter(|_| stage.is_paid()).map(markdown::to_html),

@@ -35,7 +35,7 @@ pub fn router(app: App) -> Router {
         .route("/i/{id}/receipt", get(receipt::show))
         .route("/i/{id}/receipt/qr.png", get(receipt::code))
         .route("/i/{id}/events", get(events::watch))
-        .route("/i/{id}/renew", post(checkout::renew))
+        .route("/i/{id}/renew", get(checkout::lead_back).post(checkout::renew))
         .route("/i/{id}/demo-pay", post(checkout::pay_with_test_coins))
         .route("/donate/{page}", get(donate::show_form).post(donate::give))
         .route("/donate/{page}/picture", get(donate::show_picture))

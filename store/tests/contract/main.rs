@@ -47,7 +47,7 @@ contract! {
         damage_is_told_from_absence, a_folder_that_cannot_be_written_is_told, only_its_owner_reads_it;
     invoices: an_invoice_reads_back_whole, an_invoice_is_made_once, an_address_is_issued_once, open_gifts_are_counted_so_far, a_script_is_issued_once_whatever_the_wallet, time_wakes_what_is_due;
     renewals: an_invoice_has_one_successor, a_successor_of_what_changed_is_refused, a_refused_successor_leaves_nothing,
-        another_stores_invoice_is_not_renewed;
+        another_stores_invoice_is_not_renewed, the_invoices_before_are_found;
     commits: a_payment_runs_its_course, a_stale_change_is_refused_and_nothing_with_it, a_step_out_of_line_is_refused,
         the_position_moves_and_remembers, a_reorganisation_is_booked_back, payments_are_found_as_the_follower_asks,
         a_conflict_names_the_revision;

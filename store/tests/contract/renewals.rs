@@ -26,6 +26,26 @@ pub(crate) async fn an_invoice_has_one_successor(place: &Place) {
     assert_eq!(shop.store.renew_invoice(&shop.access, &made, shop.row(order(4))).await, Ok(Renewed::Now));
 }
 
+pub(crate) async fn the_invoices_before_are_found(place: &Place) {
+    let shop = Shop::open(place).await;
+    let first = shop.create(order(1)).await;
+    let mut last = first.clone();
+    for number in 2..4 {
+        assert_eq!(
+            shop.store.renew_invoice(&shop.access, &last, shop.row(order(number))).await,
+            Ok(Renewed::Now)
+        );
+        let id = shop.store.successor(&SYSTEM, &last.id).await.unwrap().unwrap();
+        last = shop.store.public_invoice(&SYSTEM, &id).await.unwrap().unwrap();
+    }
+    shop.create(order(4)).await;
+    let second = shop.store.successor(&SYSTEM, &first.id).await.unwrap().unwrap();
+    let before = shop.store.predecessors(&SYSTEM, &last.id).await.unwrap();
+    let before: Vec<_> = before.into_iter().map(|invoice| invoice.id).collect();
+    assert_eq!(before, [second, first.id.clone()]);
+    assert_eq!(shop.store.predecessors(&SYSTEM, &first.id).await, Ok(Vec::new()));
+}
+
 pub(crate) async fn a_successor_of_what_changed_is_refused(place: &Place) {
     let shop = Shop::open(place).await;
     let old = shop.create(order(1)).await;

@@ -85,7 +85,7 @@ fn peculiar(tongue: Tongue) -> Vec<Sample> {
         html_title: Some("Harbour shop".into()),
         ..sample::settings()
     };
-    let successor = InvoiceId::parse("4Vx1qPb2mRkLz9sT6YhWcD").expect("a good name");
+    let other = InvoiceId::parse("4Vx1qPb2mRkLz9sT6YhWcD").expect("a good name");
     vec![
         show("checkout-replaced", &replaced),
         show("checkout-with-fees", &with_fees),
@@ -98,7 +98,8 @@ fn peculiar(tongue: Tongue) -> Vec<Sample> {
         of("checkout-away", &away, scene(tongue, &ours)),
         of("checkout-in-its-colour", &sample::branded(), scene(tongue, &made)),
         of("checkout-plain", &plain, scene(tongue, &made)),
-        page("checkout-renewed", Scene { now: LATER, successor: Some(&successor), ..scene(tongue, &made) }),
+        page("checkout-renewed", Scene { now: LATER, successor: Some(&other), ..scene(tongue, &made) }),
+        page("checkout-paid-before", Scene { paid_before: Some(&other), ..scene(tongue, &made) }),
         page("checkout-of-an-order", Scene { now: LATER, ..scene(tongue, &with_way_back(made.clone())) }),
         page("checkout-seen-late", Scene { seen_late: true, ..scene(tongue, &made) }),
         page("checkout-still", Scene { still: true, ..scene(tongue, &made) }),
@@ -134,6 +135,7 @@ fn scene(tongue: Tongue, invoice: &Invoice) -> Scene<'_> {
         invoice,
         settings: &SETTINGS,
         successor: None,
+        paid_before: None,
         token: TOKEN,
         thanks: None,
         now: sample::NOW,

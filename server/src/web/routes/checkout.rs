@@ -28,9 +28,11 @@ pub(super) async fn show_checkout(
     let successor = app.store.successor(&app.system, &invoice.id).await;
     let successor = successor.map_err(|error| unavailable(app.network, &error))?;
     let thanks = thanks(&app, &invoice).await?;
+    let paid_before = paid_before(&app, &invoice).await?;
     let page = Checkout::new(checkout::Scene {
         tongue: spoken(query.as_deref(), &headers, &invoice, &settings),
         successor: successor.as_ref(),
+        paid_before: paid_before.as_ref(),
         thanks: thanks.as_deref(),
         still: named(query.as_deref(), "still").is_some(),
         token: &guard::token(&app, &renew_path(&invoice.id)),
@@ -50,6 +52,13 @@ pub(super) fn spoken(
     Tongue::asked_unless(query, headers, wanted, &settings.default_lang)
 }
 
+/// The invoice in whose place this one was made, where something came for it: nobody should pay twice.
+async fn paid_before(app: &App, invoice: &Invoice) -> Result<Option<InvoiceId>, Notice> {
+    let before = app.store.predecessors(&app.system, &invoice.id).await;
+    let before = before.map_err(|error| unavailable(app.network, &error))?;
+    Ok(before.into_iter().find(|earlier| earlier.tally().is_anything()).map(|earlier| earlier.id))
+}
+
 /// How the page that a donation was made through thanks for it, in Markdown.
 pub(super) async fn thanks(app: &App, invoice: &Invoice) -> Result<Option<String>, Notice> {
     let record = donation_pages::of_invoice(app, invoice).await;
@@ -64,6 +73,7 @@ pub(super) fn scene<'a>(app: &App, invoice: &'a Invoice, settings: &'a StoreSett
         invoice,
         settings,
         successor: None,
+        paid_before: None,
         token: "",
         thanks: None,
         now: app.now(),
@@ -88,6 +98,9 @@ pub(super) async fn renew(
     form: Result<Sent<Nothing>, NotWhole>,
 ) -> Result<Response, Notice> {
     let (invoice, settings) = invoice(&app, &id).await?;
+    if invoice.tally().is_anything() {
+        return Ok(to_page(tongue, &invoice.id).into_response());
+    }
     let known = app.store.successor(&app.system, &invoice.id).await;
     if let Some(known) = known.map_err(|error| unavailable(app.network, &error))? {
         return Ok(to_page(tongue, &known).into_response());
@@ -121,6 +134,17 @@ pub(super) async fn renew(
         Err(RenewError::NotRenewable(_)) => Ok(to_page(tongue, &invoice.id).into_response()),
         Err(RenewError::Create(error)) => Err(not_renewed(&app, error)),
     }
+}
+
+/// Whoever asks for the address that a form is sent to, as by the links to other languages on what answers it, comes to
+/// the invoice's page; nothing is made.
+pub(super) async fn lead_back(
+    tongue: Tongue,
+    State(app): State<App>,
+    Path(id): Path<String>,
+) -> Result<Redirect, Notice> {
+    let (invoice, _) = invoice(&app, &id).await?;
+    Ok(to_page(tongue, &invoice.id))
 }
 
 /// Where the form that renews is sent, which its token is for.

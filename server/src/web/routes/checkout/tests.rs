@@ -139,7 +139,32 @@ async fn who_paid_the_old_one_late_is_not_asked_to_pay_the_new_one() {
     shop.app.catch_up(&mut chain).await;
     let page = shop.app.get(&format!("/i/{old}")).send().await.text;
     assert!(page.contains("Paid, but late") && !page.contains(&new), "{page}");
-    assert_eq!(shop.renewed(&old).await, new, "it still leads there");
+    assert_eq!(shop.renewed(&old).await, old, "not even from a page that still has the button");
+    shop.app.clock.advance(QUARTER);
+    assert_eq!(shop.renewed(&old).await, old);
+}
+
+#[tokio::test]
+async fn the_new_invoice_says_that_something_came_for_one_before_it() {
+    let shop = Shop::open().await;
+    let first = shop.order(json!({"amount": "0.001", "currency": "BTC"})).await;
+    let mut chain = shop.app.follower().await;
+    shop.app.catch_up(&mut chain).await;
+    shop.app.clock.advance(QUARTER);
+    let second = shop.renewed(&first).await;
+    shop.app.clock.advance(QUARTER);
+    let third = shop.renewed(&second).await;
+    let page = async || shop.app.get(&format!("/i/{third}?lang=en")).send().await.text;
+    assert!(!page().await.contains(&first) && !page().await.contains("Something has already arrived"));
+    shop.app.chain.set_time(shop.app.app.now());
+    shop.pay(&first, 100_000).await;
+    shop.app.catch_up(&mut chain).await;
+    let text = page().await;
+    assert!(text.contains("Something has already arrived"), "{text}");
+    assert!(text.contains(&format!("href=\"/i/{first}?lang=en\"")), "{text}");
+    shop.pay(&third, 100_000).await;
+    shop.app.catch_up(&mut chain).await;
+    assert!(!page().await.contains(&first), "there is nothing to warn of any more");
 }
 
 #[tokio::test]
@@ -173,10 +198,13 @@ async fn a_get_renews_nothing_and_what_is_not_there_is_a_page() {
     let shop = Shop::open().await;
     let old = shop.order(json!({"amount": "5", "currency": "USD"})).await;
     shop.app.clock.advance(QUARTER);
-    for method in ["GET", "HEAD", "PUT"] {
-        let answer = shop.app.call(method, &format!("/i/{old}/renew")).send().await;
-        assert_eq!(answer.status, 405, "{method}");
+    for method in ["GET", "HEAD"] {
+        let answer = shop.app.call(method, &format!("/i/{old}/renew?lang=de")).send().await;
+        let found = (answer.status.as_u16(), answer.header("location"));
+        assert_eq!(found, (303, &*format!("/i/{old}?lang=de")), "{method}");
     }
+    assert_eq!(shop.app.call("PUT", &format!("/i/{old}/renew")).send().await.status, 405);
+    assert_eq!(shop.app.get("/i/nothing/renew").send().await.status, 404);
     for nothing in ["nothing", "%00", "..%2f", &"x".repeat(300)] {
         assert_eq!(shop.renew(nothing).await.status, 404, "{nothing}");
     }
