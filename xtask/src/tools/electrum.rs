@@ -49,7 +49,8 @@ fn electrs() -> anyhow::Result<PathBuf> {
     root.script("electrs", &built, &[], &[])
 }
 
-/// Links with the database that was unpacked, whose headers `bindgen` reads through a libclang that was unpacked too.
+/// Links with the database that was unpacked and what it compresses with: compiling either takes g++ and minutes. The
+/// headers are read by `bindgen`, through a libclang that was unpacked too.
 fn build_settings(root: &Root) -> anyhow::Result<Vec<(&'static str, OsString)>> {
     let libraries = root.libraries();
     // Who has gcc need not have g++, which brings the name that a linker looks for.
@@ -63,6 +64,7 @@ fn build_settings(root: &Root) -> anyhow::Result<Vec<(&'static str, OsString)>> 
         ("LD_LIBRARY_PATH", libraries.clone().into()),
         ("BINDGEN_EXTRA_CLANG_ARGS", format!("-I{}", headers.display()).into()),
         ("ROCKSDB_INCLUDE_DIR", root.file("usr/include").into()),
-        ("ROCKSDB_LIB_DIR", libraries.into()),
+        ("ROCKSDB_LIB_DIR", libraries.clone().into()),
+        ("SNAPPY_LIB_DIR", libraries.into()),
     ])
 }
