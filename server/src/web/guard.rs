@@ -4,8 +4,8 @@
 //! [`admit`] is the one call for handlers. A form carries a token of its page, so that neither a blind bot nor a form
 //! that another site sends behind its visitor's back gets an address; without one a page asks for one more press. Then
 //! there are buckets, for each client, for each store and for all, and a ceiling on what waits unpaid. Who is over the
-//! client's bucket or the ceiling may get past with a little work, or a wait where scripts are off, if the operator
-//! lets them. All this is in memory, bounded, and holds no visitor's address; what is forgotten costs a donor a press.
+//! client's bucket, the others' first two thirds or the ceiling may get past with a little work, or a wait where scripts
+//! are off, if the operator lets them. All this is in memory, bounded, and holds no visitor's address; what is forgotten costs a donor a press.
 //! What this is not: a limit on the API, whose callers have keys.
 mod bucket;
 mod client;
@@ -31,7 +31,7 @@ use crate::app::App;
 use client::Clients;
 use domain::invoice::Status;
 use domain::{InvoiceId, Seconds, StoreId};
-use limits::{Caller, Denied, Limits};
+use limits::{Caller, Denied, Limits, Standing};
 use places::Places;
 use proof::{Proof, Proofs};
 use seal::{About, Purpose, Seals, Slip};
@@ -157,11 +157,16 @@ async fn enter(app: &App, ask: &Ask<'_>) -> Result<(), Refused> {
     if !proven && is_full(app, ask.store).await? {
         return Err(over(app, ask, proof, WAIT_FOR_OTHERS));
     }
-    let caller = Caller { store: ask.store, address: ask.visitor.address(), proven };
+    let standing = match guard.rules.work {
+        _ if proven => Standing::Proven,
+        Work::Off => Standing::Equal,
+        Work::Busy | Work::Always => Standing::Unproven,
+    };
+    let caller = Caller { store: ask.store, address: ask.visitor.address(), standing };
     match guard.limits.take(caller, app.now(), &app.chance) {
         Ok(()) => {}
-        Err(Denied::ByAll { wait }) => return Err(Refused::TooMany { wait: wait.max(SHORTEST_WAIT) }),
-        Err(Denied::ByClient { wait }) => return Err(over(app, ask, proof, wait.max(SHORTEST_WAIT))),
+        Err(Denied::ToAll { wait }) => return Err(Refused::TooMany { wait: wait.max(SHORTEST_WAIT) }),
+        Err(Denied::ToUnproven { wait }) => return Err(over(app, ask, proof, wait.max(SHORTEST_WAIT))),
     }
     match proof {
         Proof::Good(nonce) if !guard.proofs.spend(nonce, app.now()) => {

@@ -36,7 +36,13 @@ impl Bucket {
 
     /// Seconds until a token is in it: none if there is.
     pub(super) fn wait(self, rate: Rate) -> u64 {
-        rate.one().saturating_sub(self.parts).div_ceil(u64::from(rate.tokens).max(1))
+        self.wait_keeping(0, rate)
+    }
+
+    /// Seconds until a token is in it beside so many that are kept for others.
+    pub(super) fn wait_keeping(self, kept: u32, rate: Rate) -> u64 {
+        let wanted = u64::from(kept).saturating_add(1).saturating_mul(rate.one());
+        wanted.saturating_sub(self.parts).div_ceil(u64::from(rate.tokens).max(1))
     }
 
     /// Without one token. Only called when there is one.

@@ -42,15 +42,39 @@ pub(super) struct Caller<'a> {
     pub(super) store: &'a StoreId,
     /// Unknown behind a proxy that is not trusted to say.
     pub(super) address: Option<IpAddr>,
-    /// Whether they have worked or waited: then their own bucket is not looked at.
-    pub(super) proven: bool,
+    /// What is known of them.
+    pub(super) standing: Standing,
+}
+
+/// Whether somebody has worked or waited for their invoice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// They have: their own bucket is not looked at, and the last third of the others is theirs. So whoever can't be
+    /// told from a robot behind an onion service always has a way past it.
+    Proven,
+    /// They could, and have not.
+    Unproven,
+    /// The operator lets nobody prove anything.
+    Equal,
+}
+
+impl Standing {
+    /// Tokens that are left to those who have proven themselves.
+    fn keeps(self, rate: Rate) -> u32 {
+        match self {
+            Self::Unproven => rate.burst / 3,
+            Self::Proven | Self::Equal => 0,
+        }
+    }
 }
 
 /// Which bucket is empty, and for how many seconds at least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Denied {
-    ByAll { wait: u64 },
-    ByClient { wait: u64 },
+    /// Nothing leads past it.
+    ToAll { wait: u64 },
+    /// Work or patience does, where they are taken.
+    ToUnproven { wait: u64 },
 }
 
 impl Limits {
@@ -66,16 +90,21 @@ impl Limits {
         // Also when nothing is taken: a clock that was put back is followed at once.
         buckets.all = Some(all);
         buckets.keep(caller.store, own, now);
-        let wait = all.wait(OF_ALL).max(own.bucket.wait(OF_STORE));
+        let kept = |rate| caller.standing.keeps(rate);
+        let wait = all.wait_keeping(kept(OF_ALL), OF_ALL);
+        let wait = wait.max(own.bucket.wait_keeping(kept(OF_STORE), OF_STORE));
         if wait > 0 {
-            return Err(Denied::ByAll { wait });
+            return Err(match caller.standing {
+                Standing::Unproven => Denied::ToUnproven { wait },
+                Standing::Proven | Standing::Equal => Denied::ToAll { wait },
+            });
         }
-        if let Some(address) = caller.address.filter(|_| !caller.proven) {
+        if let Some(address) = caller.address.filter(|_| caller.standing != Standing::Proven) {
             let (bucket, name) = buckets.clients.at(address, now, chance);
             buckets.clients.keep(bucket.less_one(), name);
             match bucket.wait() {
                 0 => {}
-                wait => return Err(Denied::ByClient { wait }),
+                wait => return Err(Denied::ToUnproven { wait }),
             }
         }
         buckets.all = Some(all.less_one(OF_ALL));
@@ -146,7 +175,7 @@ mod tests {
     }
 
     fn caller(store: &StoreId) -> Caller<'_> {
-        Caller { store, address: None, proven: false }
+        Caller { store, address: None, standing: Standing::Equal }
     }
 
     fn admitted(limits: &(Limits, Chance), caller: Caller<'_>, now: i64, tries: u32) -> usize {
@@ -183,7 +212,8 @@ mod tests {
     fn a_client_has_a_bucket_of_its_own_and_who_is_refused_takes_from_none() {
         let (limits, store) = (limits(), store(1));
         let from = |address: &str, proven, now, tries| {
-            let caller = Caller { store: &store, address: Some(address.parse().unwrap()), proven };
+            let standing = if proven { Standing::Proven } else { Standing::Equal };
+            let caller = Caller { store: &store, address: Some(address.parse().unwrap()), standing };
             admitted(&limits, caller, now, tries)
         };
         assert_eq!(from("198.51.100.1", false, 1_000, 100), 20);
@@ -195,7 +225,26 @@ mod tests {
             "work leads past the client's, not the store's"
         );
         let denied = limits.0.take(caller(&store), Timestamp(1_005), &limits.1);
-        assert_eq!(denied, Err(Denied::ByAll { wait: 1 }));
+        assert_eq!(denied, Err(Denied::ToAll { wait: 1 }));
+    }
+
+    #[test]
+    fn a_robot_that_proves_nothing_locks_out_nobody_who_does() {
+        let (limits, store) = (limits(), store(1));
+        let admitted =
+            |standing, now, tries| admitted(&limits, Caller { standing, ..caller(&store) }, now, tries);
+        assert_eq!(admitted(Standing::Unproven, 1_000, 100), 40, "the last third is not theirs");
+        for second in 1_001..1_050 {
+            assert!(admitted(Standing::Unproven, second, 100) <= 2);
+            assert_eq!(admitted(Standing::Proven, second, 1), 1, "whatever the robot takes");
+        }
+        assert!(admitted(Standing::Proven, 1_050, 100) >= 19);
+        let robot = limits.0.take(
+            Caller { standing: Standing::Unproven, ..caller(&store) },
+            Timestamp(1_050),
+            &limits.1,
+        );
+        assert_eq!(robot, Err(Denied::ToUnproven { wait: 11 }), "work leads past it");
     }
 
     #[test]

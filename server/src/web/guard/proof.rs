@@ -2,7 +2,7 @@
 //!
 //! Puzzles and places are sealed texts in the form; only those that were used are remembered, so that each is worth
 //! one invoice.
-use super::limits::{Caller, Limits};
+use super::limits::{Caller, Limits, Standing};
 use super::recent::Recent;
 use super::seal::{About, Nonce, Purpose, Seals, Slip};
 use super::{Ask, sent};
@@ -85,7 +85,7 @@ pub(super) fn puzzle(app: &App, page: &str, strain: u8) -> (String, u8) {
 
 /// A place in the store's line, unless it is too long; and when to come back.
 pub(super) fn ticket(app: &App, ask: &Ask<'_>) -> (Option<String>, Timestamp) {
-    let caller = Caller { store: ask.store, address: ask.visitor.address(), proven: false };
+    let caller = Caller { store: ask.store, address: ask.visitor.address(), standing: Standing::Unproven };
     let Some(at) = app.guard.limits.line_up(caller, app.now(), &app.chance) else {
         return (None, Limits::end_of_line(app.now()));
     };

@@ -194,7 +194,7 @@ async fn a_trusted_proxys_clients_are_told_apart() {
 
 #[tokio::test]
 async fn forms_beyond_a_stores_limit_mint_nothing_until_time_passes() {
-    let scene = Scene::usual().await;
+    let scene = Scene::with(|rules| rules.work = Work::Off).await;
     for _ in 0..60 {
         assert_eq!(scene.give_from(PROXY).await.status, 303);
     }
@@ -301,19 +301,34 @@ async fn without_scripts_a_donor_waits_for_a_turn() {
 }
 
 #[tokio::test]
+async fn behind_an_onion_service_a_robot_locks_out_nobody_who_works() {
+    let scene = Scene::usual().await;
+    let mut robot = 0;
+    while scene.give_from(PROXY).await.status == 303 {
+        robot += 1;
+    }
+    assert_eq!(robot, 40, "the last third is for those who work");
+    let asked = scene.give_from(PROXY).await;
+    assert_eq!((asked.status.as_u16(), scene.count().await), (429, 40));
+    assert_eq!(scene.press(&asked, &[(ANSWER, &solve(&asked))]).await.status, 303);
+}
+
+#[tokio::test]
 async fn work_leads_past_the_ceiling_but_not_past_what_a_store_may_have() {
     let scene = Scene::with(|rules| rules.open_donations = 1).await;
+    assert_eq!(scene.give().await.status, 303);
+    let asked = scene.give().await;
     for _ in 0..60 {
         let _ = scene.app.app.guard.limits.take(
-            super::Caller { store: &scene.store, address: None, proven: false },
+            super::Caller { store: &scene.store, address: None, standing: super::Standing::Proven },
             scene.app.app.now(),
             &scene.app.app.chance,
         );
     }
-    let refused = scene.give().await;
+    let refused = scene.press(&asked, &[(ANSWER, &solve(&asked))]).await;
     assert_eq!((refused.status.as_u16(), refused.header("retry-after")), (429, "10"));
     assert!(!refused.text.contains("form-puzzle"), "no work helps here: {}", refused.text);
-    assert_eq!(scene.count().await, 0);
+    assert_eq!(scene.count().await, 1);
 }
 
 #[tokio::test]
