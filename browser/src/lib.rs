@@ -11,6 +11,7 @@ pub mod patience;
 pub mod picture;
 mod process;
 pub mod server;
+pub mod shop;
 pub mod stage;
 mod visitor;
 

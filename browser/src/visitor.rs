@@ -120,6 +120,18 @@ impl Visitor {
         self.patiently(selector, |element| wait_for(element.click()));
     }
 
+    /// Looks only into the first such frame from now on, until [`Visitor::step_out`].
+    #[track_caller]
+    pub fn enter(&self, selector: &str) {
+        self.patiently(selector, |element| wait_for(element.enter_frame()));
+    }
+
+    /// Looks at the page around the frame again, even if the frame is gone.
+    #[track_caller]
+    pub fn step_out(&self) {
+        done(wait_for(self.driver.session().enter_parent_frame()));
+    }
+
     /// Presses a key: the element that has the focus gets it.
     #[track_caller]
     pub fn press(&self, key: Key) {

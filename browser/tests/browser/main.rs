@@ -4,9 +4,11 @@
 //! one test alone.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod comforts;
 mod electrum;
 mod gallery;
 mod keyboard;
+mod modal;
 mod pages;
 mod paying;
 mod planted;
