@@ -120,6 +120,13 @@ impl Visitor {
         self.patiently(selector, |element| wait_for(element.click()));
     }
 
+    /// Clicks the first such element, if the page has one at this moment: it may be on its way to the next.
+    pub fn clicks_if_there(&self, selector: &str) {
+        if let Ok(element) = self.find(selector) {
+            drop(wait_for(element.click()));
+        }
+    }
+
     /// Looks only into the first such frame from now on, until [`Visitor::step_out`].
     #[track_caller]
     pub fn enter(&self, selector: &str) {

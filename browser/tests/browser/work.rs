@@ -24,12 +24,10 @@ fn a_wait_does_in_tor_browser_at_its_safest() {
 
 fn wait_and_go_on(kind: Kind) {
     let (_node, donor) = asked_for_work(kind);
-    assert!(donor.has("main.notice"), "{}", donor.text("main"));
+    donor.sees("main.notice");
     within(90, || {
-        if donor.has("main.notice button") {
-            // Too early it comes to the same page, which says how long is left.
-            donor.click("main.notice button");
-        }
+        // Too early it comes to the same page, which says how long is left.
+        donor.clicks_if_there("main.notice button");
         if donor.has(CHECKOUT) { Ok(()) } else { Err(donor.text("main")) }
     });
 }
