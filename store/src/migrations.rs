@@ -13,6 +13,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0004_gifts.sql"),
     include_str!("migrations/0005_renewal.sql"),
     include_str!("migrations/0006_logos.sql"),
+    include_str!("migrations/0007_runs.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key.

@@ -21,6 +21,7 @@ mod people;
 mod place;
 mod properties;
 mod renewals;
+mod runs;
 mod tenants;
 mod wallets;
 mod webhooks;
@@ -53,6 +54,7 @@ contract! {
         a_conflict_names_the_revision;
     lists: every_filter_filters, pages_do_not_overlap, search_finds_by_prefix, archived_invoices_hide, pages_add_up_to_the_list,
         any_number_of_orders_can_be_asked_for;
+    runs: a_job_s_last_runs_are_kept;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;
     webhooks: a_webhook_reads_back, events_go_to_those_that_want_them, a_deleted_webhook_is_sent_nothing,
