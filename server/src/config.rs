@@ -31,6 +31,7 @@ use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use store::{Location, PostgresUrl};
 
 /// What is known of a setting before anyone gives it a value.
 #[derive(Debug)]
@@ -106,7 +107,10 @@ pub const SETTINGS: &[Setting] = &[
         name: "database",
         value: "URL",
         default: Fallback::Words("sqlite:almoner.sqlite, inside data-dir"),
-        help: "The database, as sqlite:PATH. The file is made at the first start.",
+        help: "The database: sqlite:PATH, a file that is made at the first start, or postgres://USER@HOST:PORT/NAME for a \
+               database on a PostgreSQL server, 15 or later. There, password-file=PATH after a question mark names a file \
+               with the password, and sslrootcert=PATH one with the certificate that the server's must come from. \
+               Beyond this machine the connection is encrypted, unless sslmode=disable is said.",
         example: "sqlite:/srv/almoner/almoner.sqlite",
         secret: true,
     },
@@ -300,6 +304,8 @@ pub struct Config {
 pub enum Database {
     /// A file of the embedded database.
     Sqlite(PathBuf),
+    /// A database on a PostgreSQL server.
+    Postgres(PostgresUrl),
 }
 
 /// How log lines look.
@@ -406,10 +412,19 @@ pub fn database(values: &Values) -> Result<Database, Error> {
 }
 
 impl Database {
-    /// The file it is in.
-    pub fn path(&self) -> &Path {
+    /// Where the store finds it.
+    pub fn location(&self) -> Location {
         match self {
-            Self::Sqlite(path) => path,
+            Self::Sqlite(path) => Location::File(path.clone()),
+            Self::Postgres(url) => Location::Postgres(url.clone()),
+        }
+    }
+
+    /// The file it is in, if it is in one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) => Some(path),
+            Self::Postgres(_) => None,
         }
     }
 }
@@ -435,6 +450,7 @@ impl fmt::Display for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
+            Self::Postgres(url) => url.fmt(f),
         }
     }
 }

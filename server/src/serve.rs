@@ -1,10 +1,14 @@
 //! `almoner serve`: puts the parts together, starts the loops, answers until told to stop.
+mod held;
+
+pub(crate) use held::Held;
+
 use crate::app::wallets::{self, Wallets};
 use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages};
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{Config, Database, prepare_folder};
+use crate::config::{Config, prepare_folder};
 use crate::egress::Sender;
 use crate::jobs::rates::Fetcher;
 use crate::web::guard::Guard;
@@ -14,10 +18,7 @@ use ::rates::{BidAsk, Pair, Tickers};
 use anyhow::Context;
 use chain::{ChainUrl, Visibility, WatchList};
 use domain::{Rate, SystemAccess};
-use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
 use std::time::Duration;
 use store::{Opening, Store};
 use tokio::net::TcpListener;
@@ -35,37 +36,20 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     })?;
     let bound = listener.local_addr()?;
     prepare_folder(&config.data_dir)?;
-    let _held = hold(&config.database)?;
+    let held = Held::take(&config.database)?;
     let app = assemble(&config, bound).await?;
     let mut loops = start(&app, &config).await?;
     tracing::info!(address = %bound, origin = app.origin, "listening");
     let served = serve(listener, &app, config.shutdown_timeout);
     tokio::select! {
         () = served => {}
+        () = held.lost() => anyhow::bail!(
+            "the connection that holds the database for this server was lost: another may have taken it; start again"
+        ),
         ended = loops.join_next() => anyhow::bail!("a background loop ended by itself: {ended:?}"),
     }
     loops.shutdown().await;
     Ok(())
-}
-
-/// Holds the database for this process as long as the file is open: two servers on one would both issue its next
-/// address and send every webhook twice. The system lets go of it whatever ends the process.
-pub(crate) fn hold(database: &Database) -> anyhow::Result<File> {
-    let mut name = database.path().as_os_str().to_owned();
-    name.push("-lock");
-    let path = Path::new(&name);
-    let file = File::options().create(true).truncate(false).write(true).mode(0o600).open(path);
-    let file =
-        file.with_context(|| format!("{} can't be written, which is to lock the database", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => anyhow::bail!(
-            "another server uses the database {database}: stop it first, or give this one a --data-dir of its own"
-        ),
-        Err(TryLockError::Error(error)) => Err(error).with_context(|| {
-            format!("{} can't be locked; keep the database on a local disk", path.display())
-        }),
-    }
 }
 
 /// Opens the database and puts the parts together.
@@ -101,11 +85,10 @@ pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App>
 }
 
 fn open_store(config: &Config, clock: &Clock, chance: &Chance) -> anyhow::Result<Store> {
-    let Database::Sqlite(path) = &config.database;
     let ids = chance.clone();
     let opening = Opening::new(config.network, chance.bytes(), clock.now(), Box::new(move || ids.bytes()));
-    Store::open(path.as_path(), opening)
-        .with_context(|| format!("the database {} can't be opened", path.display()))
+    Store::open(config.database.location(), opening)
+        .with_context(|| format!("the database {} can't be opened", config.database))
 }
 
 fn market(config: &Config) -> Market {

@@ -7,6 +7,9 @@ pub enum Error {
     /// Another process holds the database; trying again later helps.
     #[error("the database is held by another process; try again")]
     Busy,
+    /// The database's server does not answer, or does not let us in; it is asked again each time.
+    #[error("the database can't be reached: {0}; it is tried again with each request")]
+    Unreachable(String),
     /// No space. Writes work again as soon as there is some.
     #[error("the disk that holds the database is full; free some space, then writing works again by itself")]
     Full,

@@ -7,6 +7,7 @@
 //! One file to a noun; each adds its functions to [`Store`]. SQL is written once, for every engine: see `sql.rs`.
 mod addresses;
 mod commit;
+mod connection;
 mod deliveries;
 mod dialect;
 mod donation_pages;
@@ -20,12 +21,14 @@ mod keys;
 mod ledger;
 mod list;
 mod listed;
+mod location;
 mod logos;
 mod migrations;
 mod outbox;
 mod payments;
 mod people;
 mod position;
+mod postgres;
 mod prepare;
 mod renewals;
 mod runs;
@@ -48,13 +51,16 @@ pub use keys::{ApiKey, KeyHolder};
 pub use ledger::{Balance, StoredEntry};
 pub use list::{Cursor, InvoiceFilter};
 pub use listed::{Appended, Listed};
+pub use location::Location;
 pub use outbox::{Attempt, DueDelivery};
 pub use payments::{PlaceName, StoredPayment};
 pub use people::{PasswordHash, Person};
 pub use position::PositionStep;
+#[cfg(feature = "testing")]
+pub use postgres::Scratch;
+pub use postgres::{Hold, PostgresUrl, UrlError};
 pub use renewals::Renewed;
 pub use runs::{Job, RUNS_KEPT, Run};
-pub use sqlite::Location;
 pub use stores::{Member, StoreRecord};
 pub use wallets::{PaymentMethod, Wallet};
 pub use webhooks::{MOST_WEBHOOKS, Webhook};
@@ -117,8 +123,8 @@ impl Store {
     /// [`Error::Newer`] and [`Error::WrongNetwork`] leave it as it was.
     pub fn open(location: impl Into<Location>, opening: Opening) -> Result<Self> {
         let location = location.into();
-        let mut connection = sqlite::Connection::writer(&location)?;
-        let watch_key = migrations::bring_up_to_date(&mut connection, &opening)?;
+        let mut connection = location.writer()?;
+        let watch_key = migrations::bring_up_to_date(&mut *connection, &opening)?;
         let engine = Engine::start(connection, &location, opening.inline, opening.ids, opening.fault)?;
         let inner = Inner { engine, network: opening.network, watch_key };
         Ok(Self { inner: Arc::new(inner), remember: None })

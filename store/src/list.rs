@@ -1,6 +1,6 @@
 //! Lists of invoices: filters, search and pages.
 use crate::Store;
-use crate::dialect::elements_of;
+use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::invoices::body;
 use crate::sql::{Sql, Value, to_json, values};
@@ -94,7 +94,7 @@ fn list(
     let order_ids = to_json(&filter.order_ids)?;
     let mut query = Query::new(values![store, reach, limit, skip]);
     if !filter.order_ids.is_empty() {
-        query.choose(&order_ids);
+        query.choose(sql.dialect(), &order_ids);
     }
     if text.is_some() {
         query.search(&bounds, &filter.searched_addresses);
@@ -154,8 +154,8 @@ impl<'a> Query<'a> {
     }
 
     /// Only the invoices with these order ids, a JSON array: one value, however many they are.
-    fn choose(&mut self, order_ids: &'a str) {
-        let elements = elements_of(&self.bind(order_ids.into()));
+    fn choose(&mut self, dialect: Dialect, order_ids: &'a str) {
+        let elements = dialect.elements_of(&self.bind(order_ids.into()));
         self.among(&format!("SELECT number FROM invoice WHERE store = $1 AND order_id IN ({elements})"));
     }
 

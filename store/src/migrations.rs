@@ -1,9 +1,8 @@
 //! Bringing a database up to date, and refusing one that is not ours to open.
 use crate::Opening;
-use crate::dialect::SQLITE;
+use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::sql::{Sql, values};
-use crate::sqlite::Connection;
 
 /// Every change of format, in order; the first is number 1. Only ever add at the end.
 const MIGRATIONS: &[&str] = &[
@@ -17,22 +16,23 @@ const MIGRATIONS: &[&str] = &[
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key.
-pub(crate) fn bring_up_to_date(connection: &mut Connection, opening: &Opening) -> Result<[u8; 16]> {
-    connection.batch("BEGIN IMMEDIATE")?;
+pub(crate) fn bring_up_to_date(connection: &mut dyn Connection, opening: &Opening) -> Result<[u8; 16]> {
+    connection.begin_write()?;
     match migrate(connection, opening) {
-        Ok(watch_key) => connection.batch("COMMIT").map(|()| watch_key),
+        Ok(watch_key) => connection.commit().map(|()| watch_key),
         Err(error) => {
             if connection.is_in_transaction() {
-                connection.batch("ROLLBACK")?;
+                connection.roll_back()?;
             }
             Err(error)
         }
     }
 }
 
-fn migrate(connection: &mut Connection, opening: &Opening) -> Result<[u8; 16]> {
+fn migrate(connection: &mut dyn Connection, opening: &Opening) -> Result<[u8; 16]> {
     let table = "CREATE TABLE IF NOT EXISTS migration (number {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {table}";
-    connection.batch(&SQLITE.spell(table))?;
+    let dialect = connection.dialect();
+    connection.batch(&dialect.spell(table))?;
     let sql: &mut dyn Sql = connection;
     let found =
         sql.one("SELECT COALESCE(MAX(number), 0) FROM migration", &[], |row| row.int(0))?.unwrap_or(0);
@@ -41,7 +41,7 @@ fn migrate(connection: &mut Connection, opening: &Opening) -> Result<[u8; 16]> {
         return Err(Error::Newer { found, known });
     }
     for (number, text) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
-        connection.batch(&SQLITE.spell(text))?;
+        connection.batch(&dialect.spell(text))?;
         let note = "INSERT INTO migration (number, applied_at) VALUES ($1, $2)";
         connection.execute(note, values![number, opening.now])?;
     }

@@ -1,6 +1,7 @@
 //! The narrow door to a database: statements, values of three types, rows. What it is not: it knows no engine.
 //!
 //! Every function that speaks SQL is written against [`Sql`], in SQL that SQLite and PostgreSQL both take.
+use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use domain::{Timestamp, WalletNo};
 
@@ -31,6 +32,8 @@ pub(crate) trait Sql {
         values: &[Value<'_>],
         take: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()>;
+    /// How this database spells what databases spell differently.
+    fn dialect(&self) -> Dialect;
 }
 
 /// A transaction that writes, with the source of new identifiers.

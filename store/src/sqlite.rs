@@ -1,10 +1,11 @@
 //! SQLite: opening connections, running statements on them, and what its error codes mean to us.
-use crate::dialect::PLACEHOLDERS;
+use crate::connection;
+use crate::dialect::{Dialect, PLACEHOLDERS, SQLITE};
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, Value};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection as Raw, ErrorCode, OpenFlags, Statement};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// How long to wait for another process's transaction, such as that of a command line beside the server.
@@ -18,38 +19,23 @@ const READER_CACHE_KIB: i64 = 1024;
 /// wait longer: at 4,000 pages one write in a hundred did (99th percentile 11 ms), at 16,000 so few that it is 2 ms.
 const CHECKPOINT_PAGES: i64 = 16_000;
 
-/// Where a database is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Location {
-    /// In a file, beside which lie its log and index while it is open.
-    File(PathBuf),
-    /// In memory, gone when the last handle is.
-    Memory,
-}
-
-impl<P: AsRef<Path> + ?Sized> From<&P> for Location {
-    fn from(path: &P) -> Self {
-        Self::File(path.as_ref().to_owned())
-    }
-}
-
 /// A connection to a database.
 pub(crate) struct Connection {
     raw: Raw,
 }
 
 impl Connection {
-    /// The one that writes; makes the file if there is none.
-    pub(crate) fn writer(location: &Location) -> Result<Self> {
-        let raw = match location {
-            Location::File(path) => {
+    /// The one that writes; makes the file if there is none. Without a path, in memory.
+    pub(crate) fn writer(path: Option<&Path>) -> Result<Self> {
+        let raw = match path {
+            Some(path) => {
                 keep_private(path)?;
                 Raw::open_with_flags(
                     path,
                     flags(OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE),
                 )
             }
-            Location::Memory => Raw::open_in_memory(),
+            None => Raw::open_in_memory(),
         };
         let raw = raw.map_err(read)?;
         raw.busy_timeout(BUSY).map_err(read)?;
@@ -75,14 +61,26 @@ impl Connection {
         raw.set_prepared_statement_cache_capacity(STATEMENTS);
         Ok(Self { raw })
     }
+}
 
-    /// Runs statements that bind nothing, such as table definitions.
-    pub(crate) fn batch(&mut self, sql: &str) -> Result<()> {
+impl connection::Connection for Connection {
+    fn batch(&mut self, sql: &str) -> Result<()> {
         self.raw.execute_batch(sql).map_err(read)
     }
 
-    /// Whether a transaction is open; some errors end it.
-    pub(crate) fn is_in_transaction(&self) -> bool {
+    fn begin_write(&mut self) -> Result<()> {
+        self.execute("BEGIN IMMEDIATE", &[]).map(drop)
+    }
+
+    fn begin_read(&mut self) -> Result<()> {
+        self.execute("BEGIN", &[]).map(drop)
+    }
+
+    fn commit(&mut self) -> Result<()> {
+        self.execute("COMMIT", &[]).map(drop)
+    }
+
+    fn is_in_transaction(&self) -> bool {
         !self.raw.is_autocommit()
     }
 }
@@ -157,6 +155,10 @@ impl Sql for Connection {
             take(row)?;
         }
         Ok(())
+    }
+
+    fn dialect(&self) -> Dialect {
+        SQLITE
     }
 }
 

@@ -3,10 +3,10 @@
 //! Writes wait in a queue. The committer takes all that wait, runs each inside a savepoint of its own, commits once,
 //! and only then answers: an answer means that the disk has it. A write that fails takes back only itself; a commit
 //! that fails fails every write in it, and nothing is half-written.
+use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::fault::{Fault, Moment};
-use crate::sql::{Sql, Tx};
-use crate::sqlite::Connection;
+use crate::sql::Tx;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -68,7 +68,7 @@ where
 
 /// The connection that writes, and what it needs beside the jobs.
 pub(crate) struct Committer {
-    pub(crate) connection: Connection,
+    pub(crate) connection: Box<dyn Connection>,
     pub(crate) ids: Ids,
     pub(crate) fault: Fault,
     pub(crate) crashed: Arc<AtomicBool>,
@@ -81,7 +81,7 @@ impl Committer {
         let outcome = self.run(&mut batch, more);
         if outcome.is_err() && self.connection.is_in_transaction() {
             // Should even this fail, the next BEGIN says so.
-            drop(self.connection.batch("ROLLBACK"));
+            drop(self.connection.roll_back());
         }
         for work in batch {
             work.answer(outcome.clone());
@@ -96,7 +96,7 @@ impl Committer {
         if self.crashed.load(Ordering::Acquire) {
             return Err(Error::Crashed);
         }
-        self.execute("BEGIN IMMEDIATE")?;
+        self.connection.begin_write()?;
         let mut next = 0;
         while let Some(work) = batch.get_mut(next) {
             self.run_one(work.as_mut())?;
@@ -106,14 +106,14 @@ impl Committer {
             }
         }
         self.meet(Moment::BeforeCommit)?;
-        self.execute("COMMIT")?;
+        self.connection.commit()?;
         self.meet(Moment::AfterCommit)
     }
 
     /// Fails only if the whole transaction is lost.
     fn run_one(&mut self, work: &mut dyn Work) -> Result<()> {
         self.execute("SAVEPOINT job")?;
-        let mut tx = Tx { sql: &mut self.connection, ids: &mut self.ids };
+        let mut tx = Tx { sql: &mut *self.connection, ids: &mut self.ids };
         match work.run(&mut tx) {
             Ok(()) => self.execute("RELEASE job"),
             Err(lost) if !self.connection.is_in_transaction() => Err(lost),

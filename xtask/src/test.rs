@@ -2,25 +2,37 @@
 
 use crate::proc;
 use crate::steps::{self, Step};
-use crate::{dirs, fuzz, tools};
+use crate::{dirs, fuzz, postgres, tools};
 use anyhow::bail;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Runs every step on the whole workspace; `args` after `--` go to the test runner.
 pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
-    steps::run(all_steps(args)?)
+    run_with(args, Vec::new())
+}
+
+/// The same, and more steps after them.
+pub(crate) fn run_with(args: &[String], more: Vec<Step>) -> anyhow::Result<()> {
+    let runner_args = runner_args(args)?;
+    // It runs until the last step has ended.
+    let database = asked(runner_args, "store") || asked(runner_args, "server");
+    let database = database.then(postgres::Server::start).transpose()?;
+    let mut steps = all_steps(runner_args, database.as_ref())?;
+    steps.extend(more);
+    steps::run(steps)
 }
 
 /// The steps of `test`, in order. A new step goes at the end of this list.
-pub(crate) fn all_steps(args: &[String]) -> anyhow::Result<Vec<Step>> {
-    let runner_args = runner_args(args)?;
+fn all_steps(runner_args: &[String], database: Option<&postgres::Server>) -> anyhow::Result<Vec<Step>> {
     for (program, component) in [("cargo-fmt", "rustfmt"), ("cargo-clippy", "clippy")] {
         need_component(program, component)?;
     }
     let narrow = names_packages(runner_args);
     let programs = programs(runner_args)?;
-    let mut steps = vec![formatting(), lints(), tests(&programs, runner_args), doc_tests()];
+    let mut tests = tests(&programs, runner_args);
+    tests.command.envs(database.map(|server| ("POSTGRES_URL", server.url())));
+    let mut steps = vec![formatting(), lints(), tests, doc_tests()];
     if !narrow {
         steps.extend(browsers(&programs, runner_args));
         steps.push(simulation());
@@ -34,16 +46,20 @@ type Programs = [(&'static str, PathBuf)];
 
 /// What the tests that are asked for may use: fetching it all takes a while the first time.
 fn programs(runner_args: &[String]) -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
-    let asked = |name| !names_packages(runner_args) || runner_args.iter().any(|arg| arg.contains(name));
     let mut programs = vec![("BITCOIND", tools::bitcoind::find_or_fetch()?)];
-    if asked("server") {
+    if asked(runner_args, "server") {
         programs.extend(tools::languages::find_or_fetch()?);
     }
-    if asked("browser") {
+    if asked(runner_args, "browser") {
         programs.extend(tools::browsers::find_or_fetch()?);
         programs.extend(tools::electrum::find_or_fetch()?);
     }
     Ok(programs)
+}
+
+/// Whether a crate's tests will run.
+fn asked(runner_args: &[String], name: &str) -> bool {
+    !names_packages(runner_args) || runner_args.iter().any(|arg| arg.contains(name))
 }
 
 fn formatting() -> Step {

@@ -8,6 +8,7 @@ mod debian;
 pub(crate) mod electrum;
 pub(crate) mod languages;
 mod place;
+pub(crate) mod postgres;
 mod wheel;
 
 use crate::proc;
@@ -20,6 +21,7 @@ pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
     all.extend(languages::find_or_fetch()?);
     all.extend(browsers::find_or_fetch()?);
     all.extend(electrum::find_or_fetch()?);
+    all.push(("POSTGRES", postgres::find_or_fetch()?));
     Ok(all)
 }
 

@@ -6,7 +6,7 @@ use crate::config::{data_dir, database, network, prepare_folder};
 use anyhow::Context;
 use clap::ArgMatches;
 use std::future::Future;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use store::{Opening, Store};
 
 /// The settings these commands take.
@@ -16,8 +16,8 @@ pub(super) const SETTINGS: [&str; 4] = ["network", "data-dir", "database", "conf
 pub(super) fn open(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store, Failure> {
     let values = settings(matches, outside)?;
     let (network, database) = (network(&values)?, database(&values)?);
-    let path = database.path();
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+    let folder = database.path().and_then(Path::parent);
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
         prepare_folder(folder)?;
     }
     let opening = Opening::new(
@@ -26,7 +26,7 @@ pub(super) fn open(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store,
         Clock::System.now(),
         Box::new(|| Chance::System.bytes()),
     );
-    let opened = Store::open(path, opening);
+    let opened = Store::open(database.location(), opening);
     Ok(opened.with_context(|| format!("The database {database} cannot be used"))?)
 }
 

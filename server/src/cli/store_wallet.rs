@@ -5,7 +5,7 @@ use super::{Failure, Outside, data, given, settings, wallet};
 use crate::app::payment_methods::{self, Given, Records, Wanted, Written};
 use crate::clock::Clock;
 use crate::config::{arguments, database};
-use crate::serve;
+use crate::serve::Held;
 use anyhow::Context;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use domain::{Method, StoreId, SystemAccess};
@@ -50,7 +50,7 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
     };
     let held = database(&settings(matches, outside)?)?;
     let store = data::open(matches, outside)?;
-    let _held = serve::hold(&held).context("The wallet was not set")?;
+    let _held = Held::take(&held).context("The wallet was not set")?;
     let (written, left) = data::wait(write(&store, &id, given))?.map_err(said)?;
     tell(outside, &id, &written, left)
 }

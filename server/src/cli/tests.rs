@@ -73,7 +73,7 @@ fn help_is_short_and_whole() {
               --data-dir <DIR>
                   The folder for everything that must be kept [default: /var/lib/almoner]
               --database <URL>
-                  The database, as sqlite:PATH
+                  The database: sqlite:PATH, a file that is made at the first start, or postgres://USER@HOST:PORT/NAME for a database on a PostgreSQL server, 15 or later
               --listen <ADDR:PORT>
                   Where to answer HTTP [default: 127.0.0.1:8080]
               --origin <URL>
@@ -327,7 +327,7 @@ fn a_wallet_that_cannot_be_set_is_not_set() {
         2 A list of addresses has no index to start at; leave the start index out
         2 error: invalid value '2147483648' for '--start-index <INDEX>': 2147483648 is not in 0..=2147483647
         2 these are SEED WORDS: whoever has them can spend everything. They were not stored. Treat them as seen if others can see this screen. Give the extended public key (xpub, ypub, zpub, …) your wallet shows instead
-        1 The wallet was not set: another server uses the database sqlite:DIR/data/almoner.sqlite: stop it first, or give this one a --data-dir of its own"#]].assert_eq(&said.join("\n").replace(dir.path().to_str().unwrap(), "DIR"));
+        1 The wallet was not set: another server uses the database sqlite:DIR/data/almoner.sqlite: stop it first, or give this one a database of its own"#]].assert_eq(&said.join("\n").replace(dir.path().to_str().unwrap(), "DIR"));
     drop(lock);
     let database = rusqlite::Connection::open(dir.path().join("data/almoner.sqlite")).unwrap();
     assert_eq!(database.query_row("SELECT count(*) FROM wallet", [], |row| row.get::<_, i64>(0)).unwrap(), 0);

@@ -12,6 +12,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
+use store::PostgresUrl;
 use tracing_subscriber::EnvFilter;
 use url::Url;
 
@@ -45,7 +46,7 @@ pub(super) fn path(text: &str) -> Result<PathBuf, String> {
 
 pub(super) fn database(text: &str) -> Result<Database, String> {
     if text.starts_with("postgres:") || text.starts_with("postgresql:") {
-        return Err("PostgreSQL comes with a later version; until then write sqlite:PATH".into());
+        return PostgresUrl::parse(text).map(Database::Postgres).map_err(|error| error.to_string());
     }
     match text.strip_prefix("sqlite:") {
         None => Err("it must begin with sqlite: as in sqlite:/var/lib/almoner/almoner.sqlite".into()),

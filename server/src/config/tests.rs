@@ -136,7 +136,7 @@ fn the_file_takes_text_numbers_and_lists() {
 #[test]
 fn what_follows_from_other_settings() {
     let config = with(&[("data-dir", "/srv/a"), ("listen", "0.0.0.0:81")]).unwrap();
-    assert_eq!(config.database.path(), Path::new("/srv/a/almoner.sqlite"));
+    assert_eq!(config.database.path(), Some(Path::new("/srv/a/almoner.sqlite")));
     assert!(config.webhooks_to_private);
     assert_eq!(config.origin_at(config.listen), "http://127.0.0.1:81");
     assert_eq!(config.origin_at("[::]:82".parse().unwrap()), "http://[::1]:82");
@@ -154,7 +154,7 @@ fn passwords_are_never_printed() {
     let slips = [
         ("chain", "bitcoind:/alm:hunter2@127.0.0.1:18443"),
         ("chain", "bitcoind://alm:hunter2@127.0.0.1"),
-        ("database", "postgres://alm:hunter2@db/almoner"),
+        ("database", "postgres://alm:hunter2@db"),
         ("origin", "https://alm:hunter2@example.org"),
         ("listen", "alm:hunter2@127.0.0.1:8080"),
     ];
@@ -184,7 +184,8 @@ fn bad_networks_chains_and_databases_are_refused_in_words() {
             ("database", "sqlite:///srv/almoner.sqlite"),
             ("database", "sqlite::memory:"),
             ("database", "sqlite:"),
-            ("database", "postgres://db/almoner"),
+            ("database", "postgres://db"),
+            ("database", "postgres://db/almoner?password-file=/missing"),
         ],
         expect![[r#"
             The setting network is wrong (--network: "mainet"): no such network; use mainnet, testnet4, signet or regtest.
@@ -197,7 +198,8 @@ fn bad_networks_chains_and_databases_are_refused_in_words() {
             The setting database is wrong (--database): after sqlite: comes the path at once, as in sqlite:/srv/almoner.sqlite.
             The setting database is wrong (--database): a database in memory forgets every payment when the program stops; write sqlite:PATH.
             The setting database is wrong (--database): it is empty; write the whole path, as in /var/lib/almoner.
-            The setting database is wrong (--database): PostgreSQL comes with a later version; until then write sqlite:PATH."#]],
+            The setting database is wrong (--database): it names no database; write postgres://USER@HOST:PORT/DATABASE?password-file=PATH.
+            The setting database is wrong (--database): password-file names /missing, which can't be read: No such file or directory (os error 2)."#]],
     );
 }
 

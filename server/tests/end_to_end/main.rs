@@ -24,6 +24,7 @@ mod first_user;
 mod life;
 mod light;
 mod listed;
+mod on_postgres;
 mod outage;
 mod privacy;
 mod replaced;

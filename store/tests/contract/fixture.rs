@@ -85,6 +85,11 @@ impl Shop {
         Self { store: place.open(), access, wallet }
     }
 
+    /// The same shop through another handle on the same database.
+    pub(crate) fn beside(&self, place: &Place) -> Self {
+        Self { store: place.open(), access: self.access.clone(), wallet: self.wallet }
+    }
+
     pub(crate) fn row(&self, order: Order) -> NewRow {
         let index = order.number;
         let change = Invoice::create(NewInvoice {

@@ -19,6 +19,7 @@ mod logos;
 mod opening;
 mod people;
 mod place;
+mod postgres;
 mod properties;
 mod renewals;
 mod runs;
@@ -39,6 +40,7 @@ macro_rules! contract {
     ($($module:ident: $($name:ident),* ;)*) => {
         mod sqlite { $(mod $module { $(on!($module, $name, crate::place::Place::file());)* })* }
         mod sqlite_inline { $(mod $module { $(on!($module, $name, crate::place::Place::inline());)* })* }
+        mod on_postgres { $(mod $module { $(on!($module, $name, crate::place::Place::postgres());)* })* }
         mod sqlite_memory { $(mod $module { $(on!($module, $name, crate::place::Place::memory());)* })* }
     };
 }

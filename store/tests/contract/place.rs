@@ -3,7 +3,7 @@ use domain::{Network, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use store::{Hook, Location, Opening, Result, Store};
+use store::{Hook, Location, Opening, PostgresUrl, Result, Scratch, Store};
 use tempfile::TempDir;
 
 pub(crate) const NOW: Timestamp = Timestamp(1_700_000_000);
@@ -12,6 +12,7 @@ pub(crate) const WATCH_KEY: [u8; 16] = [7; 16];
 /// A place for one database.
 pub(crate) struct Place {
     path: Option<PathBuf>,
+    postgres: Option<Scratch>,
     /// Removed when dropped.
     _folder: Option<TempDir>,
     inline: bool,
@@ -27,7 +28,8 @@ impl Place {
 
     /// In a folder that somebody else looks after.
     pub(crate) fn at(folder: &Path) -> Self {
-        Self { path: Some(folder.join("almoner.db")), _folder: None, inline: false, ids: Arc::default() }
+        let path = Some(folder.join("almoner.db"));
+        Self { path, ..Self::memory() }
     }
 
     pub(crate) fn inline() -> Self {
@@ -35,7 +37,16 @@ impl Place {
     }
 
     pub(crate) fn memory() -> Self {
-        Self { path: None, _folder: None, inline: false, ids: Arc::default() }
+        Self { path: None, postgres: None, _folder: None, inline: false, ids: Arc::default() }
+    }
+
+    pub(crate) fn postgres() -> Self {
+        Self { postgres: Some(Scratch::create()), ..Self::memory() }
+    }
+
+    /// The database on a server.
+    pub(crate) fn scratch(&self) -> &Scratch {
+        self.postgres.as_ref().unwrap()
     }
 
     /// Where the file is; `None` if nothing outlives the handle.
@@ -43,14 +54,19 @@ impl Place {
         self.path.clone()
     }
 
+    /// Whether a server of its own keeps it.
+    pub(crate) fn is_remote(&self) -> bool {
+        self.postgres.is_some()
+    }
+
     /// Whether reads have threads of their own.
     pub(crate) fn is_threaded(&self) -> bool {
-        self.path.is_some() && !self.inline
+        (self.path.is_some() || self.postgres.is_some()) && !self.inline
     }
 
     /// Whether what was written is there after the handle is dropped.
     pub(crate) fn survives(&self) -> bool {
-        self.path.is_some()
+        self.path.is_some() || self.postgres.is_some()
     }
 
     pub(crate) fn opening(&self, network: Network) -> Opening {
@@ -61,7 +77,15 @@ impl Place {
     }
 
     pub(crate) fn try_open(&self, opening: Opening) -> Result<Store> {
-        Store::open(self.path().map_or(Location::Memory, Location::File), opening)
+        Store::open(self.location(), opening)
+    }
+
+    fn location(&self) -> Location {
+        match (&self.postgres, self.path()) {
+            (Some(scratch), _) => Location::Postgres(PostgresUrl::parse(scratch.url()).unwrap()),
+            (None, Some(path)) => Location::File(path),
+            (None, None) => Location::Memory,
+        }
     }
 
     pub(crate) fn open(&self) -> Store {

@@ -1,0 +1,25 @@
+//! What the engine asks of a connection, whichever database is behind it.
+use crate::error::Result;
+use crate::sql::Sql;
+
+/// A connection to a database: statements, and the transactions around them.
+pub(crate) trait Connection: Sql + Send {
+    /// Runs statements that bind nothing, such as table definitions.
+    fn batch(&mut self, sql: &str) -> Result<()>;
+    /// Begins a transaction that writes. One at a time does, whoever has it: others wait here.
+    fn begin_write(&mut self) -> Result<()>;
+    /// Begins a transaction whose reads all see one state.
+    fn begin_read(&mut self) -> Result<()>;
+    /// Whether a transaction is open; some errors end it.
+    fn is_in_transaction(&self) -> bool;
+
+    /// Makes the transaction durable.
+    fn commit(&mut self) -> Result<()> {
+        self.batch("COMMIT")
+    }
+
+    /// Takes back what the transaction did.
+    fn roll_back(&mut self) -> Result<()> {
+        self.batch("ROLLBACK")
+    }
+}

@@ -1,0 +1,59 @@
+//! A database for one test, on the server that `$POSTGRES_URL` names; gone with its handle.
+use super::PostgresUrl;
+use super::link::Link;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// A database of its own.
+#[derive(Debug)]
+pub struct Scratch {
+    server: PostgresUrl,
+    name: String,
+    url: String,
+}
+
+impl Scratch {
+    /// Makes one.
+    ///
+    /// # Panics
+    /// Where there is no server to make it on: `cargo xtask test` starts one, and `cargo xtask postgres` for single tests.
+    #[must_use]
+    pub fn create() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let server = std::env::var("POSTGRES_URL").expect(
+            "POSTGRES_URL names no server to test with: run `cargo xtask test`, or `cargo xtask postgres` beside this and \
+             set what it prints",
+        );
+        let name = format!("scratch_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let (place, _) = server.rsplit_once('/').expect("POSTGRES_URL names a database");
+        let url = format!("{place}/{name}");
+        let server = PostgresUrl::parse(&server).expect("POSTGRES_URL is a URL of PostgreSQL's");
+        execute(&server, &format!("CREATE DATABASE {name}"));
+        Self { server, name, url }
+    }
+
+    /// Its URL, with the password.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Ends all connections to it, as an operator might.
+    pub fn end_connections(&self) {
+        let name = &self.name;
+        execute(
+            &self.server,
+            &format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"),
+        );
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            execute(&self.server, &format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+fn execute(server: &PostgresUrl, sql: &str) {
+    Link::open(server).and_then(|link| link.batch(sql)).expect("the server to test with does as it is told");
+}

@@ -1,0 +1,123 @@
+//! What only a database server can do to us: end connections, be shared, refuse.
+use crate::fixture::{SYSTEM, Shop, order};
+use crate::group::spawn;
+use crate::place::Place;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Error, Hold, Location, PostgresUrl, Scratch, Store};
+
+fn url(text: &str) -> PostgresUrl {
+    PostgresUrl::parse(text).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ended_connections_are_opened_again() {
+    let place = Place::postgres();
+    let shop = Shop::open(&place).await;
+    shop.create(order(1)).await;
+    place.scratch().end_connections();
+    let mut tries = 0;
+    while shop.store.create_invoice(&shop.access, shop.row(order(2))).await.is_err() {
+        tries += 1;
+        assert!(tries < 100, "it writes again by itself");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    while shop.store.invoice_count(&SYSTEM).await != Ok(2) {
+        tries += 1;
+        assert!(tries < 100, "it reads again by itself");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    shop.load(1).await;
+    shop.load(2).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_ended_under_load_lose_nothing_that_was_answered() {
+    let place = Place::postgres();
+    let shop = Arc::new(Shop::open(&place).await);
+    let writers: Vec<_> = (0..4_u32)
+        .map(|writer| {
+            let shop = shop.clone();
+            spawn(async move {
+                let mut answered = Vec::new();
+                for number in (1..60).map(|number| writer * 1000 + number) {
+                    if shop.store.create_invoice(&shop.access, shop.row(order(number))).await.is_ok() {
+                        answered.push(number);
+                    }
+                }
+                answered
+            })
+        })
+        .collect();
+    for _ in 0..5 {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        place.scratch().end_connections();
+    }
+    let mut answered = Vec::new();
+    for writer in writers {
+        answered.extend(writer.await.unwrap());
+    }
+    assert!(!answered.is_empty());
+    let shop = shop.beside(&place);
+    for number in answered {
+        shop.load(number).await;
+    }
+    let addresses = shop.store.watched_count(&SYSTEM).await;
+    assert_eq!(shop.store.invoice_count(&SYSTEM).await, addresses, "whole or not at all");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_handles_share_a_database() {
+    let place = Place::postgres();
+    let one = Arc::new(Shop::open(&place).await);
+    let other = Arc::new(one.beside(&place));
+    let writes: Vec<_> = (0..40_u32)
+        .map(|number| {
+            let shop = if number % 2 == 0 { one.clone() } else { other.clone() };
+            spawn(async move { shop.create(order(number)).await })
+        })
+        .collect();
+    for write in writes {
+        write.await.unwrap();
+    }
+    for number in 0..40 {
+        assert_eq!(one.load(number).await, other.load(number).await);
+    }
+    // What one handle has taken the other can't take again.
+    let again = other.store.create_invoice(&other.access, other.row(order(0))).await;
+    assert!(matches!(again, Err(Error::Exists | Error::AddressTaken)), "{again:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_server_at_a_time_holds_it() {
+    let scratch = Scratch::create();
+    let first = Hold::take(&url(scratch.url())).unwrap();
+    assert_eq!(Hold::take(&url(scratch.url())).unwrap_err(), Error::Busy);
+    drop(first);
+    let second = loop {
+        match Hold::take(&url(scratch.url())) {
+            Ok(hold) => break hold,
+            Err(Error::Busy) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(error) => panic!("{error}"),
+        }
+    };
+    scratch.end_connections();
+    let lost = tokio::time::timeout(Duration::from_secs(20), second.lost()).await;
+    lost.expect("who holds it learns that it is lost");
+}
+
+#[test]
+fn what_can_not_be_reached_is_said_without_the_password() {
+    let scratch = Scratch::create();
+    let missing = format!("{}_missing", scratch.url());
+    let (place, _) = scratch.url().rsplit_once('@').unwrap();
+    let wrong = scratch.url().replace(place, "postgres://almoner:n0t-it");
+    let nobody = "postgres://almoner:n0t-it@127.0.0.1:1/books".to_owned();
+    for text in [missing, wrong, nobody] {
+        let opening = Place::memory().opening(domain::Network::Regtest);
+        let refused = Store::open(Location::Postgres(url(&text)), opening).unwrap_err();
+        let words = refused.to_string();
+        assert!(matches!(refused, Error::Unreachable(_)), "{refused:?}");
+        assert!(!words.contains("n0t-it") && words.contains("can't be reached"), "{words}");
+    }
+}
