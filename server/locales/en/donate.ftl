@@ -20,9 +20,9 @@ donate-received =
        *[other] { $amount } came in, in { $donations } donations.
     }
 # $goal is an amount of bitcoin.
-donate-reached = That is { $percent } % of the goal of { $goal }.
+donate-reached = That is { $percent }% of the goal of { $goal }.
 # $goal and $worth are amounts of another currency.
-donate-reached-today = At today’s rate that is { $worth }: { $percent } % of the goal of { $goal }.
+donate-reached-today = At today’s rate that is { $worth }: { $percent }% of the goal of { $goal }.
 donate-goal-no-rate = The goal is { $goal }. We don’t know today’s rate, so we can’t say how much of it that is.
 donate-until = You can give here until { $time }.
 donate-ended = This appeal has ended. Thank you to everyone who gave.

@@ -20,9 +20,9 @@ donate-received =
        *[other] Sono arrivati { $amount }, in { $donations } donazioni.
     }
 # $goal is an amount of bitcoin.
-donate-reached = È il { $percent } % dell’obiettivo di { $goal }.
+donate-reached = È il { $percent }% dell’obiettivo di { $goal }.
 # $goal and $worth are amounts of another currency.
-donate-reached-today = Al cambio di oggi sono { $worth }: il { $percent } % dell’obiettivo di { $goal }.
+donate-reached-today = Al cambio di oggi sono { $worth }: il { $percent }% dell’obiettivo di { $goal }.
 donate-goal-no-rate = L’obiettivo è di { $goal }. Non conosciamo il cambio di oggi, perciò non possiamo dire quanta parte ne sia raggiunta.
 donate-until = Qui si può donare fino al { $time }.
 donate-ended = Questa raccolta è terminata. Grazie a chi ha donato.

@@ -20,9 +20,9 @@ donate-received =
        *[other] Foram recebidos { $amount }, em { $donations } doações.
     }
 # $goal is an amount of bitcoin.
-donate-reached = Isso é { $percent } % da meta de { $goal }.
+donate-reached = Isso é { $percent }% da meta de { $goal }.
 # $goal and $worth are amounts of another currency.
-donate-reached-today = Pela cotação de hoje são { $worth }: { $percent } % da meta de { $goal }.
+donate-reached-today = Pela cotação de hoje são { $worth }: { $percent }% da meta de { $goal }.
 donate-goal-no-rate = A meta é de { $goal }. Não sabemos a cotação de hoje, por isso não podemos dizer quanto dela foi alcançado.
 donate-until = Aqui é possível doar até { $time }.
 donate-ended = Esta campanha terminou. Agradecemos a todas as pessoas que doaram.

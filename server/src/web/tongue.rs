@@ -107,7 +107,19 @@ impl Tongue {
         let values = values.iter().map(|(name, value)| (*name, self.kept_apart(value)));
         let values: FluentArgs<'_> = values.collect();
         let own = self.language.speech().sentence(key, &values);
-        own.or_else(|| Language::English.speech().sentence(key, &values)).unwrap_or_else(|| key.to_owned())
+        let said = own.or_else(|| Language::English.speech().sentence(key, &values));
+        said.map_or_else(|| key.to_owned(), |sentence| self.turned(sentence))
+    }
+
+    /// The sentence, with a mark before it (RLM) where it begins with a value: browsers that are to find a text's direction
+    /// (`bdi`, `dir="auto"`) take that of the first letter, and look into what is kept apart.
+    fn turned(self, sentence: String) -> String {
+        let begins_apart = sentence.starts_with(['\u{2066}', '\u{2068}']);
+        if self.language.row().right_to_left && begins_apart {
+            format!("\u{200f}{sentence}")
+        } else {
+            sentence
+        }
     }
 
     /// The value between FSI and PDI (Unicode Annex 9) where it needs them.

@@ -117,7 +117,7 @@ async fn what_comes_in_is_shown_beside_the_goal() {
     world.app.catch_up(&mut chain).await;
     let shown = world.look("/donate/roof").await.text;
     assert!(shown.contains("in one donation") && shown.contains("value=\"25\""), "{shown}");
-    assert!(shown.contains("At today’s rate") && shown.contains("25 % of the goal"), "{shown}");
+    assert!(shown.contains("At today’s rate") && shown.contains("25% of the goal"), "{shown}");
     let told = world.app.get(&world.path(&page)).key(&world.key).ok().await;
     assert_eq!((&told["received"], &told["donations"]), (&json!("0.0005"), &json!(1)));
 }

@@ -141,6 +141,17 @@ fn what_runs_the_other_way_is_kept_apart() {
 }
 
 #[test]
+fn a_sentence_that_begins_with_a_value_says_which_way_it_runs() {
+    let say = |tongue: Tongue| tongue.say_with("checkout-rate-for-one", &[("rate", "5 EUR".into())]);
+    assert_eq!(say(Tongue::ENGLISH), "5 EUR for 1\u{a0}BTC");
+    let others: Vec<Tongue> = Tongue::all().filter(|tongue| tongue.direction() == "rtl").collect();
+    assert_eq!(others.len(), 2);
+    for tongue in others {
+        assert!(say(tongue).starts_with("\u{200f}\u{2068}5 EUR\u{2069}"), "{:?}", say(tongue));
+    }
+}
+
+#[test]
 fn an_unknown_key_says_itself() {
     assert_eq!(Tongue::ENGLISH.say_with("frame-nonsense", &[("x", Value::from(1))]), "frame-nonsense");
 }
