@@ -83,8 +83,16 @@
     receiving(event);
   });
 
-  // A frame in which nothing runs sends no message: it is shown once it is there.
-  frame.addEventListener("load", () => frame.isConnected && show());
+  // A frame in which nothing runs sends no message: it is shown once it is there. The page in it comes after the frame,
+  // and so must the keyboard, for Escape to reach it.
+  frame.addEventListener("load", () => {
+    if (frame.isConnected) {
+      show();
+      if (document.activeElement === frame) {
+        frame.contentWindow.focus();
+      }
+    }
+  });
 
   window.btcpay = {
     setApiUrlPrefix: (url) => (server = String(url).replace(/\/+$/, "")),
