@@ -7,6 +7,7 @@ mod capabilities;
 mod driver;
 pub mod elsewhere;
 pub mod gallery;
+mod paper;
 pub mod patience;
 pub mod picture;
 mod process;

@@ -5,11 +5,13 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod comforts;
+mod documentation;
 mod electrum;
 mod gallery;
 mod keyboard;
 mod modal;
 mod pages;
+mod paper;
 mod paying;
 mod planted;
 mod work;
