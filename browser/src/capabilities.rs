@@ -40,6 +40,11 @@ impl Kind {
         if self.is_firefox() { "GECKODRIVER" } else { "CHROMEDRIVER" }
     }
 
+    /// What that driver says before the port it listens on.
+    pub(crate) fn driver_says(self) -> &'static str {
+        if self.is_firefox() { "Listening on 127.0.0.1:" } else { "started successfully on port " }
+    }
+
     pub(crate) fn is_firefox(self) -> bool {
         self == Self::FirefoxSafest
     }

@@ -1,8 +1,7 @@
 //! A browser's driver: a program of the browser's own makers that starts it and works it.
 use super::Kind;
 use super::elsewhere::Elsewhere;
-use super::patience::within;
-use super::process::{Running, free_port, program};
+use super::process::{Running, program};
 use super::wait_for;
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -23,16 +22,16 @@ impl Driver {
     pub(crate) fn start(kind: Kind) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let elsewhere = Elsewhere::listen(kind.own_domains());
-        let port = free_port();
         let mut command = Command::new(program(kind.driver()));
-        command.arg(format!("--port={port}")).env("TMPDIR", folder.path()).env("HOME", folder.path());
+        command.arg("--port=0").env("TMPDIR", folder.path()).env("HOME", folder.path());
         // A desktop's settings and services are nothing that a page may depend on.
         command.env_remove("DBUS_SESSION_BUS_ADDRESS").env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY");
         if kind.is_firefox() {
             // Geckodriver would take a port of its own for this, the same one each time.
             command.arg("--websocket-port=0");
         }
-        let process = Running::start("the browser's driver", &mut command, folder.path());
+        let mut process = Running::start("the browser's driver", &mut command, folder.path());
+        let port = process.port_after(kind.driver_says());
         let capabilities = kind.capabilities(&folder.path().join("profile"), elsewhere.port());
         let session = connect(port, &capabilities);
         Self { session: Some(session), _process: process, _folder: folder, elsewhere }
@@ -54,7 +53,6 @@ impl Drop for Driver {
 
 fn connect(port: u16, capabilities: &fantoccini::wd::Capabilities) -> Client {
     let address = format!("http://127.0.0.1:{port}");
-    within(30, || std::net::TcpStream::connect(("127.0.0.1", port)).map_err(|error| error.to_string()));
     let mut builder = ClientBuilder::new(HttpConnector::new());
     builder.capabilities(capabilities.clone());
     let session = wait_for(builder.connect(&address)).expect("the browser starts");

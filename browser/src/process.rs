@@ -1,7 +1,7 @@
 //! Programs that are run beside a test.
+use super::patience::within;
 use std::env;
 use std::fs::{self, File};
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -33,6 +33,18 @@ impl Running {
         let child = command.stdin(Stdio::null()).stdout(file).stderr(errors).spawn();
         let child = child.unwrap_or_else(|error| panic!("{name} cannot be started: {error}"));
         Self { name, child, log }
+    }
+
+    /// The port it listens on, which it chose itself and says after these words. A free one that was sought for it
+    /// might be taken again, by any connection, before it comes to listen.
+    #[track_caller]
+    pub(crate) fn port_after(&mut self, words: &str) -> u16 {
+        within(120, || {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                panic!("{} has stopped: {status}\n{}", self.name, self.said());
+            }
+            number_after(words, &self.said()).ok_or_else(|| format!("{} says: {}", self.name, self.said()))
+        })
     }
 
     /// All it has said.
@@ -73,8 +85,22 @@ impl Drop for Running {
     }
 }
 
-/// A port that nobody listens on now.
-pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("loopback has a free port");
-    listener.local_addr().expect("it is bound").port()
+/// The number right behind these words, once a line with them is whole.
+fn number_after(words: &str, said: &str) -> Option<u16> {
+    let (_, rest) = said.split_once(words)?;
+    let end = rest.find(|letter: char| !letter.is_ascii_digit())?;
+    rest[..end].parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_is_read_once_it_is_written_to_its_end() {
+        let found =
+            ["", "on port ", "on port 36", "on port 3641\n", "started on port 36413.\nmore on port 5\n"]
+                .map(|said| number_after("on port ", said));
+        assert_eq!(found, [None, None, None, Some(3641), Some(36413)]);
+    }
 }

@@ -1,6 +1,6 @@
 //! The built server as a child process, with a shop that is opened through its API.
 use super::patience::within;
-use super::process::{Running, free_port};
+use super::process::Running;
 use super::wait_for;
 use chain::regtest::Regtest;
 use serde_json::{Value, json};
@@ -34,15 +34,14 @@ impl Server {
     /// The same with further arguments of `serve`.
     pub fn with(node: &Regtest, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let port = free_port();
-        let address = format!("http://127.0.0.1:{port}");
-        let mut command = command(node, port, folder.path());
-        let process = Running::start("the server", command.args(arguments), folder.path());
+        let mut command = command(node, folder.path());
+        let mut process = Running::start("the server", command.args(arguments), folder.path());
+        let address = format!("http://127.0.0.1:{}", process.port_after("listening address=127.0.0.1:"));
         let mut server =
             Self { _process: process, _folder: folder, address, key: String::new(), store: String::new() };
-        within(30, || server.ask("GET", "/api/v1/health", None));
+        within(120, || server.ask("GET", "/api/v1/health", None));
         server.open_store();
-        within(30, || match server.must("GET", "/api/v1/health", None) {
+        within(120, || match server.must("GET", "/api/v1/health", None) {
             health if health["synchronized"] == true => Ok(()),
             health => Err(health.to_string()),
         });
@@ -111,10 +110,10 @@ impl Server {
     }
 }
 
-fn command(node: &Regtest, port: u16, folder: &Path) -> Command {
+fn command(node: &Regtest, folder: &Path) -> Command {
     let mut command = Command::new(binary());
     command.args(["serve", "--network", "regtest", "--chain", &node.url()]);
-    command.arg("--listen").arg(format!("127.0.0.1:{port}")).arg("--data-dir").arg(folder.join("data"));
+    command.args(["--listen", "127.0.0.1:0"]).arg("--data-dir").arg(folder.join("data"));
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ALMONER_")) {
         command.env_remove(name);
     }

@@ -103,9 +103,8 @@ fn tests(programs: &Programs, runner_args: &[String]) -> Step {
 /// with other features. Plain `cargo test` cannot tell them apart: there they are among the tests.
 fn browsers(programs: &Programs, runner_args: &[String]) -> Option<Step> {
     let mut command = cargo(&["nextest", "run", "--workspace", "-E", "package(browser)"]);
-    // Half of them wait for pages that look again once a minute. One that fails is tried once more, and nextest
-    // tells so: a browser on a busy machine may answer late.
-    command.args(["--retries", "1", "--test-threads", "4"]);
+    // Half of them wait for pages that look again once a minute.
+    command.args(["--test-threads", "4"]);
     command.args(runner_args).envs(programs.iter().cloned());
     has_nextest().then_some(Step {
         name: "browsers",

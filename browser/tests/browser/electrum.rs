@@ -50,7 +50,7 @@ impl Wallet {
         }
         let daemon = Running::start("Electrum", &mut command(folder.path(), &["daemon"]), folder.path());
         let wallet = Self { _daemon: daemon, _server: server, folder };
-        within(60, || wallet.try_ask(&["load_wallet"]));
+        within(120, || wallet.try_ask(&["load_wallet"]));
         wallet
     }
 
@@ -60,7 +60,7 @@ impl Wallet {
 
     /// Waits until it knows that it has so much, confirmed.
     fn holds(&self, bitcoin: &str) {
-        within(60, || {
+        within(120, || {
             let balance = self.try_ask(&["getbalance"])?;
             let json: Value = serde_json::from_str(&balance).map_err(|error| error.to_string())?;
             if json["confirmed"] == bitcoin { Ok(()) } else { Err(balance) }
@@ -124,6 +124,11 @@ fn run(command: &mut Command) -> Result<String, String> {
     }
 }
 
+/// A port that nobody listens on now: below those that the system gives to outgoing connections, which could take it
+/// before the server does, and above the nodes'.
 fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0)).unwrap().local_addr().unwrap().port()
+    let place = std::process::id();
+    let ports = (0..2_000).map(|step| 30_000 + (place.wrapping_add(step) % 2_000));
+    let mut ports = ports.filter_map(|port| u16::try_from(port).ok());
+    ports.find(|port| TcpListener::bind(("127.0.0.1", *port)).is_ok()).unwrap()
 }

@@ -51,7 +51,7 @@ fn comes_to(kind: Kind, donor: &Visitor, selector: &str) {
     if kind != Kind::ChromiumWithoutScripts {
         return donor.sees(selector);
     }
-    within(60, || {
+    within(120, || {
         donor.click("footer a");
         if donor.has(selector) { Ok(()) } else { Err(donor.text("main")) }
     });

@@ -22,7 +22,7 @@ fn requests_to_others_are_found() {
     for kind in [Kind::Chromium, Kind::FirefoxSafest] {
         let visitor = Visitor::with(kind);
         visitor.open("data:text/html,<img src='http://elsewhere.example/x.png'>");
-        within(20, || {
+        within(120, || {
             let asked = visitor.elsewhere().asked();
             let found = asked.iter().any(|line| line.contains("http://elsewhere.example/x.png"));
             if found { Ok(()) } else { Err(format!("{kind:?}: {asked:?}")) }

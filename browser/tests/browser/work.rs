@@ -25,7 +25,7 @@ fn a_wait_does_in_tor_browser_at_its_safest() {
 fn wait_and_go_on(kind: Kind) {
     let (_node, donor) = asked_for_work(kind);
     donor.sees("main.notice");
-    within(90, || {
+    within(120, || {
         // Too early it comes to the same page, which says how long is left.
         donor.clicks_if_there("main.notice button");
         if donor.has(CHECKOUT) { Ok(()) } else { Err(donor.text("main")) }
