@@ -11,8 +11,12 @@ use domain::{BlockHash, BlockRef, Timestamp, Txid};
 /// How many blocks are asked for in advance while catching up.
 const AHEAD: u32 = 4;
 
-/// A new database begins this far below the tip, so that its first blocks can be taken back like any.
+/// A new database begins this far below the tip, so that its first blocks can be taken back like any. A node of one's
+/// own tells of what left its chain, so the walk back may go below.
 const BEGIN_BELOW_TIP: u32 = 6;
+
+/// The same where peers tell nothing of what left: as many blocks as are remembered later on.
+const BEGIN_BELOW_PEERS_TIP: u32 = 288;
 
 /// How many blocks further down it is looked for a beginning that is early enough: a day's.
 const BEGIN_STEP: u32 = 144;
@@ -202,7 +206,11 @@ async fn beginning(
     lowest: u32,
     before: Option<Timestamp>,
 ) -> Result<BlockRef, Error> {
-    let mut height = tip.height.saturating_sub(BEGIN_BELOW_TIP).max(lowest);
+    let below = match source.visibility() {
+        Visibility::AtOnce => BEGIN_BELOW_TIP,
+        Visibility::Relayed => BEGIN_BELOW_PEERS_TIP,
+    };
+    let mut height = tip.height.saturating_sub(below).max(lowest);
     loop {
         let hash = source.hashes(height, 1).await?.pop().ok_or_else(changing)?;
         let header = source.header(hash).await?.ok_or_else(changing)?;

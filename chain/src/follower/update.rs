@@ -8,7 +8,7 @@ use domain::{BlockRef, OutPoint, Sats, Timestamp, Txid};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Update {
     /// The position moves up to this block of the best chain. The very first one of a new database lies a
-    /// few blocks below the tip that was found; what is below it is never told.
+    /// few blocks below the tip that was found, with peers as many as are remembered; what is below it is never told.
     Connected {
         /// The new position.
         block: BlockRef,

@@ -165,6 +165,23 @@ fn a_peer_that_never_knew_our_blocks() {
     });
 }
 
+/// Peers tell nothing of what left their chain, so a database must remember enough from its first block on.
+#[test]
+fn a_reorganisation_deeper_than_what_was_read_since_a_database_was_new() {
+    run(World::peer(), async |rig: &mut Rig| {
+        rig.caught_up().await;
+        let (txid, _) = rig.pay_watched(10_000);
+        rig.world.mine(1);
+        rig.caught_up().await;
+        let height = rig.world.height();
+        rig.crash();
+        rig.world.reorg(9, true);
+        rig.caught_up().await;
+        assert_eq!(rig.store.place(txid), Some(Place::Mined(height - 8)));
+        assert_eq!(rig.store.blocks.last().map(|block| block.height), Some(rig.world.height()));
+    });
+}
+
 /// Where a follower is far behind what peers have shown when they go, the next session must still reach it.
 #[test]
 fn peers_that_go_while_much_is_still_to_be_read() {
