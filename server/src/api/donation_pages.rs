@@ -1,9 +1,11 @@
 //! Donation pages. Almoner's own addition to the contract, in its style.
-use super::ApiError;
+use super::{ApiError, resolve};
 use crate::app::App;
 use crate::app::donation_pages::Refusal;
+use crate::auth::Principal;
 use axum::http::StatusCode;
 use domain::donation_page::PageState;
+use domain::permission::Permission;
 use domain::{Currency, PageId, StoreAccess, Timestamp};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -125,13 +127,20 @@ impl DonationPageData {
     }
 }
 
-/// The page of that id in that store.
-async fn open(app: &App, access: &StoreAccess, id: &str) -> Result<PageRecord, ApiError> {
-    let record = match PageId::parse(id) {
-        Some(id) => app.store.page(access, &id).await?,
+/// The page that a path names, and access to its store for who asks.
+async fn open(
+    app: &App,
+    principal: &Principal,
+    permission: Permission,
+    (store, page): &(String, String),
+) -> Result<(StoreAccess, PageRecord), ApiError> {
+    let access = resolve::store(principal, permission, store)?;
+    let record = match PageId::parse(page) {
+        Some(id) => app.store.page(&access, &id).await?,
         None => None,
     };
-    record.ok_or_else(|| ApiError::not_found("donationpage-not-found", "The donation page was not found"))
+    let missing = || ApiError::not_found("donationpage-not-found", "The donation page was not found");
+    Ok((access, record.ok_or_else(missing)?))
 }
 
 /// The currency of amounts that name none.

@@ -1,7 +1,7 @@
 //! `DELETE /api/v1/stores/{storeId}/donation-pages/{pageId}`: puts a donation page away.
 use super::open;
+use crate::api::ApiError;
 use crate::api::error::Problem;
-use crate::api::{ApiError, resolve};
 use crate::app::App;
 use crate::auth::Principal;
 use axum::extract::{Path, State};
@@ -27,9 +27,8 @@ use domain::permission::Permission;
 pub async fn delete_page(
     State(app): State<App>,
     principal: Principal,
-    Path((store, page)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
 ) -> Result<(), ApiError> {
-    let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let record = open(&app, &access, &page).await?;
+    let (access, record) = open(&app, &principal, Permission::ModifyStoreSettings, &path).await?;
     Ok(app.store.archive_page(&access, &record.page.id, app.now()).await?)
 }

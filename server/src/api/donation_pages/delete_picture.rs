@@ -1,7 +1,7 @@
 //! `DELETE /api/v1/stores/{storeId}/donation-pages/{pageId}/picture`: takes a donation page's picture away.
 use super::open;
+use crate::api::ApiError;
 use crate::api::error::Problem;
-use crate::api::{ApiError, resolve};
 use crate::app::App;
 use crate::auth::Principal;
 use axum::extract::{Path, State};
@@ -24,9 +24,8 @@ use domain::permission::Permission;
 pub async fn delete_picture(
     State(app): State<App>,
     principal: Principal,
-    Path((store, page)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
 ) -> Result<(), ApiError> {
-    let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let record = open(&app, &access, &page).await?;
+    let (access, record) = open(&app, &principal, Permission::ModifyStoreSettings, &path).await?;
     Ok(app.store.set_picture(&access, &record.page.id, None, app.now()).await?)
 }

@@ -1,7 +1,7 @@
 //! `GET /api/v1/stores/{storeId}/donation-pages/{pageId}`: one donation page.
 use super::{DonationPageData, open};
+use crate::api::ApiError;
 use crate::api::error::Problem;
-use crate::api::{ApiError, resolve};
 use crate::app::App;
 use crate::auth::Principal;
 use axum::Json;
@@ -25,8 +25,8 @@ use domain::permission::Permission;
 pub async fn get_page(
     State(app): State<App>,
     principal: Principal,
-    Path((store, page)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
 ) -> Result<Json<DonationPageData>, ApiError> {
-    let access = resolve::store(&principal, Permission::ViewStoreSettings, &store)?;
-    Ok(Json(DonationPageData::new(&app, &open(&app, &access, &page).await?)))
+    let (_, record) = open(&app, &principal, Permission::ViewStoreSettings, &path).await?;
+    Ok(Json(DonationPageData::new(&app, &record)))
 }

@@ -1,8 +1,8 @@
 //! `PUT /api/v1/stores/{storeId}/donation-pages/{pageId}/picture`: gives a donation page a picture.
 use super::{DonationPageData, open};
+use crate::api::ApiError;
 use crate::api::body::read;
 use crate::api::error::{FieldError, Problem};
-use crate::api::{ApiError, resolve};
 use crate::app::App;
 use crate::app::donation_pages::Refusal;
 use crate::auth::Principal;
@@ -34,11 +34,10 @@ use domain::permission::Permission;
 pub async fn put_picture(
     State(app): State<App>,
     principal: Principal,
-    Path((store, page)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
     request: Request,
 ) -> Result<Json<DonationPageData>, ApiError> {
-    let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let mut record = open(&app, &access, &page).await?;
+    let (access, mut record) = open(&app, &principal, Permission::ModifyStoreSettings, &path).await?;
     let bytes = read(request.into_body(), app.limits.body_bytes.min(Picture::MOST_OF_PAGE)).await?;
     let picture = Picture::try_new(bytes.to_vec(), Picture::MOST_OF_PAGE).map_err(Refusal::from)?;
     let now = app.now();

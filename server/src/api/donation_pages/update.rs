@@ -1,8 +1,8 @@
 //! `PUT /api/v1/stores/{storeId}/donation-pages/{pageId}`: states a donation page anew.
 use super::{DonationPageBaseData, DonationPageData, home, open};
+use crate::api::ApiError;
 use crate::api::body::Body;
 use crate::api::error::{FieldError, Problem};
-use crate::api::{ApiError, resolve};
 use crate::app::App;
 use crate::app::donation_pages::restated;
 use crate::auth::Principal;
@@ -30,11 +30,10 @@ use serde_json::{Map, Value};
 pub async fn update_page(
     State(app): State<App>,
     principal: Principal,
-    Path((store, page)): Path<(String, String)>,
+    Path(path): Path<(String, String)>,
     body: Body<Map<String, Value>>,
 ) -> Result<Json<DonationPageData>, ApiError> {
-    let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let mut record = open(&app, &access, &page).await?;
+    let (access, mut record) = open(&app, &principal, Permission::ModifyStoreSettings, &path).await?;
     record.page.settings = restated(body.value, &record.page, home(&app, &access).await?)?;
     app.store.update_page(&access, &record.page.id, &record.page.settings).await?;
     Ok(Json(DonationPageData::new(&app, &record)))
