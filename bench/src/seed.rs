@@ -54,7 +54,8 @@ impl Seed {
     pub(crate) async fn open(database: &Path, shop: &StoreId) -> anyhow::Result<Self> {
         let scatter = Scatter::new();
         let ids = scatter.clone();
-        let opening = Opening::new(Network::Regtest, [0; 16], clock::now(), Box::new(move || ids.bytes()));
+        let opening =
+            Opening::new(Network::Regtest, [0; 16], Box::new(clock::now), Box::new(move || ids.bytes()));
         let store = Store::open(database, opening)?;
         let system = SystemAccess::for_program();
         let wallets = store.wallets(&system).await?;

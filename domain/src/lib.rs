@@ -13,6 +13,7 @@ extern crate alloc;
 extern crate std;
 
 pub mod access;
+pub mod audit;
 pub mod block;
 pub mod change;
 pub mod currency;

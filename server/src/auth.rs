@@ -5,6 +5,7 @@ use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use domain::audit::Actor;
 use domain::permission::{Grant, Permission, allows};
 use domain::{KeyId, StoreAccess, StoreId, UserId, access};
 use sha2::{Digest, Sha256};
@@ -29,9 +30,17 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// Who it is, as the audit log tells it.
+    pub fn actor(&self) -> Actor {
+        match &self.key {
+            Some(key) => Actor::Key { key: key.clone(), person: self.user.clone() },
+            None => Actor::Person(self.user.clone()),
+        }
+    }
+
     /// Access to a store, if they have that permission there.
     pub fn store(&self, permission: Permission, store: &StoreId) -> Result<StoreAccess, ApiError> {
-        Ok(access::authorise(&self.grants, permission, store)?)
+        Ok(access::authorise(self.actor(), &self.grants, permission, store)?)
     }
 
     /// Passes if they have a permission that is not about a store.

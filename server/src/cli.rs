@@ -1,4 +1,5 @@
 //! The command line: one file a subcommand. What this is not: the work; that is in `app` and `serve`.
+mod audit;
 mod config;
 mod data;
 mod donation_page;
@@ -59,6 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("store", matches)) => store::run(matches, outside),
         Some(("donation-page", matches)) => donation_page::run(matches, outside),
         Some(("wallet", matches)) => wallet::run(matches, outside),
+        Some(("audit", matches)) => audit::run(matches, outside),
         Some(("config", _)) => config::run(outside),
         Some(("manual", _)) => manual::run(outside),
         _ => unreachable!("clap asks for one of the subcommands above"),
@@ -78,7 +80,7 @@ fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
-        .subcommands([wallet::command(), config::command(), manual::command()])
+        .subcommands([wallet::command(), audit::command(), config::command(), manual::command()])
 }
 
 /// The settings a subcommand is given, from all three places.

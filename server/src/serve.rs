@@ -85,8 +85,9 @@ pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App>
 }
 
 fn open_store(config: &Config, clock: &Clock, chance: &Chance) -> anyhow::Result<Store> {
-    let ids = chance.clone();
-    let opening = Opening::new(config.network, chance.bytes(), clock.now(), Box::new(move || ids.bytes()));
+    let (ids, clock) = (chance.clone(), clock.clone());
+    let clock = Box::new(move || clock.now());
+    let opening = Opening::new(config.network, chance.bytes(), clock, Box::new(move || ids.bytes()));
     Store::open(config.database.location(), opening)
         .with_context(|| format!("the database {} can't be opened", config.database))
 }

@@ -12,6 +12,7 @@ use crate::web::guard::{self, Guard, Rules};
 use axum::Router;
 use chain::source::fake::FakeChain;
 use chain::{Follower, Source, Visibility, WatchList};
+use domain::audit::Actor;
 use domain::settings::StoreSettings;
 use domain::{KeyId, Network, StoreId, SystemAccess, Timestamp, UserId};
 use rates::Tickers;
@@ -90,7 +91,7 @@ impl TestApp {
             administrator_at,
             disabled_at: None,
         };
-        self.app.store.create_person(person).await.expect("a test's people are in order");
+        self.app.store.create_person(&Actor::Program, person).await.expect("a test's people are in order");
         id
     }
 
@@ -105,7 +106,11 @@ impl TestApp {
             grants: grants.collect(),
             created_at: self.app.now(),
         };
-        self.app.store.create_key(key, key_hash(&text)).await.expect("a test's keys are in order");
+        self.app
+            .store
+            .create_key(&Actor::Program, key, key_hash(&text))
+            .await
+            .expect("a test's keys are in order");
         text
     }
 
@@ -115,7 +120,11 @@ impl TestApp {
         let settings = StoreSettings { name: name.into(), ..StoreSettings::default() };
         let record = StoreRecord { id: id.clone(), settings, created_at: self.app.now() };
         let owner = Member { person: owner.clone(), role: crate::app::stores::OWNER.into() };
-        self.app.store.create_store(record, owner).await.expect("a test's stores are in order");
+        self.app
+            .store
+            .create_store(&Actor::Program, record, owner)
+            .await
+            .expect("a test's stores are in order");
         id
     }
 
@@ -203,7 +212,7 @@ async fn password_hash() -> String {
 fn parts(network: Network, clock: &HandClock) -> Parts {
     let chance = Chance::seeded(1);
     let setup = if network == Network::Regtest { SetupToken::over() } else { SetupToken::of(SETUP_TOKEN) };
-    let store = store(network, &chance);
+    let store = store(network, clock, &chance);
     Parts {
         watch: WatchList::with_fingerprints(store.watch_key()),
         store,
@@ -227,8 +236,9 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
     }
 }
 
-fn store(network: Network, chance: &Chance) -> Store {
-    let ids = chance.clone();
-    let opening = Opening::new(network, chance.bytes(), START, Box::new(move || ids.bytes()));
+fn store(network: Network, clock: &HandClock, chance: &Chance) -> Store {
+    let (ids, clock) = (chance.clone(), clock.clone());
+    let opening =
+        Opening::new(network, chance.bytes(), Box::new(move || clock.now()), Box::new(move || ids.bytes()));
     Store::open(Location::Memory, opening).expect("a database in memory always opens")
 }

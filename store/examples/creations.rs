@@ -45,9 +45,11 @@ fn scattered(counter: &AtomicU64) -> [u8; 16] {
 async fn measure(path: &std::path::Path, clients: u64, length: Duration) {
     let counter = Arc::new(AtomicU64::new(1));
     let ids = counter.clone();
-    let store =
-        Store::open(path, Opening::new(Network::Regtest, [7; 16], NOW, Box::new(move || scattered(&ids))))
-            .expect("opens");
+    let store = Store::open(
+        path,
+        Opening::new(Network::Regtest, [7; 16], Box::new(|| NOW), Box::new(move || scattered(&ids))),
+    )
+    .expect("opens");
     let (access, wallet) = furnish(&store).await;
     let index = Arc::new(AtomicU32::new(0));
     let start = Instant::now();
@@ -87,20 +89,29 @@ async fn furnish(store: &Store) -> (StoreAccess, WalletNo) {
     let person = UserId::from_random([1; 16]);
     let id = StoreId::from_random([2; 16]);
     store
-        .create_first_person(Person {
-            id: person.clone(),
-            email: "a@example.org".into(),
-            name: None,
-            password_hash: PasswordHash("x".into()),
-            created_at: NOW,
-            administrator_at: Some(NOW),
-            disabled_at: None,
-        })
+        .create_first_person(
+            &SystemAccess::for_program().actor(),
+            Person {
+                id: person.clone(),
+                email: "a@example.org".into(),
+                name: None,
+                password_hash: PasswordHash("x".into()),
+                created_at: NOW,
+                administrator_at: Some(NOW),
+                disabled_at: None,
+            },
+        )
         .await
         .expect("nobody is there yet");
     let record = StoreRecord { id: id.clone(), settings: Default::default(), created_at: NOW };
-    store.create_store(record, Member { person, role: "Owner".into() }).await.expect("a new store");
-    let wallet = store.add_wallet("wpkh(bench)", "wpkh(bench)", NOW).await.expect("a new wallet");
+    store
+        .create_store(&SystemAccess::for_program().actor(), record, Member { person, role: "Owner".into() })
+        .await
+        .expect("a new store");
+    let wallet = store
+        .add_wallet(&SystemAccess::for_program().actor(), ("wpkh(bench)", "wpkh(bench)"), NOW)
+        .await
+        .expect("a new wallet");
     (SystemAccess::for_program().to_store(&id), wallet)
 }
 

@@ -1,13 +1,16 @@
 //! The one way state changes: an invoice's row, its events, its payments and the books, in one transaction.
 use crate::addresses::{IssuedAddress, insert_address};
+use crate::audit::{Done, changed};
 use crate::error::{Error, Result};
-use crate::invoices::store_number;
+use crate::invoices::{body, store_number};
 use crate::outbox::announce;
 use crate::position::{PositionStep, take_step};
 use crate::prepare::Prepared;
 use crate::sql::{Sql, Tx, values};
 use crate::{Store, donation_pages, ledger, payments};
-use domain::{Change, StoreAccess, SystemAccess};
+use domain::audit::{Deed, DeedKind};
+use domain::invoice::Mark;
+use domain::{Change, Invoice, StoreAccess, SystemAccess};
 
 /// A new invoice with the addresses issued for it.
 #[derive(Clone, Debug)]
@@ -67,14 +70,39 @@ impl Store {
         if change.invoice.store != *access.store() {
             return Err(Error::NotFound);
         }
+        let after = change.invoice.clone();
         let prepared = Prepared::try_new(change)?;
-        let store = access.store().clone();
         let act = move |tx: &mut Tx<'_>| {
-            store_number(tx.sql, &store)?;
-            update(tx, &prepared)
+            store_number(tx.sql, &prepared.store)?;
+            let before = tx.sql.one("SELECT body FROM invoice WHERE id = $1", values![&prepared.id], body)?;
+            update(tx, &prepared)?;
+            Ok(Done::any((), willed(&before.ok_or(Error::NotFound)?, &after)?))
         };
-        self.write(act).await
+        self.change(access.actor(), act).await
     }
+}
+
+/// What somebody did to an invoice: what the chain taught is no deed.
+fn willed(before: &Invoice, after: &Invoice) -> Result<Vec<Deed>> {
+    let told = |kind| Deed::new(kind).in_store(&after.store).to(&after.id);
+    let mut deeds = Vec::new();
+    if before.mark != after.mark {
+        let mark = after.mark.map_or("none", |mark| match mark {
+            Mark::Settled => "settled",
+            Mark::Invalid => "invalid",
+        });
+        deeds.push(told(DeedKind::InvoiceMarked).with("mark", mark));
+    }
+    match (before.archived_at, after.archived_at) {
+        (None, Some(_)) => deeds.push(told(DeedKind::InvoiceArchived)),
+        (Some(_), None) => deeds.push(told(DeedKind::InvoiceUnarchived)),
+        (None, None) | (Some(_), Some(_)) => {}
+    }
+    let names = changed(&before.details, &after.details)?;
+    if !names.is_empty() {
+        deeds.push(told(DeedKind::InvoiceChanged).changing(names));
+    }
+    Ok(deeds)
 }
 
 /// Writes a new invoice and what follows from it; returns its number.

@@ -3,10 +3,12 @@
 //! A page that is deleted is only put away: its slug stays its store's, so that no one else's page ever answers at an
 //! address that was printed, and what its invoices still receive is still counted.
 use crate::Store;
+use crate::audit::{Done, changed};
 use crate::commit::Owner;
 use crate::error::{Error, Result};
 use crate::invoices::store_number;
 use crate::sql::{Row, Sql, to_json, values};
+use domain::audit::{Deed, DeedKind};
 use domain::donation_page::{PageSettings, Progress, Slug};
 use domain::ledger::Entry;
 use domain::{DonationPage, PageId, Picture, Sats, StoreAccess, StoreId, SystemAccess, Timestamp};
@@ -63,7 +65,11 @@ impl Store {
             return Err(Error::NotFound);
         }
         let settings = to_json(&page.settings)?;
-        self.write(move |tx| insert(tx.sql, &page, &settings).map(drop)).await
+        let act = move |sql: &mut dyn Sql| {
+            insert(sql, &page, &settings)?;
+            Ok(Done::one((), deed(DeedKind::PageMade, &page.store, &page.id)))
+        };
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// The store's pages, oldest first, without those put away.
@@ -98,12 +104,15 @@ impl Store {
         id: &PageId,
         settings: &PageSettings,
     ) -> Result<()> {
-        let (store, id, settings) = (access.store().clone(), id.clone(), to_json(settings)?);
+        let (store, id, settings) = (access.store().clone(), id.clone(), settings.clone());
         let act = move |sql: &mut dyn Sql| {
             let number = number_of(sql, &store, &id)?;
-            sql.must("UPDATE donation_page SET settings = $1 WHERE number = $2", values![&settings, number])
+            let names = differences(sql, number, &settings)?;
+            let update = "UPDATE donation_page SET settings = $1 WHERE number = $2";
+            sql.must(update, values![&to_json(&settings)?, number])?;
+            Ok(Done::any((), page_changed(&store, &id, names)))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// Puts a page away. Its invoices stay, and what they receive is still counted.
@@ -111,9 +120,10 @@ impl Store {
         let (store, id) = (access.store().clone(), id.clone());
         let act = move |sql: &mut dyn Sql| {
             let number = number_of(sql, &store, &id)?;
-            sql.must("UPDATE donation_page SET archived_at = $1 WHERE number = $2", values![now, number])
+            sql.must("UPDATE donation_page SET archived_at = $1 WHERE number = $2", values![now, number])?;
+            Ok(Done::one((), deed(DeedKind::PageArchived, &store, &id)))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// Gives a page a picture, in place of the one it has, or takes it away.
@@ -127,9 +137,10 @@ impl Store {
         let (store, id) = (access.store().clone(), id.clone());
         let act = move |sql: &mut dyn Sql| {
             let number = number_of(sql, &store, &id)?;
-            set_picture(sql, number, picture.as_ref(), now)
+            let differs = set_picture(sql, number, picture.as_ref(), now)?;
+            Ok(Done::any((), page_changed(&store, &id, differs.map(str::to_owned).into_iter().collect())))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// The picture of a page, for whoever knows its link.
@@ -148,32 +159,34 @@ impl Store {
         declaration: Declaration,
         now: Timestamp,
     ) -> Result<bool> {
-        let (store, settings) = (access.store().clone(), to_json(&declaration.settings)?);
-        self.write(move |tx| declare(tx.sql, &store, &declaration, (&settings, now))).await
+        let store = access.store().clone();
+        self.change(access.actor(), move |tx| declare(tx.sql, &store, &declaration, now)).await
     }
 
     /// Marks the pages that were in the configuration file before and are not among `still`: they stay as they are.
     /// Returns their slugs.
     pub async fn mark_dropped(
         &self,
-        _: &SystemAccess,
+        access: &SystemAccess,
         still: Vec<Slug>,
         now: Timestamp,
     ) -> Result<Vec<String>> {
         let act = move |sql: &mut dyn Sql| {
-            let select = "SELECT slug, number FROM donation_page \
-                WHERE declared_at IS NOT NULL AND dropped_at IS NULL AND archived_at IS NULL ORDER BY number";
-            let declared = sql.all(select, &[], |row| Ok((row.string(0)?, row.int(1)?)))?;
-            let is_dropped =
-                |(slug, _): &(String, i64)| !still.iter().any(|declared| declared.as_str() == slug);
-            let dropped: Vec<(String, i64)> = declared.into_iter().filter(is_dropped).collect();
-            for (_, number) in &dropped {
-                let update = "UPDATE donation_page SET dropped_at = $1 WHERE number = $2";
-                sql.must(update, values![now, *number])?;
+            let select = "SELECT p.slug, p.id, s.id FROM donation_page p JOIN store s ON s.number = p.store WHERE \
+                p.declared_at IS NOT NULL AND p.dropped_at IS NULL AND p.archived_at IS NULL ORDER BY p.number";
+            let read =
+                |row: &dyn Row| Ok((row.string(0)?, row.id(1, PageId::parse)?, row.id(2, StoreId::parse)?));
+            let mut dropped = sql.all(select, &[], read)?;
+            dropped.retain(|(slug, ..)| !still.iter().any(|declared| declared.as_str() == slug));
+            for (_, page, _) in &dropped {
+                let update = "UPDATE donation_page SET dropped_at = $1 WHERE id = $2";
+                sql.must(update, values![now, page])?;
             }
-            Ok(dropped.into_iter().map(|(slug, _)| slug).collect())
+            let told = |(_, page, store): &_| deed(DeedKind::PageDropped, store, page);
+            let deeds: Vec<Deed> = dropped.iter().map(told).collect();
+            Ok(Done::any(dropped.into_iter().map(|(slug, ..)| slug).collect(), deeds))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(&access.actor(), move |tx| act(tx.sql)).await
     }
 }
 
@@ -219,14 +232,17 @@ fn declare(
     sql: &mut dyn Sql,
     store: &StoreId,
     declaration: &Declaration,
-    (settings, now): (&str, Timestamp),
-) -> Result<bool> {
-    let Declaration { slug, picture, new_id, .. } = declaration;
+    now: Timestamp,
+) -> Result<Done<bool>> {
+    let Declaration { slug, settings, picture, new_id } = declaration;
     let number = store_number(sql, store)?;
-    let select = "SELECT MAX(number) FROM donation_page WHERE store = $1 AND slug = $2";
-    let known = sql.one(select, values![number, slug.as_str()], |row| row.opt_int(0))?.flatten();
-    let page = match known {
-        Some(page) => page,
+    let select = "SELECT number, id, archived_at FROM donation_page WHERE store = $1 AND slug = $2 \
+        ORDER BY number DESC LIMIT 1";
+    let read = |row: &dyn Row| Ok((row.int(0)?, row.id(1, PageId::parse)?, row.flag(2)?));
+    let known = sql.one(select, values![number, slug.as_str()], read)?;
+    let is_new = known.is_none();
+    let (page, id, was_archived) = match known {
+        Some(known) => known,
         None => {
             let page = DonationPage {
                 id: new_id.clone(),
@@ -236,25 +252,54 @@ fn declare(
                 created_at: now,
                 archived_at: None,
             };
-            insert(sql, &page, settings)?
+            (insert(sql, &page, &to_json(settings)?)?, page.id, false)
         }
     };
+    let mut names = differences(sql, page, settings)?;
     let update = "UPDATE donation_page SET settings = $1, archived_at = NULL, declared_at = $2, dropped_at = NULL \
         WHERE number = $3";
-    sql.must(update, values![settings, now, page])?;
-    set_picture(sql, page, picture.as_ref(), now)?;
-    Ok(known.is_none())
+    sql.must(update, values![&to_json(settings)?, now, page])?;
+    names.extend(set_picture(sql, page, picture.as_ref(), now)?.map(str::to_owned));
+    names.extend(was_archived.then(|| "archived".to_owned()));
+    let made = is_new.then(|| deed(DeedKind::PageMade, store, &id));
+    Ok(Done::any(is_new, made.or_else(|| page_changed(store, &id, names))))
 }
 
-fn set_picture(sql: &mut dyn Sql, page: i64, picture: Option<&Picture>, now: Timestamp) -> Result<()> {
+fn deed(kind: DeedKind, store: &StoreId, page: &PageId) -> Deed {
+    Deed::new(kind).in_store(store).to(page)
+}
+
+fn page_changed(store: &StoreId, page: &PageId, names: Vec<String>) -> Option<Deed> {
+    (!names.is_empty()).then(|| deed(DeedKind::PageChanged, store, page).changing(names))
+}
+
+/// The names of the settings that are about to be changed.
+fn differences(sql: &mut dyn Sql, page: i64, settings: &PageSettings) -> Result<Vec<String>> {
+    let select = "SELECT settings FROM donation_page WHERE number = $1";
+    let before: Option<PageSettings> = sql.one(select, values![page], |row| row.json(0))?;
+    changed(&before.ok_or(Error::NotFound)?, settings)
+}
+
+/// Keeps a page's picture or takes it away; its name in the log, if that changes anything.
+fn set_picture(
+    sql: &mut dyn Sql,
+    page: i64,
+    picture: Option<&Picture>,
+    now: Timestamp,
+) -> Result<Option<&'static str>> {
+    let select = "SELECT content FROM donation_picture WHERE page = $1";
+    let before = sql.one(select, values![page], |row| Ok(row.blob(0)?.to_vec()))?;
+    let name = (before.as_deref() != picture.map(Picture::bytes)).then_some("picture");
     let Some(picture) = picture else {
-        return sql.execute("DELETE FROM donation_picture WHERE page = $1", values![page]).map(drop);
+        sql.execute("DELETE FROM donation_picture WHERE page = $1", values![page])?;
+        return Ok(name);
     };
     let upsert = "INSERT INTO donation_picture (page, media_type, content, changed_at) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (page) DO UPDATE SET media_type = excluded.media_type, content = excluded.content, \
         changed_at = excluded.changed_at";
     let media_type = picture.kind().media_type();
-    sql.execute(upsert, values![page, media_type, picture.bytes(), now]).map(drop)
+    sql.execute(upsert, values![page, media_type, picture.bytes(), now])?;
+    Ok(name)
 }
 
 fn number_of(sql: &mut dyn Sql, store: &StoreId, id: &PageId) -> Result<i64> {

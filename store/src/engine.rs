@@ -1,13 +1,14 @@
 //! The engine: runs reads and writes on a database's connections, whichever database it is.
 //!
 //! A short read takes 10 to 20 microseconds on SQLite, less than handing it to another thread and back, so it runs where
-//! it is called; on PostgreSQL it waits for an answer there, and the runtime is told so. A long one (lists, streams) runs on tokio's blocking threads. Writes go through group commit.
+//! it is called; on PostgreSQL it waits for an answer there, and the runtime is told so. A long one (lists, streams) runs
+//! on tokio's blocking threads. Writes go through group commit.
+use crate::Opening;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
-use crate::fault::Fault;
 use crate::location::Location;
 use crate::sql::{Sql, Tx};
-use crate::writer::{Committer, Ids, Writer, job};
+use crate::writer::{Committer, Writer, job};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
@@ -58,12 +59,11 @@ impl Engine {
     pub(crate) fn start(
         connection: Box<dyn Connection>,
         location: &Location,
-        inline: bool,
-        ids: Ids,
-        fault: Fault,
+        opening: Opening,
     ) -> Result<Self> {
         let crashed = Arc::new(AtomicBool::new(false));
-        let committer = Committer { connection, ids, fault, crashed: crashed.clone() };
+        let Opening { inline, ids, clock, fault, .. } = opening;
+        let committer = Committer { connection, ids, clock, fault, crashed: crashed.clone() };
         if inline || *location == Location::Memory {
             return Ok(Self::Inline(Box::new(Mutex::new(committer)), crashed));
         }

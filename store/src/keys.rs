@@ -1,8 +1,10 @@
 //! API keys: kept as hashes, found by them.
 use crate::Store;
+use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::people::{self, Person, person_number};
 use crate::sql::{Row, Sql, to_json, values};
+use domain::audit::{Actor, Deed, DeedKind};
 use domain::permission::Grant;
 use domain::{KeyId, Timestamp, UserId};
 
@@ -34,15 +36,17 @@ const COLUMNS: &str = "k.id, p.id, k.label, k.grants, k.created_at";
 
 impl Store {
     /// Adds a key that hashes to `hash`.
-    pub async fn create_key(&self, key: ApiKey, hash: [u8; 32]) -> Result<()> {
+    pub async fn create_key(&self, by: &Actor, key: ApiKey, hash: [u8; 32]) -> Result<()> {
         let grants = to_json(&key.grants)?;
         let act = move |sql: &mut dyn Sql| {
             let person = person_number(sql, &key.person)?.ok_or(Error::NotFound)?;
             let insert = "INSERT INTO api_key (id, hash, person, label, grants, created_at) VALUES ($1, $2, $3, $4, $5, $6)";
-            sql.execute(insert, values![&key.id, &hash, person, &key.label, &grants, key.created_at])
-                .map(drop)
+            sql.execute(insert, values![&key.id, &hash, person, &key.label, &grants, key.created_at])?;
+            let grants: Vec<String> = key.grants.iter().map(ToString::to_string).collect();
+            let deed = Deed::new(DeedKind::KeyMade).to(&key.id).with("person", key.person.as_str());
+            Ok(Done::one((), deed.with("permissions", grants)))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(by, move |tx| act(tx.sql)).await
     }
 
     /// The key that hashes to `hash`, with its owner.
@@ -67,11 +71,15 @@ impl Store {
     }
 
     /// Deletes one of a person's keys.
-    pub async fn delete_key(&self, person: &UserId, id: &KeyId) -> Result<()> {
+    pub async fn delete_key(&self, by: &Actor, person: &UserId, id: &KeyId) -> Result<()> {
         let (person, id) = (person.clone(), id.clone());
         let delete =
             "DELETE FROM api_key WHERE id = $1 AND person = (SELECT number FROM person WHERE id = $2)";
-        self.write(move |tx| tx.sql.must(delete, values![&id, &person])).await
+        let act = move |sql: &mut dyn Sql| {
+            sql.must(delete, values![&id, &person])?;
+            Ok(Done::one((), Deed::new(DeedKind::KeyDeleted).to(&id).with("person", person.as_str())))
+        };
+        self.change(by, move |tx| act(tx.sql)).await
     }
 }
 

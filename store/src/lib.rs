@@ -6,6 +6,7 @@
 //!
 //! One file to a noun; each adds its functions to [`Store`]. SQL is written once, for every engine: see `sql.rs`.
 mod addresses;
+mod audit;
 mod commit;
 mod connection;
 mod deliveries;
@@ -40,6 +41,7 @@ mod webhooks;
 mod writer;
 
 pub use addresses::{IssuedAddress, Watched};
+pub use audit::{AuditFilter, Audited};
 pub use commit::{Commit, NewRow};
 pub use deliveries::{Delivery, DeliveryDetail};
 pub use donation_pages::{Declaration, Declared, MOST_PAGES, PageRecord};
@@ -64,9 +66,9 @@ pub use runs::{Job, RUNS_KEPT, Run};
 pub use stores::{Member, StoreRecord};
 pub use wallets::{PaymentMethod, Wallet};
 pub use webhooks::{MOST_WEBHOOKS, Webhook};
-pub use writer::Ids;
+pub use writer::{Clock, Ids};
 
-use domain::{Network, Timestamp};
+use domain::Network;
 use engine::{Asker, Engine};
 use fault::Fault;
 use sql::{Sql, Tx};
@@ -77,7 +79,7 @@ use std::sync::Arc;
 pub struct Opening {
     network: Network,
     watch_key: [u8; 16],
-    now: Timestamp,
+    clock: Clock,
     ids: Ids,
     inline: bool,
     fault: Fault,
@@ -85,9 +87,9 @@ pub struct Opening {
 
 impl Opening {
     /// `network` is the one the database must belong to; a new one will. `watch_key`, 16 random bytes, is kept by a new
-    /// database and ignored by an old one. `ids` makes identifiers of events.
-    pub fn new(network: Network, watch_key: [u8; 16], now: Timestamp, ids: Ids) -> Self {
-        Self { network, watch_key, now, ids, inline: false, fault: Fault::default() }
+    /// database and ignored by an old one. `clock` tells when something is written down, `ids` makes identifiers of events.
+    pub fn new(network: Network, watch_key: [u8; 16], clock: Clock, ids: Ids) -> Self {
+        Self { network, watch_key, clock, ids, inline: false, fault: Fault::default() }
     }
 
     /// Runs everything in the caller's thread, one write to a transaction, so that a simulation runs the same each time.
@@ -121,12 +123,13 @@ impl Store {
     /// Opens the database, makes it if there is none, and brings it up to date.
     ///
     /// [`Error::Newer`] and [`Error::WrongNetwork`] leave it as it was.
-    pub fn open(location: impl Into<Location>, opening: Opening) -> Result<Self> {
+    pub fn open(location: impl Into<Location>, mut opening: Opening) -> Result<Self> {
         let location = location.into();
         let mut connection = location.writer()?;
-        let watch_key = migrations::bring_up_to_date(&mut *connection, &opening)?;
-        let engine = Engine::start(connection, &location, opening.inline, opening.ids, opening.fault)?;
-        let inner = Inner { engine, network: opening.network, watch_key };
+        let watch_key = migrations::bring_up_to_date(&mut *connection, &mut opening)?;
+        let network = opening.network;
+        let engine = Engine::start(connection, &location, opening)?;
+        let inner = Inner { engine, network, watch_key };
         Ok(Self { inner: Arc::new(inner), remember: None })
     }
 
@@ -170,6 +173,7 @@ impl Store {
         self.inner.engine.long(Asker::Program, act).await
     }
 
+    /// A write that follows from facts, or is the program's own bookkeeping. What people set is written by `change`.
     async fn write<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
@@ -195,9 +199,6 @@ impl fmt::Debug for Store {
 
 impl fmt::Debug for Opening {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Opening")
-            .field("network", &self.network)
-            .field("now", &self.now)
-            .finish_non_exhaustive()
+        f.debug_struct("Opening").field("network", &self.network).finish_non_exhaustive()
     }
 }

@@ -1,7 +1,9 @@
 //! Wallets that are lists of addresses made elsewhere: nothing is derived, each is issued once, in order.
 use crate::Store;
+use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, values};
+use domain::audit::{Actor, Deed, DeedKind};
 use domain::{SystemAccess, Timestamp, WalletNo};
 
 /// Addresses written in one transaction, so that a long list keeps no other write waiting.
@@ -32,31 +34,47 @@ const UNISSUED: &str = "FROM listed l WHERE l.wallet = $1 AND l.position >= $2 \
 
 impl Store {
     /// A new list, with nothing in it.
-    pub async fn add_list(&self, low_water_mark: u32, now: Timestamp) -> Result<WalletNo> {
+    pub async fn add_list(&self, by: &Actor, low_water_mark: u32, now: Timestamp) -> Result<WalletNo> {
         // Wallets are never deleted, so their count has not been a list's name yet.
         let insert = "INSERT INTO wallet (identity, descriptor, created_at, low_water_mark) \
             SELECT 'list ' || COUNT(*), '', $1, $2 FROM wallet RETURNING number";
         let act = move |sql: &mut dyn Sql| {
-            sql.one(insert, values![now, low_water_mark], |row| row.small(0).map(WalletNo))
+            let number = sql.one(insert, values![now, low_water_mark], |row| row.small(0).map(WalletNo))?;
+            let number = number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))?;
+            let deed = Deed::new(DeedKind::WalletAdded).to(number.0);
+            Ok(Done::one(number, deed.with("lowWaterMark", low_water_mark)))
         };
-        let number = self.write(move |tx| act(tx.sql)).await?;
-        number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))
+        self.change(by, move |tx| act(tx.sql)).await
     }
 
     /// Says how many addresses should be left at least. [`Error::NotFound`] if the wallet is no list.
-    pub async fn set_low_water_mark(&self, list: WalletNo, mark: u32) -> Result<()> {
+    pub async fn set_low_water_mark(&self, by: &Actor, list: WalletNo, mark: u32) -> Result<()> {
         let update = "UPDATE wallet SET low_water_mark = $2 WHERE number = $1 AND low_water_mark IS NOT NULL";
-        self.write(move |tx| tx.sql.must(update, values![list, mark])).await
+        let act = move |sql: &mut dyn Sql| {
+            sql.must(update, values![list, mark])?;
+            Ok(Done::one((), Deed::new(DeedKind::WalletChanged).to(list.0).with("lowWaterMark", mark)))
+        };
+        self.change(by, move |tx| act(tx.sql)).await
     }
 
     /// Adds addresses at the end of a list, in their order, but none that is in it and none that was ever issued.
     ///
     /// A long list is written in pieces; what is there when one fails stays, and adding all again adds the rest.
-    pub async fn append_addresses(&self, list: WalletNo, scripts: Vec<Vec<u8>>) -> Result<Appended> {
+    pub async fn append_addresses(
+        &self,
+        by: &Actor,
+        list: WalletNo,
+        scripts: Vec<Vec<u8>>,
+    ) -> Result<Appended> {
         let mut all = Appended::default();
         for piece in scripts.chunks(PIECE) {
             let piece = piece.to_vec();
-            let appended = self.write(move |tx| append(tx.sql, list, &piece)).await?;
+            let act = move |sql: &mut dyn Sql| {
+                let appended = append(sql, list, &piece)?;
+                let deed = Deed::new(DeedKind::AddressesAdded).to(list.0).with("count", appended.added);
+                Ok(Done::any(appended, (appended.added > 0).then_some(deed)))
+            };
+            let appended = self.change(by, move |tx| act(tx.sql)).await?;
             all.added += appended.added;
             all.known += appended.known;
             all.issued += appended.issued;

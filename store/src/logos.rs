@@ -1,8 +1,10 @@
 //! The logos of stores.
 use crate::Store;
+use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::invoices::store_number;
-use crate::sql::{Row, Sql, to_json, values};
+use crate::sql::{Row, Sql, values};
+use crate::stores::change_settings;
 use domain::settings::StoreSettings;
 use domain::{Picture, StoreAccess, StoreId, SystemAccess};
 
@@ -15,9 +17,14 @@ impl Store {
                 ON CONFLICT (store) DO UPDATE SET id = excluded.id, content = excluded.content";
             let number = store_number(sql, &store)?;
             sql.execute(upsert, values![number, &id, logo.bytes()])?;
-            wear(sql, number, |settings| settings.wear_logo(&id))
+            let wear = |settings: &mut StoreSettings| {
+                settings.wear_logo(&id);
+                settings.clone()
+            };
+            let (settings, deed) = change_settings(sql, (number, &store), wear)?;
+            Ok(Done::any(settings, deed))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// Takes the store's logo away, wherever it is.
@@ -26,9 +33,10 @@ impl Store {
         let act = move |sql: &mut dyn Sql| {
             let number = store_number(sql, &store)?;
             sql.execute("DELETE FROM logo WHERE store = $1", values![number])?;
-            wear(sql, number, |settings| settings.logo_url = None).map(drop)
+            let (made, deed) = change_settings(sql, (number, &store), |settings| settings.logo_url = None)?;
+            Ok(Done::any(made, deed))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// The logo of that name, for whoever knows its address.
@@ -37,16 +45,6 @@ impl Store {
             WHERE s.id = $1 AND l.id = $2 AND s.deleted_at IS NULL";
         self.short(|sql| sql.one(select, values![store, id], picture))
     }
-}
-
-fn wear(sql: &mut dyn Sql, store: i64, change: impl FnOnce(&mut StoreSettings)) -> Result<StoreSettings> {
-    let select = "SELECT settings FROM store WHERE number = $1";
-    let stored = sql.one(select, values![store], |row| row.json(0))?;
-    let mut settings: StoreSettings = stored.ok_or(Error::NotFound)?;
-    change(&mut settings);
-    let update = "UPDATE store SET settings = $1 WHERE number = $2";
-    sql.must(update, values![&to_json(&settings)?, store])?;
-    Ok(settings)
 }
 
 fn picture(row: &dyn Row) -> Result<Picture> {

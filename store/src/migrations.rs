@@ -13,10 +13,11 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_renewal.sql"),
     include_str!("migrations/0006_logos.sql"),
     include_str!("migrations/0007_runs.sql"),
+    include_str!("migrations/0008_audit.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key.
-pub(crate) fn bring_up_to_date(connection: &mut dyn Connection, opening: &Opening) -> Result<[u8; 16]> {
+pub(crate) fn bring_up_to_date(connection: &mut dyn Connection, opening: &mut Opening) -> Result<[u8; 16]> {
     connection.begin_write()?;
     match migrate(connection, opening) {
         Ok(watch_key) => connection.commit().map(|()| watch_key),
@@ -29,7 +30,7 @@ pub(crate) fn bring_up_to_date(connection: &mut dyn Connection, opening: &Openin
     }
 }
 
-fn migrate(connection: &mut dyn Connection, opening: &Opening) -> Result<[u8; 16]> {
+fn migrate(connection: &mut dyn Connection, opening: &mut Opening) -> Result<[u8; 16]> {
     let table = "CREATE TABLE IF NOT EXISTS migration (number {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {table}";
     let dialect = connection.dialect();
     connection.batch(&dialect.spell(table))?;
@@ -43,7 +44,7 @@ fn migrate(connection: &mut dyn Connection, opening: &Opening) -> Result<[u8; 16
     for (number, text) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
         connection.batch(&dialect.spell(text))?;
         let note = "INSERT INTO migration (number, applied_at) VALUES ($1, $2)";
-        connection.execute(note, values![number, opening.now])?;
+        connection.execute(note, values![number, (opening.clock)()])?;
     }
     identity(connection, opening)
 }

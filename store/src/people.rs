@@ -1,7 +1,9 @@
 //! People who sign in.
 use crate::Store;
+use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, values};
+use domain::audit::{Actor, Deed, DeedKind};
 use domain::{SystemAccess, Timestamp, UserId};
 use std::fmt;
 
@@ -40,12 +42,12 @@ pub(crate) const COLUMNS: &str =
 
 impl Store {
     /// Adds a person. [`Error::Exists`] if somebody has that address.
-    pub async fn create_person(&self, person: Person) -> Result<()> {
-        self.write(move |tx| insert(tx.sql, &person)).await
+    pub async fn create_person(&self, by: &Actor, person: Person) -> Result<()> {
+        self.change(by, move |tx| insert(tx.sql, &person)).await
     }
 
     /// Adds the first person; [`Error::Exists`] if there is, or ever was, one. Of any number of calls at once, one succeeds.
-    pub async fn create_first_person(&self, person: Person) -> Result<()> {
+    pub async fn create_first_person(&self, by: &Actor, person: Person) -> Result<()> {
         let act = move |sql: &mut dyn Sql| {
             if sql.one("SELECT number FROM person LIMIT 1", &[], |row| row.int(0))?.is_some() {
                 return Err(Error::Exists);
@@ -54,7 +56,7 @@ impl Store {
             sql.execute(claim, values![person.id.as_str().as_bytes()])?;
             insert(sql, &person)
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(by, move |tx| act(tx.sql)).await
     }
 
     /// Whether there is nobody yet.
@@ -83,10 +85,13 @@ impl Store {
     }
 
     /// Replaces what is known of the person of that id; `created_at` stays.
-    pub async fn update_person(&self, person: Person) -> Result<()> {
+    pub async fn update_person(&self, by: &Actor, person: Person) -> Result<()> {
         let update = "UPDATE person SET email = $1, email_folded = $2, name = $3, password_hash = $4, administrator_at = $5, \
             disabled_at = $6 WHERE id = $7";
         let act = move |sql: &mut dyn Sql| {
+            let select = format!("SELECT {COLUMNS} FROM person p WHERE p.id = $1");
+            let before = sql.one(&select, values![&person.id], |row| self::person(row, 0))?;
+            let names = differences(&before.ok_or(Error::NotFound)?, &person);
             let Person { id, email, name, password_hash, administrator_at, disabled_at, .. } = &person;
             let folded = fold(email);
             sql.must(
@@ -100,9 +105,11 @@ impl Store {
                     *disabled_at,
                     id
                 ],
-            )
+            )?;
+            let deed = (!names.is_empty()).then(|| told(DeedKind::PersonChanged, &person).changing(names));
+            Ok(Done::any((), deed))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(by, move |tx| act(tx.sql)).await
     }
 }
 
@@ -123,7 +130,25 @@ pub(crate) fn person_number(sql: &mut dyn Sql, id: &UserId) -> Result<Option<i64
     sql.one("SELECT number FROM person WHERE id = $1", values![id], |row| row.int(0))
 }
 
-fn insert(sql: &mut dyn Sql, person: &Person) -> Result<()> {
+fn told(kind: DeedKind, person: &Person) -> Deed {
+    let deed = Deed::new(kind).to(&person.id);
+    let deed = deed.with("administrator", person.administrator_at.is_some());
+    deed.with("disabled", person.disabled_at.is_some())
+}
+
+/// The names of what differs; what it is, is personal.
+fn differences(before: &Person, after: &Person) -> Vec<String> {
+    let all = [
+        (before.email != after.email, "email"),
+        (before.name != after.name, "name"),
+        (before.password_hash != after.password_hash, "password"),
+        (before.administrator_at != after.administrator_at, "administrator"),
+        (before.disabled_at != after.disabled_at, "disabled"),
+    ];
+    all.into_iter().filter(|(differs, _)| *differs).map(|(_, name)| name.to_owned()).collect()
+}
+
+fn insert(sql: &mut dyn Sql, person: &Person) -> Result<Done<()>> {
     let insert = "INSERT INTO person (id, email, email_folded, name, password_hash, created_at, administrator_at, disabled_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let Person { id, email, name, password_hash, created_at, administrator_at, disabled_at } = person;
@@ -138,7 +163,8 @@ fn insert(sql: &mut dyn Sql, person: &Person) -> Result<()> {
         *administrator_at,
         *disabled_at
     ];
-    sql.execute(insert, values).map(drop)
+    sql.execute(insert, values)?;
+    Ok(Done::one((), told(DeedKind::PersonMade, person)))
 }
 
 fn fold(email: &str) -> String {

@@ -36,10 +36,11 @@ pub(crate) trait Sql {
     fn dialect(&self) -> Dialect;
 }
 
-/// A transaction that writes, with the source of new identifiers.
+/// A transaction that writes, with the source of new identifiers and the clock.
 pub(crate) struct Tx<'a> {
     pub(crate) sql: &'a mut dyn Sql,
     pub(crate) ids: &'a mut dyn FnMut() -> [u8; 16],
+    pub(crate) clock: &'a mut dyn FnMut() -> Timestamp,
 }
 
 impl dyn Sql + '_ {

@@ -1,10 +1,12 @@
 //! Stores, the tenants, and who belongs to them.
 use crate::Store;
+use crate::audit::{Done, changed};
 use crate::error::{Error, Result};
 use crate::invoices::store_number;
 use crate::people::person_number;
 use crate::sql::{Row, Sql, to_json, values};
 use crate::webhooks;
+use domain::audit::{Actor, Deed, DeedKind};
 use domain::settings::StoreSettings;
 use domain::{StoreAccess, StoreId, SystemAccess, Timestamp, UserId};
 
@@ -30,14 +32,16 @@ pub struct Member {
 
 impl Store {
     /// Makes a store with its first member.
-    pub async fn create_store(&self, record: StoreRecord, owner: Member) -> Result<()> {
+    pub async fn create_store(&self, by: &Actor, record: StoreRecord, owner: Member) -> Result<()> {
         let settings = to_json(&record.settings)?;
         let act = move |sql: &mut dyn Sql| {
             let insert = "INSERT INTO store (id, settings, created_at) VALUES ($1, $2, $3)";
             sql.execute(insert, values![&record.id, &settings, record.created_at])?;
-            insert_member(sql, &record.id, &owner)
+            insert_member(sql, &record.id, &owner)?;
+            let made = Deed::new(DeedKind::StoreMade).in_store(&record.id).to(&record.id);
+            Ok(Done::any((), [made, joined(&record.id, &owner)]))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(by, move |tx| act(tx.sql)).await
     }
 
     /// The store, unless it has been deleted.
@@ -76,9 +80,8 @@ impl Store {
     /// Replaces the store's settings, whatever they are by now; to change some of them is
     /// [`Store::update_settings`].
     pub async fn update_store(&self, access: &StoreAccess, settings: &StoreSettings) -> Result<()> {
-        let (id, settings) = (access.store().clone(), to_json(settings)?);
-        let update = "UPDATE store SET settings = $1 WHERE id = $2 AND deleted_at IS NULL";
-        self.write(move |tx| tx.sql.must(update, values![&settings, &id])).await
+        let settings = settings.clone();
+        self.update_settings(access, |stored| *stored = settings).await
     }
 
     /// Changes the store's settings and returns what `change` does. They are read, changed and written in one
@@ -91,15 +94,11 @@ impl Store {
     {
         let id = access.store().clone();
         let act = move |sql: &mut dyn Sql| {
-            let select = "SELECT settings FROM store WHERE id = $1 AND deleted_at IS NULL";
-            let stored = sql.one(select, values![&id], |row| row.json(0))?;
-            let mut settings: StoreSettings = stored.ok_or(Error::NotFound)?;
-            let made = change(&mut settings);
-            let update = "UPDATE store SET settings = $1 WHERE id = $2";
-            sql.must(update, values![&to_json(&settings)?, &id])?;
-            Ok(made)
+            let number = store_number(sql, &id)?;
+            let (made, deed) = change_settings(sql, (number, &id), change)?;
+            Ok(Done::any(made, deed))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// Deletes the store as far as anybody can see. Its addresses stay watched, and what comes to them is booked.
@@ -109,9 +108,10 @@ impl Store {
             let number = store_number(sql, &id)?;
             sql.execute("UPDATE store SET deleted_at = $1 WHERE number = $2", values![now, number])?;
             sql.execute("DELETE FROM logo WHERE store = $1", values![number])?;
-            webhooks::delete_all(sql, number, now)
+            webhooks::delete_all(sql, number, now)?;
+            Ok(Done::one((), Deed::new(DeedKind::StoreDeleted).in_store(&id).to(&id)))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// Who belongs to the store.
@@ -126,8 +126,35 @@ impl Store {
     /// no such person.
     pub async fn add_member(&self, access: &StoreAccess, member: Member) -> Result<()> {
         let id = access.store().clone();
-        self.write(move |tx| insert_member(tx.sql, &id, &member)).await
+        let act = move |sql: &mut dyn Sql| {
+            insert_member(sql, &id, &member)?;
+            Ok(Done::one((), joined(&id, &member)))
+        };
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
+}
+
+fn joined(store: &StoreId, member: &Member) -> Deed {
+    let role = member.role.as_str();
+    Deed::new(DeedKind::MemberAdded).in_store(store).to(&member.person).with("role", role)
+}
+
+/// Changes a store's settings; what was done, if anything was.
+pub(crate) fn change_settings<T>(
+    sql: &mut dyn Sql,
+    (number, id): (i64, &StoreId),
+    change: impl FnOnce(&mut StoreSettings) -> T,
+) -> Result<(T, Option<Deed>)> {
+    let stored =
+        sql.one("SELECT settings FROM store WHERE number = $1", values![number], |row| row.json(0))?;
+    let before: StoreSettings = stored.ok_or(Error::NotFound)?;
+    let mut settings = before.clone();
+    let made = change(&mut settings);
+    let names = changed(&before, &settings)?;
+    let update = "UPDATE store SET settings = $1 WHERE number = $2";
+    sql.must(update, values![&to_json(&settings)?, number])?;
+    let deed = Deed::new(DeedKind::StoreChanged).in_store(id).to(id);
+    Ok((made, (!names.is_empty()).then(|| deed.changing(names))))
 }
 
 fn record(row: &dyn Row) -> Result<StoreRecord> {

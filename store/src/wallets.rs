@@ -1,9 +1,11 @@
 //! Wallets, which are for ever, and the payment methods of stores, which name one.
 use crate::Store;
+use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::invoices::store_number;
 use crate::sql::{Row, Sql, flag, values};
-use domain::{Method, StoreAccess, SystemAccess, Timestamp, WalletNo};
+use domain::audit::{Actor, Deed, DeedKind};
+use domain::{Method, StoreAccess, StoreId, SystemAccess, Timestamp, WalletNo};
 
 /// A wallet to derive addresses from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,17 +50,22 @@ impl Wallet {
 impl Store {
     /// The number of the wallet of that identity, which is added if it is new. Stores with the same wallet share it,
     /// and so its indices: no address is ever shown twice.
-    pub async fn add_wallet(&self, identity: &str, descriptor: &str, now: Timestamp) -> Result<WalletNo> {
+    pub async fn add_wallet(
+        &self,
+        by: &Actor,
+        (identity, descriptor): (&str, &str),
+        now: Timestamp,
+    ) -> Result<WalletNo> {
         let (identity, descriptor) = (identity.to_owned(), descriptor.to_owned());
         let act = move |sql: &mut dyn Sql| {
             let insert = "INSERT INTO wallet (identity, descriptor, created_at) VALUES ($1, $2, $3) ON CONFLICT (identity) DO NOTHING";
-            sql.execute(insert, values![&identity, &descriptor, now])?;
-            sql.one("SELECT number FROM wallet WHERE identity = $1", values![&identity], |row| {
-                row.small(0).map(WalletNo)
-            })
+            let is_new = sql.execute(insert, values![&identity, &descriptor, now])? > 0;
+            let select = "SELECT number FROM wallet WHERE identity = $1";
+            let number = sql.one(select, values![&identity], |row| row.small(0).map(WalletNo))?;
+            let number = number.ok_or_else(|| Error::Failed("a wallet just added is not there".into()))?;
+            Ok(Done::any(number, is_new.then(|| Deed::new(DeedKind::WalletAdded).to(number.0))))
         };
-        let number = self.write(move |tx| act(tx.sql)).await?;
-        number.ok_or_else(|| Error::Failed("a wallet just added is not there".into()))
+        self.change(by, move |tx| act(tx.sql)).await
     }
 
     /// Every wallet ever named, by number.
@@ -74,9 +81,14 @@ impl Store {
     }
 
     /// Lets the wallet issue nothing below that index any more. It never goes back: a lower one changes nothing.
-    pub async fn start_wallet_at(&self, number: WalletNo, index: u32) -> Result<()> {
+    pub async fn start_wallet_at(&self, by: &Actor, number: WalletNo, index: u32) -> Result<()> {
         let update = "UPDATE wallet SET start_index = $2 WHERE number = $1 AND start_index < $2";
-        self.write(move |tx| tx.sql.execute(update, values![number, index]).map(drop)).await
+        let act = move |sql: &mut dyn Sql| {
+            let is_later = sql.execute(update, values![number, index])? > 0;
+            let deed = || Deed::new(DeedKind::WalletChanged).to(number.0).with("startIndex", index);
+            Ok(Done::any((), is_later.then(deed)))
+        };
+        self.change(by, move |tx| act(tx.sql)).await
     }
 
     /// The store's payment methods.
@@ -108,10 +120,13 @@ impl Store {
             enabled_at = excluded.enabled_at";
         let act = move |sql: &mut dyn Sql| {
             let store = store_number(sql, &id)?;
+            let select = format!("{SELECT_METHODS} AND m.method = $2");
+            let before = sql.one(&select, values![&id, put.method.id()], payment_method)?;
             let values = values![store, put.method.id(), put.wallet, &put.config, flag(put.enabled, now)];
-            sql.execute(upsert, values).map(drop)
+            sql.execute(upsert, values)?;
+            Ok(Done::any((), method_changed(&id, before.as_ref(), &put)))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// Takes a payment method from the store. Its wallet stays, and its addresses stay watched.
@@ -122,10 +137,27 @@ impl Store {
             sql.must(
                 "DELETE FROM payment_method WHERE store = $1 AND method = $2",
                 values![store, method.id()],
-            )
+            )?;
+            Ok(Done::one((), Deed::new(DeedKind::MethodDeleted).in_store(&id).to(method.id())))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
+}
+
+/// What the owner wrote in the method's settings is not told, only that it changed.
+fn method_changed(store: &StoreId, before: Option<&PaymentMethod>, put: &PaymentMethod) -> Option<Deed> {
+    if before == Some(put) {
+        return None;
+    }
+    let differs = |differs: bool, name: &str| differs.then(|| name.to_owned());
+    let names = [
+        differs(before.is_none_or(|before| before.wallet != put.wallet), "wallet"),
+        differs(before.is_none_or(|before| before.enabled != put.enabled), "enabled"),
+        differs(before.is_none_or(|before| before.config != put.config), "config"),
+    ];
+    let deed = Deed::new(DeedKind::MethodChanged).in_store(store).to(put.method.id());
+    let deed = deed.with("wallet", put.wallet.map(|wallet| wallet.0)).with("enabled", put.enabled);
+    Some(deed.changing(names.into_iter().flatten().collect()))
 }
 
 fn wallet(row: &dyn Row) -> Result<Wallet> {

@@ -1,8 +1,10 @@
 //! Webhooks: where a store's events are sent.
 use crate::Store;
+use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::invoices::store_number;
 use crate::sql::{Row, Sql, flag, values};
+use domain::audit::{Deed, DeedKind};
 use domain::webhook::{Secret, Subscription};
 use domain::{StoreAccess, StoreId, Timestamp, WebhookId};
 
@@ -32,7 +34,11 @@ impl Store {
     /// Adds a webhook to the store. [`Error::TooMany`] if it has [`MOST_WEBHOOKS`].
     pub async fn create_webhook(&self, access: &StoreAccess, webhook: Webhook) -> Result<()> {
         let store = access.store().clone();
-        self.write(move |tx| insert(tx.sql, &store, &webhook)).await
+        let act = move |sql: &mut dyn Sql| {
+            insert(sql, &store, &webhook)?;
+            Ok(Done::one((), Deed::new(DeedKind::WebhookMade).in_store(&store).to(&webhook.id)))
+        };
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// The store's webhooks, oldest first.
@@ -64,7 +70,12 @@ impl Store {
     /// Replaces a webhook's settings; `created_at` stays.
     pub async fn update_webhook(&self, access: &StoreAccess, webhook: Webhook, now: Timestamp) -> Result<()> {
         let store = access.store().clone();
-        self.write(move |tx| update(tx.sql, &store, &webhook, now)).await
+        let act = move |sql: &mut dyn Sql| {
+            let names = update(sql, &store, &webhook, now)?;
+            let deed = Deed::new(DeedKind::WebhookChanged).in_store(&store).to(&webhook.id);
+            Ok(Done::any((), (!names.is_empty()).then(|| deed.changing(names))))
+        };
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// Deletes a webhook; what waited for it is not sent.
@@ -73,9 +84,10 @@ impl Store {
         let act = move |sql: &mut dyn Sql| {
             let number = number_of(sql, &store, &id)?;
             sql.execute("UPDATE webhook SET deleted_at = $1 WHERE number = $2", values![now, number])?;
-            cancel(sql, number, now)
+            cancel(sql, number, now)?;
+            Ok(Done::one((), Deed::new(DeedKind::WebhookDeleted).in_store(&store).to(&id)))
         };
-        self.write(move |tx| act(tx.sql)).await
+        self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 }
 
@@ -153,8 +165,11 @@ fn insert(sql: &mut dyn Sql, store: &StoreId, webhook: &Webhook) -> Result<()> {
     )
 }
 
-fn update(sql: &mut dyn Sql, store: &StoreId, webhook: &Webhook, now: Timestamp) -> Result<()> {
-    let number = number_of(sql, store, &webhook.id)?;
+/// Replaces a webhook's settings; the names of those that differ. The address itself is not told: it may hold a secret.
+fn update(sql: &mut dyn Sql, store: &StoreId, webhook: &Webhook, now: Timestamp) -> Result<Vec<String>> {
+    let (number, mut before) =
+        sql.one(&select("AND w.id = $2"), values![store, &webhook.id], read)?.ok_or(Error::NotFound)?;
+    fill(sql, number, &mut before)?;
     let update = "UPDATE webhook SET url = $1, secret = $2, enabled_at = $3, automatic_at = $4, everything_at = $5 WHERE number = $6";
     sql.must(
         update,
@@ -168,7 +183,25 @@ fn update(sql: &mut dyn Sql, store: &StoreId, webhook: &Webhook, now: Timestamp)
         ],
     )?;
     sql.execute("DELETE FROM webhook_event WHERE webhook = $1", values![number])?;
-    subscribe(sql, number, &webhook.subscription)
+    subscribe(sql, number, &webhook.subscription)?;
+    Ok(differences(&before, webhook))
+}
+
+fn differences(before: &Webhook, after: &Webhook) -> Vec<String> {
+    let events = |webhook: &Webhook| {
+        let mut specific = webhook.subscription.specific.clone();
+        specific.sort_unstable();
+        specific.dedup();
+        (webhook.subscription.everything, specific)
+    };
+    let all = [
+        (before.url != after.url, "url"),
+        (before.secret.reveal() != after.secret.reveal(), "secret"),
+        (before.enabled != after.enabled, "enabled"),
+        (before.automatic != after.automatic, "automaticRedelivery"),
+        (events(before) != events(after), "authorizedEvents"),
+    ];
+    all.into_iter().filter(|(differs, _)| *differs).map(|(_, name)| name.to_owned()).collect()
 }
 
 fn subscribe(sql: &mut dyn Sql, webhook: i64, subscription: &Subscription) -> Result<()> {

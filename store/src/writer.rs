@@ -7,6 +7,7 @@ use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::fault::{Fault, Moment};
 use crate::sql::Tx;
+use domain::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -19,6 +20,9 @@ const MAX_QUEUE: usize = 1024;
 
 /// The source of new identifiers: 16 random bytes each time.
 pub type Ids = Box<dyn FnMut() -> [u8; 16] + Send>;
+
+/// What time it is.
+pub type Clock = Box<dyn FnMut() -> Timestamp + Send>;
 
 /// One caller's write, and the answer it waits for.
 pub(crate) trait Work: Send {
@@ -70,6 +74,7 @@ where
 pub(crate) struct Committer {
     pub(crate) connection: Box<dyn Connection>,
     pub(crate) ids: Ids,
+    pub(crate) clock: Clock,
     pub(crate) fault: Fault,
     pub(crate) crashed: Arc<AtomicBool>,
 }
@@ -113,7 +118,7 @@ impl Committer {
     /// Fails only if the whole transaction is lost.
     fn run_one(&mut self, work: &mut dyn Work) -> Result<()> {
         self.execute("SAVEPOINT job")?;
-        let mut tx = Tx { sql: &mut *self.connection, ids: &mut self.ids };
+        let mut tx = Tx { sql: &mut *self.connection, ids: &mut self.ids, clock: &mut self.clock };
         match work.run(&mut tx) {
             Ok(()) => self.execute("RELEASE job"),
             Err(lost) if !self.connection.is_in_transaction() => Err(lost),

@@ -119,14 +119,15 @@ pub async fn state(app: &App, pages: &[StatedPage]) -> anyhow::Result<()> {
             .with_context(|| format!("the donation page {} ({}) can't be put up", page.slug, page.origin))?;
     }
     let still = pages.iter().map(|page| page.slug.clone()).collect();
-    for slug in app.store.mark_dropped(&app.system, still, app.now()).await? {
+    for slug in app.store.mark_dropped(&app.system.for_configuration(), still, app.now()).await? {
         tracing::warn!(slug, "the configuration file no longer has this donation page; it stays as it was");
     }
     Ok(())
 }
 
 async fn state_one(app: &App, stated: &StatedPage) -> anyhow::Result<()> {
-    let Some(access) = owner(&app.store, &app.system, stated.store.as_deref()).await? else {
+    let Some(access) = owner(&app.store, &app.system.for_configuration(), stated.store.as_deref()).await?
+    else {
         tracing::warn!(
             slug = stated.slug.as_str(),
             "there is no store yet for this donation page; make one and start again"

@@ -1,6 +1,7 @@
 //! Somebody gets an account. What this is not: who may give one; that is for the caller to know.
 use crate::auth::password;
 use crate::chance::Chance;
+use domain::audit::Actor;
 use domain::{Timestamp, UserId};
 use store::{PasswordHash, Person, Store};
 
@@ -56,13 +57,14 @@ pub enum Refusal {
 /// [`Refusal`]; nothing is written then.
 pub async fn create(
     store: &Store,
+    by: &Actor,
     now: Timestamp,
     chance: &Chance,
     new: NewPerson<'_>,
 ) -> Result<UserId, Refusal> {
     let person = prepare(now, chance, new).await?;
     let id = person.id.clone();
-    store.create_person(person).await?;
+    store.create_person(by, person).await?;
     Ok(id)
 }
 
@@ -72,13 +74,14 @@ pub async fn create(
 /// [`Refusal`]; nothing is written then.
 pub async fn create_first(
     store: &Store,
+    by: &Actor,
     now: Timestamp,
     chance: &Chance,
     new: NewPerson<'_>,
 ) -> Result<UserId, Refusal> {
     let person = prepare(now, chance, NewPerson { administrator: true, ..new }).await?;
     let id = person.id.clone();
-    store.create_first_person(person).await?;
+    store.create_first_person(by, person).await?;
     Ok(id)
 }
 

@@ -1,5 +1,6 @@
 //! Somebody gets a store. What this is not: who may have one; that is for the caller to know.
 use crate::chance::Chance;
+use domain::audit::Actor;
 use domain::settings::{Problem, StoreSettings};
 use domain::{Currency, StoreId, Timestamp, UserId};
 use store::{Member, Store, StoreRecord};
@@ -53,47 +54,25 @@ impl NewStore {
     }
 }
 
-/// Makes a store that belongs to `owner`.
-///
-/// # Errors
-/// [`Refusal::NoOwner`], [`Refusal::Store`]; nothing is written then.
-pub async fn create(
-    store: &Store,
-    now: Timestamp,
-    chance: &Chance,
-    owner: UserId,
-    new: NewStore,
-) -> Result<StoreRecord, Refusal> {
-    let record = new.record(now, chance);
-    add(store, owner, record.clone()).await?;
-    Ok(record)
-}
-
 /// Writes a store down as `owner`'s.
 ///
 /// # Errors
-/// As [`create`].
-pub async fn add(store: &Store, owner: UserId, record: StoreRecord) -> Result<(), Refusal> {
+/// [`Refusal::NoOwner`], [`Refusal::Store`]; nothing is written then.
+pub async fn add(store: &Store, by: &Actor, owner: UserId, record: StoreRecord) -> Result<(), Refusal> {
     let owner = Member { person: owner, role: OWNER.into() };
-    store.create_store(record, owner).await.map_err(|error| match error {
+    store.create_store(by, record, owner).await.map_err(|error| match error {
         store::Error::NotFound => Refusal::NoOwner,
         error => error.into(),
     })
 }
 
-/// Makes a store that belongs to whoever has that email address.
+/// Writes a store down as theirs who have that email address.
 ///
 /// # Errors
-/// As [`create`].
-pub async fn create_for(
-    store: &Store,
-    now: Timestamp,
-    chance: &Chance,
-    email: &str,
-    new: NewStore,
-) -> Result<StoreRecord, Refusal> {
+/// As [`add`].
+pub async fn add_for(store: &Store, by: &Actor, email: &str, record: StoreRecord) -> Result<(), Refusal> {
     let owner = store.person_by_email(email).await?.ok_or(Refusal::NoOwner)?;
-    create(store, now, chance, owner.id, new).await
+    add(store, by, owner.id, record).await
 }
 
 fn sentence(problems: &[Problem]) -> String {

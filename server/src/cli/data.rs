@@ -23,7 +23,7 @@ pub(super) fn open(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store,
     let opening = Opening::new(
         network,
         Chance::System.bytes(),
-        Clock::System.now(),
+        Box::new(|| Clock::System.now()),
         Box::new(|| Chance::System.bytes()),
     );
     let opened = Store::open(database.location(), opening);

@@ -187,7 +187,7 @@ fn delete(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure
 }
 
 /// These commands are a program of their own.
-const SYSTEM: SystemAccess = SystemAccess::for_program();
+const SYSTEM: SystemAccess = SystemAccess::for_command_line();
 
 async fn find(store: &Store, slug: &str) -> Result<(StoreAccess, PageRecord), Failure> {
     let slug = Slug::parse(slug).map_err(Failure::usage)?;

@@ -8,6 +8,7 @@ use crate::config::arguments;
 use anyhow::Context;
 use clap::{Arg, ArgMatches, Command};
 use domain::Currency;
+use domain::audit::Actor;
 
 pub(super) fn command() -> Command {
     let name =
@@ -48,8 +49,10 @@ fn create(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure
     let currency = currency(text("currency"))?;
     let new = NewStore::named(name, currency).map_err(Failure::usage)?;
     let store = data::open(matches, outside)?;
-    let made = data::wait(stores::create_for(&store, Clock::System.now(), &Chance::System, owner, new))?;
-    let id = made.context("The store was not made")?.id;
+    let record = new.record(Clock::System.now(), &Chance::System);
+    let id = record.id.clone();
+    let made = data::wait(stores::add_for(&store, &Actor::CommandLine, owner, record))?;
+    made.context("The store was not made")?;
     writeln!(outside.output, "Made the store {name:?}, with the id {id}.")?;
     writeln!(
         outside.output,

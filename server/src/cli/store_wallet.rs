@@ -60,12 +60,13 @@ async fn write(
     id: &StoreId,
     given: Given,
 ) -> Result<(Written, u64), payment_methods::MethodError> {
-    let system = SystemAccess::for_program();
+    let system = SystemAccess::for_command_line();
     let access = system.to_store(id);
     store.store(&access).await?.ok_or(store::Error::NotFound)?;
-    let records = Records { store, system, network: store.network(), now: Clock::System.now() };
+    let records =
+        Records { store, system, network: store.network(), now: Clock::System.now(), access: &access };
     let wanted = Wanted { enabled: None, wallet: Some(given) };
-    let written = payment_methods::write(&records, &access, Method::OnChain, wanted).await?;
+    let written = payment_methods::write(&records, Method::OnChain, wanted).await?;
     let left = store.addresses_left(&system, written.wallet).await?;
     Ok((written, left))
 }

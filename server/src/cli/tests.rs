@@ -45,6 +45,7 @@ fn help_is_short_and_whole() {
           store          Makes stores and gives them wallets
           donation-page  Makes and changes donation pages
           wallet         Tells about wallets
+          audit          Tells who changed what, and whether the log of it is whole
           config         Tells about the settings
 
         Options:
@@ -523,4 +524,51 @@ fn what_is_shown_can_stand_in_the_file() {
     );
     assert_eq!((read.presets.len(), read.currencies.len(), read.open_amount), (2, 2, false));
     assert_eq!((read.ends_at.unwrap().0, read.goal.unwrap().minor()), (1_798_761_600, 50_000_000));
+}
+
+#[test]
+fn the_audit_log_is_listed_and_verified() {
+    let (dir, settings) = data();
+    let audit = |line: &[&str]| said(&[&["almoner", "audit"], line].concat(), &settings);
+    assert_eq!(audit(&["head"]), "0:0000000000000000000000000000000000000000000000000000000000000000\n");
+    almoner(&format!("almoner user create a@example.org {settings}"), "").unwrap();
+    almoner(&format!("almoner store create Shop --owner a@example.org {settings}"), "").unwrap();
+    let noted = audit(&["head"]);
+    assert!(
+        said(&["almoner", "donation-page", "create", "roof", "--title", "Roof"], &settings)
+            .starts_with("Made")
+    );
+    let all = audit(&["list"]);
+    let told: Vec<(&str, &str)> = all
+        .lines()
+        .map(|line| line.split_whitespace().collect::<Vec<_>>())
+        .map(|words| (words[2], words[3]))
+        .collect();
+    let deeds = ["person.made", "store.made", "member.added", "donation-page.made"];
+    assert_eq!(told, deeds.map(|deed| ("command-line", deed)));
+    assert!(!all.contains("example.org"), "{all}");
+    assert_eq!(
+        audit(&["list", "--deed", "donation-page.", "--after", "3"]),
+        audit(&["list", "--after", "3"])
+    );
+    assert!(audit(&["list", "--since", "yesterday"]).starts_with("2 \"yesterday\" is no instant"));
+    assert!(audit(&["verify"]).starts_with("The audit log is whole: nothing in its 4 rows was changed.\n"));
+    assert!(audit(&["verify", "--head", noted.trim()]).contains("It goes on from the head that was noted."));
+    assert!(audit(&["verify", "--head", "x"]).starts_with("2 this is no head"));
+
+    let later = audit(&["head"]);
+    let database = rusqlite::Connection::open(dir.path().join("data/almoner.sqlite")).unwrap();
+    database.execute_batch("DELETE FROM audit WHERE number = 4").unwrap();
+    assert!(audit(&["verify"]).starts_with("The audit log is whole"));
+    let cut = audit(&["verify", "--head", later.trim()]);
+    assert!(
+        cut.starts_with("1 The audit log was changed: rows are cut off at the end: the last one is 3"),
+        "{cut}"
+    );
+    database.execute_batch("UPDATE audit SET actor = 'program' WHERE number = 2").unwrap();
+    let altered = audit(&["verify"]);
+    assert!(
+        altered.starts_with("1 The audit log was changed: row 2 is not what was written there"),
+        "{altered}"
+    );
 }

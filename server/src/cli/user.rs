@@ -8,6 +8,7 @@ use crate::config::arguments;
 use anyhow::Context;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use domain::UserId;
+use domain::audit::Actor;
 use std::io::Read;
 use std::path::Path;
 use store::Store;
@@ -84,11 +85,11 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
 /// Makes the account, and says whether it is the first. The first one is administrator whatever was asked, as when it is
 /// made through the API: somebody must be.
 async fn create(store: &Store, person: NewPerson<'_>) -> Result<(UserId, bool), people::Refusal> {
-    let (now, chance) = (Clock::System.now(), Chance::System);
+    let (by, now, chance) = (Actor::CommandLine, Clock::System.now(), Chance::System);
     if store.is_without_people().await.map_err(people::Refusal::Store)? {
-        return Ok((people::create_first(store, now, &chance, person).await?, true));
+        return Ok((people::create_first(store, &by, now, &chance, person).await?, true));
     }
-    Ok((people::create(store, now, &chance, person).await?, false))
+    Ok((people::create(store, &by, now, &chance, person).await?, false))
 }
 
 fn given_password(

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod asking;
+mod audit;
 mod bodies;
 mod document;
 mod donation_pages;

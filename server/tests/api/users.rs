@@ -130,7 +130,14 @@ async fn whoever_is_disabled_is_out_at_once() {
     let key = app.key(&id, &["unrestricted"]).await;
     app.get("/api/v1/users/me").basic("ann@example.org", "password").ok().await;
     let person = app.app.store.person(&id).await.unwrap().unwrap();
-    app.app.store.update_person(store::Person { disabled_at: Some(app.app.now()), ..person }).await.unwrap();
+    app.app
+        .store
+        .update_person(
+            &domain::audit::Actor::Program,
+            store::Person { disabled_at: Some(app.app.now()), ..person },
+        )
+        .await
+        .unwrap();
     assert_eq!(app.get("/api/v1/users/me").key(&key).send().await.refusal(), "401 unauthenticated");
     assert_eq!(
         app.get("/api/v1/users/me").basic("ann@example.org", "password").send().await.refusal(),

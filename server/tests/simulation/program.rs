@@ -77,9 +77,9 @@ impl Program {
     }
 
     fn parts(&self, chance: Chance) -> Result<Parts, String> {
-        let ids = chance.clone();
-        let opening =
-            Opening::new(Network::Regtest, chance.bytes(), self.clock.now(), Box::new(move || ids.bytes()));
+        let (ids, clock) = (chance.clone(), self.clock.clone());
+        let clock = Box::new(move || clock.now());
+        let opening = Opening::new(Network::Regtest, chance.bytes(), clock, Box::new(move || ids.bytes()));
         let opening = opening.inline().with_fault(self.fault.hook());
         let store = Store::open(self.folder.path().join("almoner.sqlite").as_path(), opening)
             .map_err(|e| format!("the database can't be opened: {e}"))?;

@@ -94,9 +94,9 @@ pub(crate) async fn set_up(app: &App, post: &Post) -> Vec<Shop> {
             ..StoreSettings::default()
         };
         let new = NewStore::with(settings).expect("the settings are in order");
-        let record = stores::create(&app.store, app.now(), &app.chance, owner.clone(), new)
-            .await
-            .expect("it has an owner");
+        let record = new.record(app.now(), &app.chance);
+        let by = app.system.actor();
+        stores::add(&app.store, &by, owner.clone(), record.clone()).await.expect("it has an owner");
         let access = app.system.to_store(&record.id);
         let wallet = if number < 2 { TPUB.to_owned() } else { offline() };
         let given = Given { wallet: Some(wallet), ..Given::default() };
@@ -122,7 +122,7 @@ async fn person(app: &App) -> UserId {
         administrator_at: None,
         disabled_at: None,
     };
-    app.store.create_person(person).await.expect("there is nobody yet");
+    app.store.create_person(&app.system.actor(), person).await.expect("there is nobody yet");
     id
 }
 

@@ -70,11 +70,14 @@ impl Shop {
     pub(crate) async fn in_store(store: &Store, name: &str) -> Self {
         let owner = person(name);
         let member = Member { person: owner.id.clone(), role: "Owner".into() };
-        store.create_person(owner).await.unwrap();
+        store.create_person(&SYSTEM.actor(), owner).await.unwrap();
         let id = StoreId::from_random(bytes(name, 0));
         let settings = StoreSettings { name: name.into(), ..StoreSettings::default() };
-        store.create_store(StoreRecord { id: id.clone(), settings, created_at: NOW }, member).await.unwrap();
-        let wallet = store.add_wallet(name, name, NOW).await.unwrap();
+        store
+            .create_store(&SYSTEM.actor(), StoreRecord { id: id.clone(), settings, created_at: NOW }, member)
+            .await
+            .unwrap();
+        let wallet = store.add_wallet(&SYSTEM.actor(), (name, name), NOW).await.unwrap();
         Self { store: store.clone(), access: SYSTEM.to_store(&id), wallet }
     }
 

@@ -68,8 +68,9 @@ pub(crate) async fn a_defect_in_one_write_ends_no_other(place: &Place) {
         assert_ne!(calls, 1, "planted: the first write breaks off in its middle");
         [calls; 16]
     };
-    shop.store =
-        place.try_open(Opening::new(Network::Regtest, WATCH_KEY, Timestamp(0), Box::new(ids))).unwrap();
+    shop.store = place
+        .try_open(Opening::new(Network::Regtest, WATCH_KEY, Box::new(|| Timestamp(0)), Box::new(ids)))
+        .unwrap();
     let broken = shop.store.create_invoice(&shop.access, shop.row(order(1))).await;
     assert!(matches!(broken, Err(Error::Failed(_))), "{broken:?}");
     shop.create(order(2)).await;

@@ -39,9 +39,9 @@ pub(crate) async fn a_failed_write_keeps_no_answer(place: &Place) {
 
 pub(crate) async fn old_answers_are_forgotten(place: &Place) {
     let shop = Shop::open(place).await;
-    shop.store.remembering(answer(1)).add_wallet("a", "a", NOW).await.unwrap();
+    shop.store.remembering(answer(1)).add_wallet(&SYSTEM.actor(), ("a", "a"), NOW).await.unwrap();
     let later = Remember { created_at: Timestamp(NOW.0 + 1), ..answer(2) };
-    shop.store.remembering(later).add_wallet("b", "b", NOW).await.unwrap();
+    shop.store.remembering(later).add_wallet(&SYSTEM.actor(), ("b", "b"), NOW).await.unwrap();
     assert_eq!(shop.store.forget_answers(&SYSTEM, Timestamp(NOW.0 + 1)).await, Ok(1));
     assert_eq!(shop.store.recall(&[1; 32]).await, Ok(None));
     assert!(shop.store.recall(&[2; 32]).await.unwrap().is_some());

@@ -4,6 +4,7 @@
 //! back end is one more line in `contract!`.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod audit;
 mod commits;
 mod crashes;
 mod deliveries;
@@ -56,6 +57,8 @@ contract! {
         a_conflict_names_the_revision;
     lists: every_filter_filters, pages_do_not_overlap, search_finds_by_prefix, archived_invoices_hide, pages_add_up_to_the_list,
         any_number_of_orders_can_be_asked_for;
+    audit: whoever_changes_something_is_told, what_changes_nothing_is_not_told, many_at_once_make_one_chain,
+        any_change_of_the_log_is_found, rows_are_found_by_what_is_asked, a_refused_change_leaves_no_row;
     runs: a_job_s_last_runs_are_kept;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;

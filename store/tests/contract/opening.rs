@@ -12,7 +12,7 @@ pub(crate) async fn what_was_written_is_there_after_reopening(place: &Place) {
     let made = shop.create(order(1)).await;
     let shop = shop.reopened(place);
     assert_eq!(shop.load(1).await, made);
-    let other_key = Opening::new(Network::Regtest, [9; 16], Timestamp(0), Box::new(|| [0; 16]));
+    let other_key = Opening::new(Network::Regtest, [9; 16], Box::new(|| Timestamp(0)), Box::new(|| [0; 16]));
     let again = place.try_open(other_key).unwrap();
     assert_eq!(again.watch_key(), WATCH_KEY, "the key made with the database stays");
     assert!(again.is_alive());

@@ -10,14 +10,18 @@ pub(crate) async fn addresses_are_unique_whatever_their_case(place: &Place) {
     let store = place.open();
     assert_eq!(store.is_without_people().await, Ok(true));
     let ann = store::Person { email: "Ann@Example.org".into(), ..person("ann") };
-    store.create_person(ann.clone()).await.unwrap();
+    store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
     let twin = store::Person { id: UserId::parse("twin").unwrap(), ..person("ann") };
-    assert_eq!(store.create_person(twin).await, Err(Error::Exists));
+    assert_eq!(store.create_person(&SYSTEM.actor(), twin).await, Err(Error::Exists));
     assert_eq!(store.person_by_email(" ann@EXAMPLE.org").await, Ok(Some(ann.clone())));
     assert_eq!(store.person(&ann.id).await, Ok(Some(ann.clone())));
     assert_eq!(store.people(&SYSTEM).await, Ok(vec![ann]));
     assert_eq!(store.is_without_people().await, Ok(false));
-    assert_eq!(store.create_first_person(person("bob")).await, Err(Error::Exists), "bob is second");
+    assert_eq!(
+        store.create_first_person(&SYSTEM.actor(), person("bob")).await,
+        Err(Error::Exists),
+        "bob is second"
+    );
     assert_eq!(store.person_by_email("bob@example.org").await, Ok(None));
 }
 
@@ -26,7 +30,7 @@ pub(crate) async fn of_many_first_people_one_is(place: &Place) {
     let tries = (0..8).map(|number| {
         let store = store.clone();
         let who = store::Person { email: format!("{number}@example.org"), ..person(&format!("p{number}")) };
-        spawn(async move { store.create_first_person(who).await })
+        spawn(async move { store.create_first_person(&SYSTEM.actor(), who).await })
     });
     let mut first = 0;
     for attempt in tries.collect::<Vec<_>>() {
@@ -43,29 +47,36 @@ pub(crate) use crate::group::spawn;
 pub(crate) async fn keys_are_found_by_hash(place: &Place) {
     let store = place.open();
     let ann = person("ann");
-    store.create_person(ann.clone()).await.unwrap();
+    store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
     let grants: Vec<Grant> =
         vec!["btcpay.store.canviewinvoices:shop".parse().unwrap(), "unrestricted".parse().unwrap()];
     let id = KeyId::parse("key").unwrap();
     let key =
         ApiKey { id: id.clone(), person: ann.id.clone(), label: "till".into(), grants, created_at: NOW };
-    store.create_key(key.clone(), [1; 32]).await.unwrap();
+    store.create_key(&SYSTEM.actor(), key.clone(), [1; 32]).await.unwrap();
     let second = ApiKey { id: KeyId::parse("second").unwrap(), ..key.clone() };
-    assert_eq!(store.create_key(second, [1; 32]).await, Err(Error::Exists), "one key has one hash");
+    assert_eq!(
+        store.create_key(&SYSTEM.actor(), second, [1; 32]).await,
+        Err(Error::Exists),
+        "one key has one hash"
+    );
     let nobodys = ApiKey {
         id: KeyId::parse("third").unwrap(),
         person: UserId::parse("nobody").unwrap(),
         ..key.clone()
     };
-    assert_eq!(store.create_key(nobodys, [3; 32]).await, Err(Error::NotFound));
+    assert_eq!(store.create_key(&SYSTEM.actor(), nobodys, [3; 32]).await, Err(Error::NotFound));
     let holder = store.key_by_hash(&[1; 32]).await.unwrap().unwrap();
     assert_eq!((holder.key, holder.person), (key.clone(), ann.clone()));
     assert_eq!(store.key_by_hash(&[2; 32]).await, Ok(None));
     assert_eq!(store.keys_of(&ann.id).await, Ok(vec![key]));
-    assert_eq!(store.delete_key(&UserId::parse("nobody").unwrap(), &id).await, Err(Error::NotFound));
-    store.delete_key(&ann.id, &id).await.unwrap();
+    assert_eq!(
+        store.delete_key(&SYSTEM.actor(), &UserId::parse("nobody").unwrap(), &id).await,
+        Err(Error::NotFound)
+    );
+    store.delete_key(&SYSTEM.actor(), &ann.id, &id).await.unwrap();
     assert_eq!(store.key_by_hash(&[1; 32]).await, Ok(None));
-    assert_eq!(store.delete_key(&ann.id, &id).await, Err(Error::NotFound));
+    assert_eq!(store.delete_key(&SYSTEM.actor(), &ann.id, &id).await, Err(Error::NotFound));
 }
 
 pub(crate) async fn roles_are_listed(place: &Place) {
@@ -76,11 +87,11 @@ pub(crate) async fn roles_are_listed(place: &Place) {
     let settings = StoreSettings { name: "Second".into(), ..StoreSettings::default() };
     let record = StoreRecord { id: id.clone(), settings, created_at: NOW };
     let member = Member { person: owner.clone(), role: "Guest".into() };
-    store.create_store(record.clone(), member.clone()).await.unwrap();
-    assert_eq!(store.create_store(record.clone(), member).await, Err(Error::Exists));
+    store.create_store(&SYSTEM.actor(), record.clone(), member.clone()).await.unwrap();
+    assert_eq!(store.create_store(&SYSTEM.actor(), record.clone(), member).await, Err(Error::Exists));
     let nobody = Member { person: UserId::parse("nobody").unwrap(), role: "Owner".into() };
     let third = StoreRecord { id: StoreId::parse("third").unwrap(), ..record.clone() };
-    assert_eq!(store.create_store(third, nobody).await, Err(Error::NotFound));
+    assert_eq!(store.create_store(&SYSTEM.actor(), third, nobody).await, Err(Error::NotFound));
     assert_eq!(store.stores(&SYSTEM).await.unwrap().len(), 2, "a store without an owner was not made");
     let roles = store.roles_of(&owner).await.unwrap();
     assert_eq!(roles, [(shop.access.store().clone(), "Owner".into()), (id.clone(), "Guest".into())]);
@@ -95,16 +106,16 @@ pub(crate) async fn roles_are_listed(place: &Place) {
 pub(crate) async fn a_person_can_be_changed(place: &Place) {
     let store = place.open();
     let ann = person("ann");
-    store.create_person(ann.clone()).await.unwrap();
+    store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
     let changed = store::Person {
         email: "new@example.org".into(),
         administrator_at: Some(NOW),
         disabled_at: Some(NOW),
         ..ann
     };
-    store.update_person(changed.clone()).await.unwrap();
+    store.update_person(&SYSTEM.actor(), changed.clone()).await.unwrap();
     assert_eq!(store.person_by_email("new@example.org").await, Ok(Some(changed)));
-    assert_eq!(store.update_person(person("bob")).await, Err(Error::NotFound));
+    assert_eq!(store.update_person(&SYSTEM.actor(), person("bob")).await, Err(Error::NotFound));
 }
 
 pub(crate) async fn secrets_are_not_printed(place: &Place) {

@@ -72,7 +72,7 @@ impl Place {
     pub(crate) fn opening(&self, network: Network) -> Opening {
         let ids = self.ids.clone();
         let next = move || u128::from(ids.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
-        let opening = Opening::new(network, WATCH_KEY, NOW, Box::new(next));
+        let opening = Opening::new(network, WATCH_KEY, Box::new(|| NOW), Box::new(next));
         if self.inline { opening.inline() } else { opening }
     }
 

@@ -6,10 +6,13 @@ use store::{Error, PaymentMethod};
 
 pub(crate) async fn a_wallet_has_one_number(place: &Place) {
     let store = place.open();
-    let first = store.add_wallet("wpkh(a)", "wpkh(a/0/*)", NOW).await.unwrap();
-    let second = store.add_wallet("wpkh(b)", "wpkh(b/0/*)", NOW).await.unwrap();
+    let first = store.add_wallet(&SYSTEM.actor(), ("wpkh(a)", "wpkh(a/0/*)"), NOW).await.unwrap();
+    let second = store.add_wallet(&SYSTEM.actor(), ("wpkh(b)", "wpkh(b/0/*)"), NOW).await.unwrap();
     assert_ne!(first, second);
-    assert_eq!(store.add_wallet("wpkh(a)", "said differently", Timestamp(0)).await, Ok(first));
+    assert_eq!(
+        store.add_wallet(&SYSTEM.actor(), ("wpkh(a)", "said differently"), Timestamp(0)).await,
+        Ok(first)
+    );
     let wallets = store.wallets(&SYSTEM).await.unwrap();
     assert_eq!(wallets.iter().map(|w| w.number).collect::<Vec<_>>(), [first, second]);
     assert_eq!((wallets[0].descriptor.as_str(), wallets[0].created_at), ("wpkh(a/0/*)", NOW));

@@ -50,6 +50,11 @@ fn sql_dialect_has_one_place() {
 }
 
 #[test]
+fn changes_are_told() {
+    none(Tree::get().rust().flat_map(words::untold_changes).collect());
+}
+
+#[test]
 fn the_clock_has_one_place() {
     none(Tree::get().rust().flat_map(words::ambient_clock).collect());
 }

@@ -42,6 +42,36 @@ pub(crate) fn sql_dialect(source: Source<'_>) -> Vec<String> {
     find(&source, &source.with_strings, &words, advice)
 }
 
+/// Tables of what people set; whoever changes one is told in the audit log.
+const SETTINGS: [&str; 12] = [
+    "store",
+    "member",
+    "person",
+    "api_key",
+    "wallet",
+    "listed",
+    "payment_method",
+    "webhook",
+    "webhook_event",
+    "donation_page",
+    "donation_picture",
+    "logo",
+];
+
+/// Settings written without a word of who did it.
+pub(crate) fn untold_changes(source: Source<'_>) -> Vec<String> {
+    if !source.path.starts_with("store/src/") || !source.code.contains("self.write(") {
+        return Vec::new();
+    }
+    let verbs = ["INSERT INTO ", "UPDATE ", "DELETE FROM "];
+    let words: Vec<String> =
+        SETTINGS.iter().flat_map(|table| verbs.map(|verb| format!("{verb}{table} "))).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let advice =
+        "a file that changes what people set writes by `self.change`, so that the audit log tells who did";
+    find(&source, &source.with_strings, &words, advice)
+}
+
 /// Looking at the clock instead of being told the time.
 pub(crate) fn ambient_clock(source: Source<'_>) -> Vec<String> {
     if source.path == "server/src/clock.rs"
@@ -132,6 +162,9 @@ mod tests {
 
     #[test]
     fn dialect_is_found_outside_its_place() {
+        check(untold_changes, "store/src/a.rs", "self.write(|| \"UPDATE store SET a = 1\")", 1);
+        check(untold_changes, "store/src/a.rs", "self.change(|| \"UPDATE store SET a = 1\")", 0);
+        check(untold_changes, "store/src/a.rs", "self.write(|| \"UPDATE invoice SET a = 1\")", 0);
         check(sql_dialect, "store/src/invoices.rs", "\"INSERT OR REPLACE INTO a\"", 1);
         check(sql_dialect, "server/src/a.rs", "r\"PRAGMA x; SELECT datetime('now')\"", 2);
         check(sql_dialect, "store/src/dialect.rs", "\"PRAGMA x\"", 0);

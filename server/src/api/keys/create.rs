@@ -55,6 +55,7 @@ pub async fn create_key(
     principal.scope_has(Permission::Unrestricted)?;
     let asked = body.value;
     refuse_too_long(&asked)?;
+    let by = principal.actor();
     let text = hex::encode(app.chance.bytes::<BYTES>());
     let key = ApiKey {
         id: KeyId::from_random(app.chance.bytes()),
@@ -65,7 +66,7 @@ pub async fn create_key(
     };
     let (status, told) =
         ApiError::Told(StatusCode::CONFLICT, "apikey-already-created", shown_once()).as_problem();
-    once.store(&app, status, &told)?.create_key(key, key_hash(&text)).await?;
+    once.store(&app, status, &told)?.create_key(&by, key, key_hash(&text)).await?;
     Ok(Json(KeyData { api_key: text, label: asked.label, permissions: asked.permissions }))
 }
 

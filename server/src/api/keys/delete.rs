@@ -25,5 +25,5 @@ pub async fn delete_key(
     principal.scope_has(Permission::Unrestricted)?;
     let found = app.store.key_by_hash(&key_hash(&text)).await?;
     let own = found.filter(|holder| holder.person.id == principal.user).ok_or_else(not_found)?;
-    Ok(app.store.delete_key(&principal.user, &own.key.id).await?)
+    Ok(app.store.delete_key(&principal.actor(), &principal.user, &own.key.id).await?)
 }

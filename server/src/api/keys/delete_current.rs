@@ -16,6 +16,6 @@ use axum::extract::State;
     security(("API_Key" = [])),
 )]
 pub async fn delete_current_key(State(app): State<App>, principal: Principal) -> Result<(), ApiError> {
-    let key = principal.key.ok_or_else(not_found)?;
-    Ok(app.store.delete_key(&principal.user, &key).await?)
+    let key = principal.key.clone().ok_or_else(not_found)?;
+    Ok(app.store.delete_key(&principal.actor(), &principal.user, &key).await?)
 }

@@ -37,7 +37,7 @@ pub async fn create_store(
     let record = NewStore::with(settings)?.record(app.now(), &app.chance);
     let answer = StoreData::from(&record);
     let database = once.store(&app, StatusCode::OK, &answer)?;
-    stores::add(&database, principal.user, record).await?;
+    stores::add(&database, &principal.actor(), principal.user, record).await?;
     app.wakes.rates_wanted();
     Ok(Json(answer))
 }

@@ -15,6 +15,7 @@ use axum::extract::{ConnectInfo, FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use domain::Network;
+use domain::audit::Actor;
 use domain::permission::Permission;
 use serde::Deserialize;
 use std::fmt;
@@ -127,7 +128,7 @@ async fn first(app: &App, visitor: &Visitor, new: NewPerson<'_>) -> Result<domai
             setup-token in the server's data folder: send it as Authorization: SetupToken <token>";
         return Err(ApiError::Told(StatusCode::UNAUTHORIZED, "unauthenticated", message.into()));
     }
-    let id = people::create_first(&app.store, app.now(), &app.chance, new).await?;
+    let id = people::create_first(&app.store, &Actor::FirstVisitor, app.now(), &app.chance, new).await?;
     app.setup.end();
     tracing::info!("the first account was made; the set-up token is no more");
     Ok(id)
@@ -139,7 +140,7 @@ async fn another(app: &App, principal: &Principal, new: NewPerson<'_>) -> Result
         principal.require(Permission::ModifyServerSettings)?;
         principal.scope_has(Permission::Unrestricted)?;
     }
-    Ok(people::create(&app.store, app.now(), &app.chance, new).await?)
+    Ok(people::create(&app.store, &principal.actor(), app.now(), &app.chance, new).await?)
 }
 
 impl From<Refusal> for ApiError {

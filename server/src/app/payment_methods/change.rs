@@ -2,6 +2,7 @@
 //! afterwards, the command line has none.
 use super::{Config, Given, LOW_WATER_MARK, MethodError, Read, Wanted, available, read};
 use chain::wallet::{AddressList, Import, Wallet};
+use domain::audit::Actor;
 use domain::{Method, Network, StoreAccess, SystemAccess, Timestamp, WalletNo};
 use store::{Appended, PaymentMethod, Store};
 
@@ -16,6 +17,8 @@ pub struct Records<'a> {
     pub network: Network,
     /// The present instant.
     pub now: Timestamp,
+    /// Access to the store that is paid, for whoever changes how.
+    pub access: &'a StoreAccess,
 }
 
 /// What was written.
@@ -34,19 +37,14 @@ pub struct Written {
 /// # Errors
 /// Nothing is written, except by [`MethodError::Store`]: then a wallet, or a part of a long list, may be in the database
 /// already, which is harmless: doing the same again does the rest.
-pub async fn write(
-    records: &Records<'_>,
-    access: &StoreAccess,
-    method: Method,
-    wanted: Wanted,
-) -> Result<Written, MethodError> {
+pub async fn write(records: &Records<'_>, method: Method, wanted: Wanted) -> Result<Written, MethodError> {
     available(method)?;
-    let stored = records.store.payment_method(access, method).await?;
+    let stored = records.store.payment_method(records.access, method).await?;
     let enabled = wanted.enabled.unwrap_or(stored.as_ref().is_none_or(|stored| stored.enabled));
     let written = records.wallet(wanted.wallet.unwrap_or_default(), stored).await?;
     let config = serde_json::to_string(&written.config).unwrap_or_default();
     let put = PaymentMethod { method, wallet: Some(written.wallet), enabled, config };
-    records.store.put_payment_method(access, put, records.now).await?;
+    records.store.put_payment_method(records.access, put, records.now).await?;
     Ok(written)
 }
 
@@ -74,9 +72,12 @@ impl Records<'_> {
     }
 
     async fn derived(&self, wallet: &Wallet, config: Config) -> Result<Written, MethodError> {
-        let number = self.store.add_wallet(wallet.fingerprint_id(), wallet.descriptor(), self.now).await?;
+        let number = self
+            .store
+            .add_wallet(self.by(), (wallet.fingerprint_id(), wallet.descriptor()), self.now)
+            .await?;
         if let Some(start) = config.start_index {
-            self.store.start_wallet_at(number, start).await?;
+            self.store.start_wallet_at(self.by(), number, start).await?;
         }
         Ok(Written { wallet: number, config, appended: None })
     }
@@ -95,15 +96,15 @@ impl Records<'_> {
             Some(_) | None => None,
         };
         let number = match (current, given.low_water_mark) {
-            (None, mark) => self.store.add_list(mark.unwrap_or(LOW_WATER_MARK), self.now).await?,
+            (None, mark) => self.store.add_list(self.by(), mark.unwrap_or(LOW_WATER_MARK), self.now).await?,
             (Some(number), Some(mark)) => {
-                self.store.set_low_water_mark(number, mark).await?;
+                self.store.set_low_water_mark(self.by(), number, mark).await?;
                 number
             }
             (Some(number), None) => number,
         };
         let scripts = list.scripts().iter().map(|script| script.to_bytes()).collect();
-        let mut appended = self.store.append_addresses(number, scripts).await?;
+        let mut appended = self.store.append_addresses(self.by(), number, scripts).await?;
         appended.known += list.repeated();
         Ok(Written { wallet: number, config, appended: Some(appended) })
     }
@@ -116,8 +117,8 @@ impl Records<'_> {
         match (given.start_index, given.low_water_mark) {
             (Some(_), _) if is_list => return Err(MethodError::NoIndexes),
             (_, Some(_)) if !is_list => return Err(MethodError::NoList),
-            (Some(start), _) => self.store.start_wallet_at(number, start).await?,
-            (_, Some(mark)) => self.store.set_low_water_mark(number, mark).await?,
+            (Some(start), _) => self.store.start_wallet_at(self.by(), number, start).await?,
+            (_, Some(mark)) => self.store.set_low_water_mark(self.by(), number, mark).await?,
             (None, None) => {}
         }
         let before: Config = serde_json::from_str(&stored.config).unwrap_or_default();
@@ -128,6 +129,10 @@ impl Records<'_> {
             ..before
         };
         Ok(Written { wallet: number, config, appended: None })
+    }
+
+    fn by(&self) -> &Actor {
+        self.access.actor()
     }
 
     async fn is_list(&self, number: WalletNo) -> Result<bool, store::Error> {

@@ -1,0 +1,127 @@
+//! What was done.
+use crate::id::StoreId;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use serde_json::{Map, Value};
+
+macro_rules! deeds {
+    ($($(#[$doc:meta])* $kind:ident = $name:literal;)*) => {
+        /// What kind of thing was done.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum DeedKind { $($(#[$doc])* $kind,)* }
+
+        impl DeedKind {
+            /// All there are.
+            pub const ALL: &[Self] = &[$(Self::$kind,)*];
+
+            /// Its name, as stored and as shown.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$kind => $name,)* }
+            }
+        }
+    };
+}
+
+deeds! {
+    /// Somebody got an account.
+    PersonMade = "person.made";
+    /// An account was changed.
+    PersonChanged = "person.changed";
+    /// A key was made.
+    KeyMade = "key.made";
+    /// A key was taken back.
+    KeyDeleted = "key.deleted";
+    /// A store was made.
+    StoreMade = "store.made";
+    /// A store's settings were changed, its rates and its logo among them.
+    StoreChanged = "store.changed";
+    /// A store was deleted.
+    StoreDeleted = "store.deleted";
+    /// Somebody joined a store, in a role.
+    MemberAdded = "member.added";
+    /// A wallet was named for the first time.
+    WalletAdded = "wallet.added";
+    /// A wallet's start or low-water mark was moved.
+    WalletChanged = "wallet.changed";
+    /// Addresses were added to a list.
+    AddressesAdded = "wallet.addresses-added";
+    /// A payment method was put in or changed.
+    MethodChanged = "payment-method.changed";
+    /// A payment method was taken away.
+    MethodDeleted = "payment-method.deleted";
+    /// A webhook was made.
+    WebhookMade = "webhook.made";
+    /// A webhook was changed.
+    WebhookChanged = "webhook.changed";
+    /// A webhook was deleted.
+    WebhookDeleted = "webhook.deleted";
+    /// A donation page was made.
+    PageMade = "donation-page.made";
+    /// A donation page was changed, its picture included.
+    PageChanged = "donation-page.changed";
+    /// A donation page was put away.
+    PageArchived = "donation-page.archived";
+    /// The configuration file no longer has a donation page.
+    PageDropped = "donation-page.dropped";
+    /// Somebody said that an invoice is settled, or invalid, whatever the chain says.
+    InvoiceMarked = "invoice.marked";
+    /// What an owner wrote on an invoice was changed.
+    InvoiceChanged = "invoice.changed";
+    /// An invoice was put away.
+    InvoiceArchived = "invoice.archived";
+    /// An invoice was brought back.
+    InvoiceUnarchived = "invoice.unarchived";
+    /// A backup became this database.
+    Restored = "database.restored";
+    /// Payments were found again from the wallet alone, and booked.
+    Rescued = "database.rescued";
+    /// Old data was removed.
+    Purged = "data.purged";
+    /// A person's or donor's data was removed.
+    Erased = "data.erased";
+}
+
+/// What was done, to what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deed {
+    /// Of what kind.
+    pub kind: DeedKind,
+    /// In which store, if in one.
+    pub store: Option<StoreId>,
+    /// To what: its identifier, or a wallet's number.
+    pub subject: Option<String>,
+    /// What else tells it: names of what changed, counts, identifiers. Nothing personal, no secret.
+    pub details: Map<String, Value>,
+}
+
+impl Deed {
+    /// A deed of that kind, to nothing yet.
+    pub fn new(kind: DeedKind) -> Self {
+        Self { kind, store: None, subject: None, details: Map::new() }
+    }
+
+    /// In that store.
+    #[must_use]
+    pub fn in_store(self, store: &StoreId) -> Self {
+        Self { store: Some(store.clone()), ..self }
+    }
+
+    /// To that.
+    #[must_use]
+    pub fn to(self, subject: impl ToString) -> Self {
+        Self { subject: Some(subject.to_string()), ..self }
+    }
+
+    /// With that to tell: an identifier, a count, a name of ours. Nothing that somebody typed.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.details.insert(name.into(), value.into());
+        self
+    }
+
+    /// With the names of what changed.
+    #[must_use]
+    pub fn changing(self, names: Vec<String>) -> Self {
+        self.with("changed", names)
+    }
+}
