@@ -3,7 +3,7 @@
 //! The first line of an input is the spread in percent, the rest the script.
 use domain::settings::{RateConfig, RateSettings};
 use domain::{Currency, Timestamp};
-use rates::{BidAsk, Pair, ParseError, RuleSet, StoreRates, Tickers, evaluate};
+use rates::{BidAsk, OwnScripts, Pair, ParseError, RuleSet, StoreRates, Tickers, evaluate};
 use rust_decimal::Decimal;
 use std::str::FromStr;
 
@@ -109,7 +109,8 @@ fn stored(spread: &str, script: &str, tickers: &Tickers) {
     }
     let config = RateConfig { primary, fallback: None };
     let home = Currency::parse("USD").expect("it is in the table");
-    let store = StoreRates { config: &config, home, tickers, now: NOW };
+    let scripts = OwnScripts::default();
+    let store = StoreRates { config: &config, home, tickers, scripts: &scripts, now: NOW };
     if let Ok(quoted) = store.of_bitcoin(home) {
         let price = store.of(&Pair::of_bitcoin(home)).expect("a rate has a price").price;
         let rate = quoted.rate;

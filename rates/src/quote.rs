@@ -1,5 +1,6 @@
 //! A store's rate: its script or the default one, its spread, and what it falls back on.
 use crate::evaluate::{Appraisal, RateError, evaluate};
+use crate::own::OwnScripts;
 use crate::rule::{Pair, RuleSet};
 use crate::scripts::{default_script, median_rules, median_script, rules_of};
 use crate::sources::{FIXED, find_source};
@@ -8,8 +9,9 @@ use domain::invoice::RateSource;
 use domain::settings::{Problem, RateConfig, RateSettings};
 use domain::{Currency, Rate, Timestamp};
 use rust_decimal::Decimal;
-use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// A store's view of the market.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +22,8 @@ pub struct StoreRates<'a> {
     pub home: Currency,
     /// What the sources say.
     pub tickers: &'a Tickers,
+    /// Scripts that were read before.
+    pub scripts: &'a OwnScripts,
     /// The present instant: what is too old by then does not count.
     pub now: Timestamp,
 }
@@ -42,6 +46,23 @@ enum Choice {
     Source(&'static str),
     /// The one that asks several.
     Several,
+}
+
+/// Rules that count.
+enum Rules {
+    Own(Arc<RuleSet>),
+    Ours(&'static RuleSet),
+}
+
+impl Deref for Rules {
+    type Target = RuleSet;
+
+    fn deref(&self) -> &RuleSet {
+        match self {
+            Self::Own(rules) => rules,
+            Self::Ours(rules) => rules,
+        }
+    }
 }
 
 impl StoreRates<'_> {
@@ -113,14 +134,14 @@ impl StoreRates<'_> {
         }
     }
 
-    fn rules(&self, settings: &RateSettings) -> Result<Cow<'static, RuleSet>, RateError> {
+    fn rules(&self, settings: &RateSettings) -> Result<Rules, RateError> {
         match self.choice(settings) {
             Choice::Own => {
-                let own = settings.script.parse().map(Cow::Owned);
-                own.map_err(|error: crate::ParseError| RateError::BadScript(error.to_string()))
+                let own = self.scripts.read(&settings.script).map(Rules::Own);
+                own.map_err(|error| RateError::BadScript(error.to_string()))
             }
-            Choice::Source(source) => Ok(Cow::Borrowed(rules_of(source))),
-            Choice::Several => Ok(Cow::Borrowed(median_rules(self.home))),
+            Choice::Source(source) => Ok(Rules::Ours(rules_of(source))),
+            Choice::Several => Ok(Rules::Ours(median_rules(self.home))),
         }
     }
 

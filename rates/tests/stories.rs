@@ -4,10 +4,11 @@ use domain::settings::{RateConfig, RateSettings};
 use domain::{Currency, Rate, Timestamp};
 use proptest::prelude::*;
 use rates::{
-    BidAsk, Pair, RateError, RuleSet, SOURCES, StoreRates, Ticker, Tickers, default_script, evaluate,
-    find_source, median_script,
+    BidAsk, OwnScripts, Pair, RateError, RuleSet, SOURCES, StoreRates, Ticker, Tickers, default_script,
+    evaluate, find_source, median_script,
 };
 use rust_decimal::Decimal;
+use std::sync::LazyLock;
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
@@ -271,7 +272,8 @@ fn script(text: &str) -> RateSettings {
 }
 
 fn store<'a>(config: &'a RateConfig, tickers: &'a Tickers) -> StoreRates<'a> {
-    StoreRates { config, home: currency("USD"), tickers, now: NOW }
+    static SCRIPTS: LazyLock<OwnScripts> = LazyLock::new(OwnScripts::default);
+    StoreRates { config, home: currency("USD"), tickers, scripts: &SCRIPTS, now: NOW }
 }
 
 /// A store with these settings, at home in dollars, sells a bitcoin on [`MARKET`] for this.

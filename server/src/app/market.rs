@@ -1,6 +1,6 @@
 //! What the sources of rates say now: a snapshot that requests read, and behind it what the background loop learns.
 use domain::Timestamp;
-use rates::{Cache, FIXED, Fetched, Notice, SOURCES, Source, SourceState, Tickers};
+use rates::{Cache, FIXED, Fetched, Notice, OwnScripts, SOURCES, Source, SourceState, Tickers};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -13,6 +13,7 @@ pub struct Market {
     tickers: RwLock<Arc<Tickers>>,
     cache: Mutex<Cache>,
     looked_at: Mutex<BTreeMap<&'static str, Timestamp>>,
+    scripts: OwnScripts,
     is_open: bool,
 }
 
@@ -20,7 +21,13 @@ impl Market {
     /// A market where nobody has been asked yet; `fixed` counts at all times.
     pub fn new(fixed: Tickers) -> Self {
         let tickers = RwLock::new(Arc::new(fixed.clone()));
-        Self { tickers, cache: Mutex::new(Cache::new(fixed)), looked_at: Mutex::default(), is_open: true }
+        Self {
+            tickers,
+            cache: Mutex::new(Cache::new(fixed)),
+            looked_at: Mutex::default(),
+            scripts: OwnScripts::default(),
+            is_open: true,
+        }
     }
 
     /// A market where nobody will be asked, and says so.
@@ -44,6 +51,11 @@ impl Market {
     /// What counts now.
     pub fn tickers(&self) -> Arc<Tickers> {
         self.tickers.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Stores' own scripts, as far as they were read before.
+    pub fn scripts(&self) -> &OwnScripts {
+        &self.scripts
     }
 
     /// Takes in what came of asking a source, and logs what is new.

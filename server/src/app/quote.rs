@@ -46,12 +46,18 @@ pub fn asks(app: &App, store: &StoreSettings, config: &RateConfig) -> BTreeSet<&
 
 /// The store's view of the market, by these rules.
 fn of<'a>(
-    app: &App,
+    app: &'a App,
     settings: &StoreSettings,
     config: &'a RateConfig,
     tickers: &'a Tickers,
 ) -> StoreRates<'a> {
-    StoreRates { config, home: settings.default_currency, tickers, now: app.now() }
+    StoreRates {
+        config,
+        home: settings.default_currency,
+        tickers,
+        scripts: app.market.scripts(),
+        now: app.now(),
+    }
 }
 
 impl fmt::Display for QuoteError {
