@@ -34,7 +34,17 @@ pub(super) fn read(value: &Value) -> Result<Content, WalletError> {
             ));
         }
     };
-    Ok(Content::Descriptors(vec![Candidate { next_index: next_index(value), ..Candidate::new(descriptor) }]))
+    let candidate = Candidate {
+        first_address: first_address(value),
+        next_index: next_index(value),
+        ..Candidate::new(descriptor)
+    };
+    Ok(Content::Descriptors(vec![candidate]))
+}
+
+/// The first address it received to.
+fn first_address(value: &Value) -> Option<String> {
+    value.pointer("/addresses/receiving/0").and_then(Value::as_str).map(ToOwned::to_owned)
 }
 
 /// The index above all that have a history.

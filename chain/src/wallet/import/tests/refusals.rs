@@ -197,3 +197,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_electrum_file_is_checked_by_its_first_address() {
+    let watch = sample!("electrum-watch.json");
+    let (first, second) =
+        ("bcrt1q4794m2uuw9jmjszmplfj4wvvr5j272fpmfgxur", "bcrt1qha2jlcpgy2gylsdlkpjx67vmj8vswkq9gzr498");
+    let turned = watch.replace(first, "FIRST").replace(second, first).replace("FIRST", second);
+    assert_eq!(refused(&turned, Regtest), WalletError::FirstAddress);
+    let mut bare: serde_json::Value = serde_json::from_str(watch).unwrap();
+    bare.as_object_mut().unwrap().remove("addresses");
+    assert!(Import::read(&bare.to_string(), Regtest).is_ok(), "a file that names none is taken at its word");
+}
