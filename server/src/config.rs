@@ -197,9 +197,9 @@ pub const SETTINGS: &[Setting] = &[
         name: "open-donations",
         value: "NUMBER",
         default: Fallback::Text("1000"),
-        help: "How many unpaid donation invoices of one store may be open before strangers get no more of them, from 1 to 1000000. \
+        help: "How many unpaid donation invoices of one store may be open before strangers get no more of them at once, from 1 to 1000000. \
                It keeps robots from using up addresses; what holders of API keys make is neither counted nor refused. \
-               With proof of work, who works gets one all the same.",
+               With proof of work, who works or waits gets one all the same, until five times as many are open: then nobody does.",
         example: "5000",
         secret: false,
     },

@@ -94,7 +94,7 @@ fn help_is_short_and_whole() {
               --shutdown-timeout <SECONDS>
                   How long a stopping server waits for requests under way, from 0 to 3600 [default: 30]
               --open-donations <NUMBER>
-                  How many unpaid donation invoices of one store may be open before strangers get no more of them, from 1 to 1000000 [default: 1000]
+                  How many unpaid donation invoices of one store may be open before strangers get no more of them at once, from 1 to 1000000 [default: 1000]
               --proof-of-work <off|busy|always>
                   When a donor's browser has to do a small sum before it gets an address: never, only over a limit, or always [default: busy]
               --client-address-header <NAME>

@@ -1,11 +1,12 @@
 //! Who may make an invoice without a key: the donation form asks nobody who they are, and each invoice takes an
 //! address, rows and a place on the watch list for ever.
 //!
-//! [`admit`] is the one call for handlers. A form carries a token of its page, so that neither a blind bot nor a form
-//! that another site sends behind its visitor's back gets an address; without one a page asks for one more press. Then
-//! there are buckets, for each client, for each store and for all, and a ceiling on what waits unpaid. Who is over the
-//! client's bucket, the others' first two thirds or the ceiling may get past with a little work, or a wait where scripts
-//! are off, if the operator lets them. All this is in memory, bounded, and holds no visitor's address; what is forgotten costs a donor a press.
+//! [`admit`] is the one call for handlers. A form carries a token of its page, so that a form which another site sends
+//! behind its visitor's back gets no address; without one a page asks for one more press. It stops no robot that loads
+//! the page first. For those there are buckets, for each client, for each store and for all, and two ceilings on what
+//! waits unpaid. Who is over the client's bucket, the others' first two thirds or the lower ceiling may get past with a
+//! little work, or a wait where scripts are off, if the operator lets them; past the upper one nobody gets, so that a
+//! robot which works fast uses up no more addresses than that. All this is in memory, bounded, and holds no visitor's address; what is forgotten costs a donor a press.
 //! What this is not: a limit on the API, whose callers have keys.
 mod bucket;
 mod client;
@@ -40,13 +41,17 @@ use seal::{About, Purpose, Seals, Slip};
 const TOKEN_LIFE: Seconds = Seconds::hours(12);
 /// What somebody is asked to wait, at least, in seconds: by then a store that many give to has twenty tokens again.
 const SHORTEST_WAIT: u64 = 10;
+/// How many times the lower ceiling the upper one is: room for all who work or wait while a robot fills the lower one,
+/// and an end to what a robot that works can use up.
+pub(crate) const UPPER_CEILING: u32 = 5;
 /// What somebody is asked to wait while too many invoices wait for a payment, in seconds: some will have run out.
 const WAIT_FOR_OTHERS: u64 = 60;
 
 /// What the operator decides.
 #[derive(Clone, Debug)]
 pub struct Rules {
-    /// How many unpaid gifts to a store may be open before strangers get no more.
+    /// How many unpaid gifts to a store may be open before strangers have to work or wait, or get no more where they
+    /// can't; at [`UPPER_CEILING`] times as many nobody gets one.
     pub open_donations: u32,
     /// When work is asked for.
     pub work: Work,
@@ -103,6 +108,17 @@ pub enum Admitted {
     Now(Place),
 }
 
+/// How many gifts to a store wait for a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Crowd {
+    /// Few.
+    Thin,
+    /// As many as the lower ceiling: work leads past it, or patience.
+    Dense,
+    /// As many as the upper one.
+    Full,
+}
+
 impl Default for Rules {
     /// A thousand open invoices are more than an appeal has at once: at the usual quarter of an hour to pay, they are
     /// made at more than one a second and paid by nobody.
@@ -151,10 +167,14 @@ async fn enter(app: &App, ask: &Ask<'_>) -> Result<(), Refused> {
     let guard = &app.guard;
     let proof = guard.proofs.check(&guard.seals, ask, app.now());
     let proven = matches!(proof, Proof::Good(_));
+    let crowd = crowd(app, ask.store).await?;
+    if crowd == Crowd::Full {
+        return Err(Refused::TooMany { wait: WAIT_FOR_OTHERS });
+    }
     if !proven && guard.rules.work == Work::Always {
         return Err(work(app, ask, proof, None));
     }
-    if !proven && is_full(app, ask.store).await? {
+    if !proven && crowd == Crowd::Dense {
         return Err(over(app, ask, proof, WAIT_FOR_OTHERS));
     }
     let standing = match guard.rules.work {
@@ -196,11 +216,20 @@ fn work(app: &App, ask: &Ask<'_>, proof: Proof, wait: Option<u64>) -> Refused {
     Refused::Work(page::Task { puzzle, bits, ticket, wait: ready_at.since(now), limited: wait.is_some() })
 }
 
-/// Whether as many gifts to that store are open as may be.
-async fn is_full(app: &App, store: &StoreId) -> Result<bool, Refused> {
-    let most = app.guard.rules.open_donations;
-    let open = app.store.open_gifts(&app.system.to_store(store), most).await;
-    open.map(|open| open >= most).map_err(unavailable)
+/// How many gifts to that store are open and not paid. Forms that are let in at the same instant don't see each other,
+/// so the ceilings hold but for a burst of the store's bucket.
+async fn crowd(app: &App, store: &StoreId) -> Result<Crowd, Refused> {
+    let lower = app.guard.rules.open_donations;
+    let upper = match app.guard.rules.work {
+        Work::Off => lower,
+        Work::Busy | Work::Always => lower.saturating_mul(UPPER_CEILING),
+    };
+    let open = app.store.open_gifts(&app.system.to_store(store), upper).await.map_err(unavailable)?;
+    Ok(match open {
+        open if open >= upper => Crowd::Full,
+        open if open >= lower => Crowd::Dense,
+        _ => Crowd::Thin,
+    })
 }
 
 /// Whether an invoice that was made for the same form is still to be paid. Who has paid, and sends the form again,

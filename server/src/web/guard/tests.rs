@@ -332,6 +332,44 @@ async fn work_leads_past_the_ceiling_but_not_past_what_a_store_may_have() {
 }
 
 #[tokio::test]
+async fn neither_work_nor_waiting_leads_past_the_upper_ceiling() {
+    for work in [Work::Busy, Work::Always] {
+        let scene = Scene::with(|rules| (rules.open_donations, rules.work) = (1, work)).await;
+        for _ in 0..5 {
+            let asked = scene.give().await;
+            let done = if asked.status == 303 {
+                asked
+            } else {
+                scene.press(&asked, &[(ANSWER, &solve(&asked))]).await
+            };
+            assert_eq!(done.status, 303, "{done:?}");
+        }
+        let full = scene.give().await;
+        assert_eq!((full.status.as_u16(), full.header("retry-after")), (429, "60"));
+        assert!(full.text.contains("Nothing has been made yet"), "{}", full.text);
+        assert!(!full.text.contains("form-puzzle"), "no work is asked for that helps nobody: {}", full.text);
+        scene.app.clock.advance(16 * 60);
+        crate::app::expire::run(&scene.app.app).await.unwrap();
+        assert_ne!(scene.give().await.header("retry-after"), "60", "when they ran out, there is room again");
+    }
+}
+
+#[tokio::test]
+async fn an_answer_from_before_the_upper_ceiling_is_of_no_use_beyond_it() {
+    let scene = Scene::with(|rules| rules.open_donations = 1).await;
+    assert_eq!(scene.give().await.status, 303);
+    let early =
+        [scene.give().await, scene.give().await, scene.give().await, scene.give().await, scene.give().await];
+    for (place, asked) in (1..).zip(&early) {
+        let done = scene.press(asked, &[(ANSWER, &solve(asked))]).await;
+        assert_eq!(done.status.as_u16(), if place < 5 { 303 } else { 429 });
+    }
+    scene.app.clock.advance(60);
+    assert_eq!(scene.press(&early[4], &[]).await.status, 429, "nor a turn that was waited for");
+    assert_eq!(scene.count().await, 5);
+}
+
+#[tokio::test]
 async fn work_may_be_asked_of_everybody() {
     let scene = Scene::with(|rules| rules.work = Work::Always).await;
     let asked = scene.give().await;
