@@ -2,7 +2,8 @@
 use super::{Failure, Outside, settings};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{data_dir, database, network, prepare_folder};
+use crate::config::{Database, data_dir, database, network, prepare_folder};
+use crate::serve::Held;
 use anyhow::Context;
 use clap::ArgMatches;
 use std::future::Future;
@@ -12,14 +13,31 @@ use store::{Opening, Store};
 /// The settings these commands take.
 pub(super) const SETTINGS: [&str; 4] = ["network", "data-dir", "database", "config"];
 
-/// Opens the database that the settings name, and makes it if there is none.
-pub(super) fn open(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store, Failure> {
-    let values = settings(matches, outside)?;
-    let (network, database) = (network(&values)?, database(&values)?);
+/// Keeps servers and other commands away from the database that the settings name, as long as what it gives lives. To be
+/// done before it is opened: opening brings an older one up to date. `undone` says what was not done otherwise.
+pub(super) fn hold(
+    matches: &ArgMatches,
+    outside: &Outside<'_>,
+    undone: &'static str,
+) -> Result<Held, Failure> {
+    let database = database(&settings(matches, outside)?)?;
+    prepare_folder_of(&database)?;
+    Ok(Held::take(&database).context(undone)?)
+}
+
+fn prepare_folder_of(database: &Database) -> Result<(), Failure> {
     let folder = database.path().and_then(Path::parent);
     if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
         prepare_folder(folder)?;
     }
+    Ok(())
+}
+
+/// Opens the database that the settings name, and makes it if there is none.
+pub(super) fn open(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store, Failure> {
+    let values = settings(matches, outside)?;
+    let (network, database) = (network(&values)?, database(&values)?);
+    prepare_folder_of(&database)?;
     let opening = Opening::new(
         network,
         Chance::System.bytes(),

@@ -1,12 +1,10 @@
 //! `almoner store wallet`: the wallet a store is paid into, or more addresses for its list, while no server runs.
 //!
 //! A running server knows which address is next; it is told by its API instead.
-use super::{Failure, Outside, data, given, settings, wallet};
+use super::{Failure, Outside, data, given, wallet};
 use crate::app::payment_methods::{self, Given, Records, Wanted, Written};
 use crate::clock::Clock;
-use crate::config::{arguments, database};
-use crate::serve::Held;
-use anyhow::Context;
+use crate::config::arguments;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use domain::{Method, StoreId, SystemAccess};
 use store::{Appended, Store};
@@ -48,9 +46,8 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
         label: matches.get_one::<String>("label").cloned(),
         ..Given::default()
     };
-    let held = database(&settings(matches, outside)?)?;
+    let _held = data::hold(matches, outside, "The wallet was not set")?;
     let store = data::open(matches, outside)?;
-    let _held = Held::take(&held).context("The wallet was not set")?;
     let (written, left) = data::wait(write(&store, &id, given))?.map_err(said)?;
     tell(outside, &id, &written, left)
 }

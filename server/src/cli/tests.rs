@@ -572,3 +572,17 @@ fn the_audit_log_is_listed_and_verified() {
         "{altered}"
     );
 }
+
+#[test]
+fn a_database_that_a_server_holds_is_not_brought_up_to_date_behind_its_back() {
+    let (dir, settings) = data();
+    let path = dir.path().join("data/almoner.sqlite");
+    std::fs::create_dir_all(dir.path().join("data")).unwrap();
+    let lock = std::fs::File::create(dir.path().join("data/almoner.sqlite-lock")).unwrap();
+    lock.lock().unwrap();
+    let id = domain::StoreId::from_random([7; 16]);
+    let (code, text) = ends(&format!("almoner store wallet {id} - {settings}"), LIST);
+    assert_eq!(code, 1, "{text}");
+    assert!(text.contains("another server uses the database"), "{text}");
+    assert!(!path.exists(), "it was not even opened");
+}
