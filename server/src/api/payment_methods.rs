@@ -174,7 +174,9 @@ fn refused(error: MethodError, field: &str) -> ApiError {
         MethodError::NoWallet | MethodError::Wallet(_) | MethodError::Both => {
             ApiError::field(field, error.to_string())
         }
-        MethodError::NoIndexes => ApiError::field("startIndex", error.to_string()),
+        MethodError::NoIndexes | MethodError::TooFar { .. } => {
+            ApiError::field("startIndex", error.to_string())
+        }
         MethodError::NoList => ApiError::field("lowWaterMark", error.to_string()),
         MethodError::TooLong(name) => ApiError::field(name, error.to_string()),
         MethodError::Range => ApiError::field("count", error.to_string()),

@@ -31,6 +31,10 @@ pub struct Offered {
 /// How many addresses of a list should be left at least, if its owner does not say.
 pub const LOW_WATER_MARK: u32 = 20;
 
+/// How far above the index that is next a wallet may be told to go on. Nobody has shown so many addresses in between, and
+/// a mistyped index can't be taken back: indexes never are.
+pub const FURTHEST_AHEAD: u32 = 1_000_000;
+
 /// What is kept of what an owner said of a wallet.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -143,6 +147,18 @@ pub enum MethodError {
     /// A list has no index to start at.
     #[error("A list of addresses has no index to start at; leave the start index out")]
     NoIndexes,
+    /// A start index so far ahead that it is a mistake.
+    #[error(
+        "The wallet would go on at the index {start}, more than a million above {next}, the next it shows. That can't be \
+         taken back, and few wallets find payments so far ahead. Check the number; to skip addresses used elsewhere, give \
+         the index of the first unused one"
+    )]
+    TooFar {
+        /// Where it would go on.
+        start: u32,
+        /// Where it goes on now.
+        next: u32,
+    },
     /// Only a list runs low.
     #[error("Only a list of addresses runs low; leave the low-water mark out")]
     NoList,

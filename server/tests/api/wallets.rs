@@ -107,10 +107,11 @@ async fn a_start_is_previewed_and_must_be_an_index() {
         assert!(text.contains("from 0 to 2147483647"), "{text}");
     }
     assert_eq!(shop.app.app.store.wallets(&shop.app.app.system).await, Ok(vec![]));
-    assert_eq!(
-        shop.put(json!({"derivationScheme": TPUB, "startIndex": 2_147_483_647})).await["nextIndex"],
-        2_147_483_647
-    );
+    shop.put(json!(TPUB)).await;
+    let store = &shop.app.app.store;
+    let wallet = store.wallets(&shop.app.app.system).await.unwrap()[0].number;
+    store.start_wallet_at(wallet, 2_147_483_647).await.unwrap();
+    assert_eq!(shop.put(json!(TPUB)).await["nextIndex"], 2_147_483_647);
     shop.address().await;
     let body = json!({"amount": 5});
     let none = shop.app.post(&format!("{}/invoices", shop.store)).key(&shop.key).json(&body).send().await;
@@ -356,4 +357,16 @@ async fn files_of_other_programs_are_recognised() {
         }
     }
     assert_eq!(shop.app.app.store.wallet(&shop.app.app.system, WalletNo(3)).await, Ok(None));
+}
+
+#[tokio::test]
+async fn a_start_beyond_all_sense_does_not_use_a_wallet_up() {
+    let shop = shop().await;
+    let (refusal, text) = shop.refused(json!({"derivationScheme": TPUB, "startIndex": 1_000_001})).await;
+    assert_eq!(refusal, "422 startIndex");
+    assert!(text.contains("1000001") && text.contains("can't be taken back"), "{text}");
+    assert_eq!(shop.put(json!(TPUB)).await["nextIndex"], 0, "nothing was moved");
+    assert_eq!(shop.refused(json!({"startIndex": 2_147_483_647})).await.0, "422 startIndex");
+    assert_eq!(shop.put(json!({"startIndex": 1_000_000})).await["nextIndex"], 1_000_000);
+    assert_eq!(shop.put(json!({"startIndex": 2_000_000})).await["nextIndex"], 2_000_000, "from there on");
 }

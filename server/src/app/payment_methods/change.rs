@@ -1,6 +1,6 @@
 //! Writes down how a store is paid. What this is not: a wallet ready to issue addresses; a running server sees to that
 //! afterwards, the command line has none.
-use super::{Config, Given, LOW_WATER_MARK, MethodError, Read, Wanted, available, read};
+use super::{Config, FURTHEST_AHEAD, Given, LOW_WATER_MARK, MethodError, Read, Wanted, available, read};
 use chain::wallet::{AddressList, Import, Wallet};
 use domain::audit::Actor;
 use domain::{Method, Network, StoreAccess, SystemAccess, Timestamp, WalletNo};
@@ -35,7 +35,7 @@ pub struct Written {
 /// Adds a method to the store or changes it.
 ///
 /// # Errors
-/// Nothing is written, except by [`MethodError::Store`]: then a wallet, or a part of a long list, may be in the database
+/// Nothing is written, except by [`MethodError::Store`] and [`MethodError::TooFar`]: then a wallet, or a part of a long list, may be in the database
 /// already, which is harmless: doing the same again does the rest.
 pub async fn write(records: &Records<'_>, method: Method, wanted: Wanted) -> Result<Written, MethodError> {
     available(method)?;
@@ -77,7 +77,7 @@ impl Records<'_> {
             .add_wallet(self.by(), (wallet.fingerprint_id(), wallet.descriptor()), self.now)
             .await?;
         if let Some(start) = config.start_index {
-            self.store.start_wallet_at(self.by(), number, start).await?;
+            self.start_at(number, start).await?;
         }
         Ok(Written { wallet: number, config, appended: None })
     }
@@ -117,7 +117,7 @@ impl Records<'_> {
         match (given.start_index, given.low_water_mark) {
             (Some(_), _) if is_list => return Err(MethodError::NoIndexes),
             (_, Some(_)) if !is_list => return Err(MethodError::NoList),
-            (Some(start), _) => self.store.start_wallet_at(self.by(), number, start).await?,
+            (Some(start), _) => self.start_at(number, start).await?,
             (_, Some(mark)) => self.store.set_low_water_mark(self.by(), number, mark).await?,
             (None, None) => {}
         }
@@ -133,6 +133,14 @@ impl Records<'_> {
 
     fn by(&self) -> &Actor {
         self.access.actor()
+    }
+
+    async fn start_at(&self, number: WalletNo, start: u32) -> Result<(), MethodError> {
+        let next = self.store.next_index(&self.system, number).await?;
+        if start.saturating_sub(next) > FURTHEST_AHEAD {
+            return Err(MethodError::TooFar { start, next });
+        }
+        Ok(self.store.start_wallet_at(self.by(), number, start).await?)
     }
 
     async fn is_list(&self, number: WalletNo) -> Result<bool, store::Error> {
