@@ -62,3 +62,4 @@ donate-share-posters = Plakate
 donate-share-posters-how = Der Code darauf führt zu dieser Seite, nie zu einer Bitcoin-Adresse: Wer spendet, bekommt eine eigene.
 donate-share-png = Der Code als Bild (PNG)
 donate-share-pdf = Ein Blatt zum Ausdrucken (PDF)
+donate-share-untitled = Auf dem Blatt zum Ausdrucken steht kein Titel: Es trägt nur lateinische Buchstaben, auf höchstens drei Zeilen. Schreiben Sie ihn von Hand darüber, oder setzen Sie das Bild in ein eigenes Blatt.

@@ -62,3 +62,4 @@ donate-share-posters = Posters
 donate-share-posters-how = The code on them leads to this page, never to a bitcoin address: everyone who gives gets one of their own.
 donate-share-png = The code as a picture (PNG)
 donate-share-pdf = A sheet to print (PDF)
+donate-share-untitled = The sheet to print has no title on it: it can bear only Latin letters, on three lines at most. Write it above the code by hand, or put the picture into a sheet of your own.

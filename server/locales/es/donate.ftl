@@ -62,3 +62,4 @@ donate-share-posters = Carteles
 donate-share-posters-how = El código lleva a esta página, nunca a una dirección de bitcoin: cada persona que dona recibe la suya.
 donate-share-png = El código como imagen (PNG)
 donate-share-pdf = Una hoja para imprimir (PDF)
+donate-share-untitled = La hoja para imprimir no lleva título: solo admite letras latinas, en tres líneas como máximo. Escríbalo a mano sobre el código o ponga la imagen en una hoja propia.

@@ -62,3 +62,4 @@ donate-share-posters = Affiches
 donate-share-posters-how = Leur code mène à cette page, jamais à une adresse bitcoin : chaque personne qui donne en reçoit une à elle.
 donate-share-png = Le code en image (PNG)
 donate-share-pdf = Une feuille à imprimer (PDF)
+donate-share-untitled = La feuille à imprimer ne porte pas de titre : elle n’accepte que des lettres latines, sur trois lignes au plus. Écrivez-le à la main au-dessus du code, ou placez l’image dans une feuille à vous.

@@ -62,3 +62,4 @@ donate-share-posters = Manifesti
 donate-share-posters-how = Il loro codice porta a questa pagina, mai a un indirizzo bitcoin: chi dona ne riceve uno proprio.
 donate-share-png = Il codice come immagine (PNG)
 donate-share-pdf = Un foglio da stampare (PDF)
+donate-share-untitled = Il foglio da stampare non porta il titolo: ammette solo lettere latine, su tre righe al massimo. Si può scriverlo a mano sopra il codice, o mettere l’immagine in un foglio proprio.

@@ -54,3 +54,4 @@ donate-share-posters = ポスター
 donate-share-posters-how = ポスターのコードが示すのはこのページで、ビットコインアドレスではありません。寄付する方ごとに専用のアドレスが用意されます。
 donate-share-png = コードの画像（PNG）
 donate-share-pdf = 印刷用の用紙（PDF）
+donate-share-untitled = 印刷用の用紙にタイトルは入りません。入れられるのはラテン文字だけで、3 行までです。コードの上に手で書くか、画像をご自分の用紙に入れてください。

@@ -62,3 +62,4 @@ donate-share-posters = Cartazes
 donate-share-posters-how = O código neles leva a esta página, nunca a um endereço de bitcoin: cada pessoa que doa recebe o seu.
 donate-share-png = O código como imagem (PNG)
 donate-share-pdf = Uma folha para imprimir (PDF)
+donate-share-untitled = A folha para imprimir não traz o título: ela só aceita letras latinas, em três linhas no máximo. Escreva-o à mão acima do código ou ponha a imagem em uma folha sua.

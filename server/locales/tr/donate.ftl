@@ -54,3 +54,4 @@ donate-share-posters = Afişler
 donate-share-posters-how = Üzerlerindeki kod bu sayfaya götürür, asla bir bitcoin adresine değil: bağış yapan herkes kendine ait bir adres alır.
 donate-share-png = Resim olarak kod (PNG)
 donate-share-pdf = Yazdırılacak sayfa (PDF)
+donate-share-untitled = Yazdırılacak sayfada başlık yok: sayfaya yalnızca Latin harfleri, en çok üç satır sığar. Başlığı kodun üstüne elle yazın veya resmi kendi sayfanıza yerleştirin.

@@ -54,3 +54,4 @@ donate-share-posters = 海报
 donate-share-posters-how = 海报上的二维码指向本页，而不是某个比特币地址：每位捐款者都会得到自己的地址。
 donate-share-png = 二维码图片（PNG）
 donate-share-pdf = 可打印的页面（PDF）
+donate-share-untitled = 可打印的页面上没有标题：它只能容纳拉丁字母，最多三行。请在二维码上方手写标题，或将图片放入您自己的页面。

@@ -45,6 +45,11 @@ pub fn pdf(title: &str, address: &str) -> Result<Vec<u8>, Error> {
     Ok(pdf.finish())
 }
 
+/// Whether the sheet can bear that title.
+pub fn bears(title: &str) -> bool {
+    !title_lines(title).is_empty()
+}
+
 const BOLD: Name<'_> = Name(b"B");
 const FIXED: Name<'_> = Name(b"F");
 
@@ -142,6 +147,7 @@ mod tests {
     #[test]
     fn the_sheet_has_title_code_and_address() {
         let pdf = pdf("Rettet den alten Häfen – für alle!", ADDRESS).unwrap();
+        assert!(bears("Rettet den alten Häfen – für alle!"));
         assert!(pdf.starts_with(b"%PDF-1.") && pdf.len() < 60_000, "{}", pdf.len());
         let drawing = drawing(&pdf);
         assert!(drawing.contains(&format!("<{}", hex::encode_upper("Rettet den alten H"))), "{drawing}");
@@ -154,7 +160,7 @@ mod tests {
             ["Спасите гавань", "拯救港口", "أنقذوا الميناء", &"x".repeat(100), &"many words ".repeat(9)]
         {
             let drawing = drawing(&pdf(title, ONION).unwrap());
-            assert!(!drawing.contains("/B "), "{title}");
+            assert!(!drawing.contains("/B ") && !bears(title), "{title}");
             assert!(
                 drawing.contains(".onion)") && drawing.contains("(/donate/save-the-harbour)"),
                 "{drawing}"

@@ -4,6 +4,7 @@
 //! the donation page takes from any site, after one more press.
 use super::Scene;
 use crate::web::frame::Frame;
+use crate::web::poster;
 use askama::Template;
 use domain::Currency;
 use domain::money::typed;
@@ -18,6 +19,8 @@ pub struct Share {
     page: String,
     png: String,
     pdf: String,
+    /// Whether the sheet to print goes without the title.
+    untitled: bool,
     snippet: String,
 }
 
@@ -33,6 +36,7 @@ impl Share {
             page: scene.tongue.link(&path),
             png: scene.tongue.link(&format!("{path}/poster.png")),
             pdf: scene.tongue.link(&format!("{path}/poster.pdf")),
+            untitled: !poster::bears(&scene.title()),
         }
     }
 
