@@ -84,7 +84,10 @@ class Shop(BaseHTTPRequestHandler):
             self.answer(404, "There is nothing here.")
 
     def do_POST(self):
-        body = self.rfile.read(min(int(self.headers.get("Content-Length", 0)), 1_000_000))
+        length = self.headers.get("Content-Length", "0")
+        if not re.fullmatch(r"[0-9]{1,6}", length):
+            return self.answer(413, "This is too long, or does not say how long it is.")
+        body = self.rfile.read(int(length))
         if self.path == "/give":
             self.give(body)
         elif self.path == "/webhook":
