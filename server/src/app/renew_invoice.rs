@@ -1,9 +1,11 @@
 //! Makes an invoice in the place of one whose time ran out: the same price at today's rate, once.
 use super::App;
 use super::create_invoice::{self, ATTEMPTS, CreateError, Order};
+use super::donation_pages;
 use super::onlookers::Told;
+use domain::donation_page::{PageState, Slug};
 use domain::invoice::{NotRenewable, Price, Renewal};
-use domain::{InvoiceId, StoreAccess};
+use domain::{Invoice, InvoiceId, StoreAccess};
 use store::Renewed;
 use thiserror::Error;
 
@@ -13,6 +15,9 @@ pub enum RenewError {
     /// The old invoice has no successor.
     #[error(transparent)]
     NotRenewable(#[from] NotRenewable),
+    /// It was a gift through a page that takes nothing more.
+    #[error("the donation page {0} takes nothing more")]
+    PageClosed(Slug),
     /// The new one can't be made now.
     #[error(transparent)]
     Create(#[from] CreateError),
@@ -32,6 +37,14 @@ pub async fn run(app: &App, access: &StoreAccess, id: &InvoiceId) -> Result<Invo
     Err(CreateError::NoAddress.into())
 }
 
+/// The page that the invoice was made through, if it takes nothing more: whoever gives after an appeal's last day gives to
+/// what its owner has ended.
+pub async fn closed_page(app: &App, invoice: &Invoice) -> Result<Option<Slug>, store::Error> {
+    let record = donation_pages::of_invoice(app, invoice).await?;
+    let closed = record.filter(|record| record.page.state(app.now()) != PageState::Open);
+    Ok(closed.map(|record| record.page.slug))
+}
+
 async fn attempt(app: &App, access: &StoreAccess, id: &InvoiceId) -> Result<InvoiceId, RenewError> {
     let known = app.store.successor(&app.system, id).await.map_err(CreateError::from)?;
     if let Some(known) = known {
@@ -39,6 +52,9 @@ async fn attempt(app: &App, access: &StoreAccess, id: &InvoiceId) -> Result<Invo
     }
     let old = app.store.invoice(access, id).await.map_err(CreateError::from)?.ok_or(CreateError::NoStore)?;
     let renewal = old.renewal(app.now())?;
+    if let Some(page) = closed_page(app, &old).await.map_err(CreateError::from)? {
+        return Err(RenewError::PageClosed(page));
+    }
     let record = app.store.store(access).await.map_err(CreateError::from)?.ok_or(CreateError::NoStore)?;
     let ready = create_invoice::prepare(app, access, &record.settings, order(renewal)).await?;
     let successor = ready.invoice().id.clone();

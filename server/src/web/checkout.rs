@@ -41,7 +41,7 @@ pub struct Scene<'a> {
     /// The invoice whose place this one took, where something came for that one.
     pub paid_before: Option<&'a InvoiceId>,
     /// Shows that the form that renews stood on this page.
-    pub token: &'a str,
+    pub token: Option<&'a str>,
     /// How the donation page thanks those who gave through it, in Markdown.
     pub thanks: Option<&'a str>,
     /// The present instant.
@@ -144,7 +144,7 @@ impl Checkout {
             still: scene.still,
             state: State::of(&invoice, scene.height),
             countdown: offer.as_ref().map(|_| Countdown::of(&invoice, scene)),
-            renew: renewable(&invoice, scene).then(|| scene.token.to_owned()),
+            renew: scene.token.filter(|_| renewable(&invoice, scene)).map(ToOwned::to_owned),
             // Nobody is asked to pay the new one after something came for this one.
             successor: scene
                 .successor

@@ -6,9 +6,10 @@ use super::guard::SCRIPT;
 use super::look::{self, Look};
 use super::tongue::Tongue;
 use askama::Template;
-use axum::extract::Path;
+use axum::extract::{MatchedPath, Path, Request};
 use axum::http::header::{self, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Network;
 use std::sync::LazyLock;
@@ -37,6 +38,14 @@ pub(super) const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'se
 /// A page that is kept up to date: our own script runs and asks us. Shops show it in a frame over their own page, and
 /// any may: there is nothing on it that would harm whoever is made to click it.
 const LIVE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors http: https:";
+
+/// How a policy says that nobody frames the page, and that any site may.
+const UNFRAMED: &str = "frame-ancestors 'none'";
+const FRAMED: &str = "frame-ancestors http: https:";
+
+/// Where the checkout lives and what its forms lead to. A shop that shows it in a frame must see what they are answered
+/// there too, be it only that something can't be done now; every other page is framed by nobody.
+const IN_FRAMES: [&str; 3] = ["/i/{id}", "/i/{id}/renew", "/i/{id}/demo-pay"];
 
 const HEADERS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
@@ -183,9 +192,23 @@ pub fn live(mut response: Response) -> Response {
 }
 
 /// Adds what every answer to a browser carries, unless the answer says otherwise.
-pub async fn guard(mut response: Response) -> Response {
+pub async fn guard(request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>();
+    let in_frames = path.is_some_and(|path| IN_FRAMES.contains(&path.as_str()));
+    let mut response = next.run(request).await;
     add_headers(response.headers_mut());
+    if in_frames {
+        let_be_framed(response.headers_mut());
+    }
     response
+}
+
+fn let_be_framed(headers: &mut HeaderMap) {
+    let policy = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
+    let framed = policy.and_then(|policy| HeaderValue::from_str(&policy.replace(UNFRAMED, FRAMED)).ok());
+    if let Some(policy) = framed {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 fn add_headers(headers: &mut HeaderMap) {
@@ -208,13 +231,16 @@ mod tests {
     #[tokio::test]
     async fn files_are_kept_for_ever_and_pages_not_at_all() {
         let name = files()[0].path.strip_prefix("/assets/").unwrap().to_owned();
-        let response = guard(serve_file(Path(name)).await).await;
+        let mut response = serve_file(Path(name)).await;
+        add_headers(response.headers_mut());
         assert_eq!(response.status(), StatusCode::OK);
         assert_eq!(response.headers()[header::CACHE_CONTROL], "public, max-age=31536000, immutable");
         assert_eq!(response.headers()[header::X_CONTENT_TYPE_OPTIONS], "nosniff");
-        let response = guard(StatusCode::OK.into_response()).await;
+        let mut response = StatusCode::OK.into_response();
+        add_headers(response.headers_mut());
         assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
         assert_eq!(response.headers()[header::CONTENT_SECURITY_POLICY], POLICY);
+        assert!(POLICY.ends_with(UNFRAMED) && LIVE_POLICY.ends_with(FRAMED));
         assert_eq!(POLICY_WITH_SCRIPTS.replace("script-src 'self'; ", ""), POLICY);
     }
 

@@ -2,9 +2,10 @@
 use super::frame::{self, Frame};
 use super::sample::Sample;
 use super::tongue::Tongue;
+use crate::app::App;
 use askama::Template;
-use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Network;
@@ -40,7 +41,13 @@ impl Notice {
         }
     }
 
-    /// The server can't answer now. Never for a form that was sent: loading it again must not send it again.
+    /// As [`Notice::not_found`], for what was asked there in another way than it can be.
+    pub fn not_here(status: StatusCode, network: Network) -> Self {
+        Self { status, ..Self::not_found(network) }
+    }
+
+    /// The server can't answer now. Nor can it where a form was sent; then it was not carried out, or, if the answer came
+    /// too late, sending it again leads to what it made.
     pub fn unavailable(network: Network) -> Self {
         Self {
             status: StatusCode::SERVICE_UNAVAILABLE,
@@ -137,12 +144,26 @@ impl IntoResponse for Notice {
 
 /// Writes each notice that goes out, in the language of the one who asked: so nobody who refuses something has to
 /// know who is reading.
-pub async fn in_words(tongue: Tongue, request: Request, next: Next) -> Response {
+///
+/// So does whatever is refused with a status and no page: nobody is left before an empty one.
+pub async fn in_words(State(app): State<App>, tongue: Tongue, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    let Some(notice) = response.extensions_mut().remove::<Notice>() else { return response };
+    let told = response.extensions_mut().remove::<Notice>();
+    let Some(notice) = told.or_else(|| wordless(&response, app.network)) else { return response };
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        response.headers_mut().remove(name);
+    }
     let mut written = frame::answer(notice.status, &notice.page(tongue));
     written.headers_mut().extend(response.headers().clone());
     written
+}
+
+/// What to say where the answer is a refusal without a page: addresses that can't be read, files that are not there.
+fn wordless(response: &Response, network: Network) -> Option<Notice> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_page = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let status = response.status();
+    (status.is_client_error() && !is_page).then(|| Notice::not_here(status, network))
 }
 
 /// Every page of this file.

@@ -14,6 +14,7 @@ use super::{frame, look};
 use crate::app::App;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -47,11 +48,12 @@ pub fn router(app: App) -> Router {
         .route("/assets/{file}", get(frame::serve_file))
         .route("/logo/{store}/{id}", get(look::serve_logo))
         .fallback(not_found)
+        .method_not_allowed_fallback(not_allowed)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), in_time))
         .layer(CatchPanicLayer::custom(move |_| Notice::unavailable(network).into_response()))
-        .layer(middleware::from_fn(notice::in_words))
-        .layer(middleware::map_response(frame::guard))
+        .layer(middleware::from_fn_with_state(app.clone(), notice::in_words))
+        .layer(middleware::from_fn(frame::guard))
         .with_state(app)
 }
 
@@ -63,6 +65,10 @@ async fn in_time(State(app): State<App>, request: Request, next: Next) -> Result
 
 async fn not_found(State(app): State<App>) -> Notice {
     Notice::not_found(app.network)
+}
+
+async fn not_allowed(State(app): State<App>) -> Notice {
+    Notice::not_here(StatusCode::METHOD_NOT_ALLOWED, app.network)
 }
 
 /// None once the store has been deleted.

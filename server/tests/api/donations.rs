@@ -273,7 +273,7 @@ async fn a_picture_is_served_from_here_as_what_it_is() {
     let shown = world.look("/donate/roof").await.text;
     let source = format!("src=\"/donate/roof/picture?v={}\" alt=\"A roof\"", server::testing::START.0);
     assert!(shown.contains(&source), "{shown}");
-    let picture = world.look("/donate/roof/picture?v=1").await;
+    let picture = world.look(&format!("/donate/roof/picture?v={}", server::testing::START.0)).await;
     for (name, value) in [
         ("content-type", "image/jpeg"),
         ("x-content-type-options", "nosniff"),

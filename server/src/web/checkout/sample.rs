@@ -136,7 +136,7 @@ fn scene(tongue: Tongue, invoice: &Invoice) -> Scene<'_> {
         settings: &SETTINGS,
         successor: None,
         paid_before: None,
-        token: TOKEN,
+        token: Some(TOKEN),
         thanks: None,
         now: sample::NOW,
         network: Network::Mainnet,

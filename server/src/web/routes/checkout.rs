@@ -14,6 +14,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use chain::Visibility;
+use domain::donation_page::Slug;
 use domain::settings::StoreSettings;
 use domain::{Fact, Invoice, InvoiceId, Money};
 use serde::Deserialize;
@@ -29,13 +30,15 @@ pub(super) async fn show_checkout(
     let successor = successor.map_err(|error| unavailable(app.network, &error))?;
     let thanks = thanks(&app, &invoice).await?;
     let paid_before = paid_before(&app, &invoice).await?;
+    let closed = closed_page(&app, &invoice).await?.is_some();
+    let token = guard::token(&app, &renew_path(&invoice.id));
     let page = Checkout::new(checkout::Scene {
         tongue: spoken(query.as_deref(), &headers, &invoice, &settings),
         successor: successor.as_ref(),
         paid_before: paid_before.as_ref(),
         thanks: thanks.as_deref(),
         still: named(query.as_deref(), "still").is_some(),
-        token: &guard::token(&app, &renew_path(&invoice.id)),
+        token: (!closed).then_some(&*token),
         ..scene(&app, &invoice, &settings)
     });
     Ok(frame::answer_live(StatusCode::OK, &page))
@@ -74,7 +77,7 @@ pub(super) fn scene<'a>(app: &App, invoice: &'a Invoice, settings: &'a StoreSett
         settings,
         successor: None,
         paid_before: None,
-        token: "",
+        token: None,
         thanks: None,
         now: app.now(),
         network: app.network,
@@ -109,6 +112,9 @@ pub(super) async fn renew(
     let Ok(renewal) = invoice.renewal(app.now()) else {
         return Ok(to_page(tongue, &invoice.id).into_response());
     };
+    if let Some(page) = closed_page(&app, &invoice).await? {
+        return super::donate::closed(tongue, &app, &page).await;
+    }
     let fields = form.map(|sent| sent.fields).unwrap_or_default();
     let (page, what) = (renew_path(&invoice.id), asked(tongue, renewal.price, &settings.name));
     let look = &Look::of(&invoice.store, &settings);
@@ -132,6 +138,7 @@ pub(super) async fn renew(
             Ok(to_page(tongue, &successor).into_response())
         }
         Err(RenewError::NotRenewable(_)) => Ok(to_page(tongue, &invoice.id).into_response()),
+        Err(RenewError::PageClosed(page)) => super::donate::closed(tongue, &app, &page).await,
         Err(RenewError::Create(error)) => Err(not_renewed(&app, error)),
     }
 }
@@ -145,6 +152,11 @@ pub(super) async fn lead_back(
 ) -> Result<Redirect, Notice> {
     let (invoice, _) = invoice(&app, &id).await?;
     Ok(to_page(tongue, &invoice.id))
+}
+
+async fn closed_page(app: &App, invoice: &Invoice) -> Result<Option<Slug>, Notice> {
+    let closed = renew_invoice::closed_page(app, invoice).await;
+    closed.map_err(|error| unavailable(app.network, &error))
 }
 
 /// Where the form that renews is sent, which its token is for.

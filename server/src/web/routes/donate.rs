@@ -95,15 +95,18 @@ fn to_checkout(tongue: Tongue, id: &InvoiceId) -> Response {
 pub(super) async fn show_picture(
     State(app): State<App>,
     Path(word): Path<String>,
+    RawQuery(query): RawQuery,
 ) -> Result<Response, Notice> {
     let place = find(&app, &word).await?;
     let nothing = || Notice::not_found(app.network);
-    let id = place.record.ok_or_else(nothing)?.page.id;
+    let PageRecord { page, picture_at, .. } = place.record.ok_or_else(nothing)?;
+    let id = page.id;
     let found =
         app.store.picture(&app.system, &id).await.map_err(|error| unavailable(app.network, &error))?;
     let picture = found.ok_or_else(nothing)?;
-    // Its address says when it was changed, so that an old one never stays.
-    let kept = "public, max-age=86400";
+    // Its address on the page says when it was changed, so that an old one never stays. Under any other it may.
+    let is_current = named(query.as_deref(), "v") == picture_at.map(|at| at.0.to_string());
+    let kept = if is_current { "public, max-age=86400" } else { "no-cache" };
     let headers = [(header::CONTENT_TYPE, picture.kind().media_type()), (header::CACHE_CONTROL, kept)];
     Ok((headers, picture.bytes().to_vec()).into_response())
 }
@@ -140,6 +143,13 @@ pub(super) async fn poster_pdf(
     let sheet = poster::pdf(&scene.title(), &format!("{}{}", app.origin, scene.path()));
     let sheet = sheet.map_err(|error| unavailable(app.network, &error))?;
     Ok(([(header::CONTENT_TYPE, "application/pdf")], sheet).into_response())
+}
+
+/// What is answered where a page takes nothing more: the page as it stands, or that it is gone.
+pub(super) async fn closed(tongue: Tongue, app: &App, page: &Slug) -> Result<Response, Notice> {
+    let place = find(app, page.as_str()).await?;
+    let page = Donate::new(&scene(tongue, app, &place), &Given::default());
+    Ok(frame::answer(StatusCode::CONFLICT, &page))
 }
 
 fn order(address: &str, record: Option<&PageRecord>, price: Price) -> Order {

@@ -261,3 +261,65 @@ async fn a_chosen_language_outlives_the_form() {
     let page = app.get(&path).send().await.text;
     assert!(page.contains("dir=\"rtl\"") && page.contains("?still=1&#38;lang=ar"), "{page}");
 }
+
+#[tokio::test]
+async fn nobody_is_left_before_an_empty_page() {
+    let app = TestApp::new().await;
+    let (store, _) = app.shop_with_wallet("Harbour").await;
+    let donate = format!("/donate/{store}");
+    for (method, path, status) in [
+        ("GET", "/nowhere", 404),
+        ("GET", "/i/nothing", 404),
+        ("GET", "/assets/nothing.css", 404),
+        ("GET", "/logo/nothing/nothing", 404),
+        ("GET", "/i/%ff", 400),
+        ("PUT", donate.as_str(), 405),
+        ("GET", "/i/nothing/demo-pay", 405),
+        ("POST", "/assets/nothing.css", 405),
+    ] {
+        let answer = app.call(method, path).header("accept-language", "de").send().await;
+        assert_eq!(answer.status, status, "{method} {path}");
+        assert_eq!(answer.header("content-type"), "text/html; charset=utf-8", "{method} {path}");
+        assert!(answer.text.contains("Hier ist nichts"), "{method} {path}: {}", answer.text);
+        assert_eq!(answer.header("allow").is_empty(), status != 405, "{method} {path}: {answer:?}");
+    }
+    for (method, path, status) in [("GET", "/api/v1/nowhere", 404), ("PATCH", "/api/v1/stores", 405)] {
+        let answer = app.call(method, path).send().await;
+        assert_eq!(answer.status, status);
+        assert!(!answer.text.contains('<'), "the API speaks no HTML: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn a_picture_is_kept_only_under_the_address_that_names_it() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    let pages = format!("/api/v1/stores/{store}/donation-pages");
+    let body = json!({"slug": "roof", "title": "Mend the roof"});
+    let page = app.post(&pages).key(&key).json(&body).ok().await;
+    let path = format!("{pages}/{}/picture", page["id"].as_str().unwrap());
+    let put = app.put(&path).key(&key).body(include_bytes!("../../../assets/icon.png").to_vec()).send().await;
+    assert_eq!(put.status, 200, "{put:?}");
+    let kept = async |query: &str| {
+        let picture = app.get(&format!("/donate/roof/picture{query}")).send().await;
+        assert_eq!(picture.status, 200);
+        picture.header("cache-control").to_owned()
+    };
+    assert_eq!(kept(&format!("?v={}", crate::testing::START.0)).await, "public, max-age=86400");
+    for other in ["", "?v=", "?v=1", "?w=2"] {
+        assert_eq!(kept(other).await, "no-cache", "{other}");
+    }
+}
+
+#[tokio::test]
+async fn who_shares_a_page_is_told_that_the_poster_bears_no_title() {
+    let app = TestApp::new().await;
+    let (store, key) = app.shop_with_wallet("Harbour").await;
+    let pages = format!("/api/v1/stores/{store}/donation-pages");
+    for (slug, title, told) in [("roof", "Rettet das Dach", false), ("gavan", "Спасите гавань", true)]
+    {
+        app.post(&pages).key(&key).json(&json!({"slug": slug, "title": title})).ok().await;
+        let page = app.get(&format!("/donate/{slug}/embed")).send().await;
+        assert_eq!(page.text.contains("no title on it"), told, "{title}");
+    }
+}

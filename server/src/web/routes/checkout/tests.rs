@@ -396,3 +396,82 @@ async fn no_route_sets_a_cookie() {
         }
     }
 }
+
+#[tokio::test]
+async fn what_is_answered_in_a_shops_frame_can_be_seen_there() {
+    let shop = Shop::open().await;
+    let old = shop.order(json!({"amount": "5", "currency": "USD"})).await;
+    shop.app.clock.advance(QUARTER);
+    let framed = |answer: &Answer| answer.header("content-security-policy").to_owned();
+    let unconfirmed = shop.send(&old, "").await;
+    assert_eq!(unconfirmed.status, 200, "{unconfirmed:?}");
+    let missing = shop.app.get("/i/nothing").send().await;
+    let unpaid = shop.app.post(&format!("/i/{old}/demo-pay")).send().await;
+    let wrong_way = shop.app.put(&format!("/i/{old}/renew")).send().await;
+    for answer in [&unconfirmed, &missing, &unpaid, &wrong_way] {
+        assert!(framed(answer).ends_with("; frame-ancestors http: https:"), "{answer:?}");
+        assert!(!framed(answer).contains("script-src"), "{answer:?}");
+    }
+    let donate = format!("/donate/{}", shop.store);
+    let donated = shop.app.post(&donate).header("content-type", "application/x-www-form-urlencoded");
+    let elsewhere = [
+        donated.body("amount=5").send().await,
+        shop.app.get(&donate).send().await,
+        shop.app.get(&format!("/i/{old}/receipt")).send().await,
+        shop.app.get("/nowhere").send().await,
+        shop.app.get("/i").send().await,
+    ];
+    for answer in &elsewhere {
+        assert!(framed(answer).ends_with("; frame-ancestors 'none'"), "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_renews_too_often_reads_so_in_the_frame() {
+    let shop = Shop::open().await;
+    let old = shop.order(json!({"amount": "5", "currency": "USD"})).await;
+    shop.app.clock.advance(QUARTER);
+    for number in 0..41 {
+        shop.app
+            .form(&format!("/donate/{}", shop.store), &format!("amount={}", 5 + number))
+            .from("127.0.0.1:1")
+            .send()
+            .await;
+    }
+    let refused = shop.renew(&old).await;
+    assert_eq!(refused.status, 429, "{refused:?}");
+    let policy = refused.header("content-security-policy");
+    assert!(
+        policy.contains("script-src 'self'") && policy.ends_with("frame-ancestors http: https:"),
+        "{policy}"
+    );
+}
+
+#[tokio::test]
+async fn a_gift_is_not_renewed_once_its_page_takes_nothing_more() {
+    let shop = Shop::open().await;
+    let pages = format!("/api/v1/stores/{}/donation-pages", shop.store);
+    let end = crate::testing::START.0 + QUARTER;
+    let page = |slug: &str| json!({"slug": slug, "title": "Mend the roof", "endsAt": end});
+    let ending = shop.app.post(&pages).key(&shop.key).json(&page("ending")).ok().await;
+    let open = json!({"slug": "leaving", "title": "Mend the wall"});
+    let leaving = shop.app.post(&pages).key(&shop.key).json(&open).ok().await;
+    let give = async |slug: &str| {
+        let given = shop.app.form(&format!("/donate/{slug}"), "amount=5").send().await;
+        given.header("location").strip_prefix("/i/").unwrap().to_owned()
+    };
+    let (one, other) = (give("ending").await, give("leaving").await);
+    shop.app.clock.advance(QUARTER);
+    assert_ne!(shop.token(&other).await, "", "an open page's gift has the button");
+    let path = format!("{pages}/{}", leaving["id"].as_str().unwrap());
+    shop.app.call("DELETE", &path).key(&shop.key).send().await;
+    assert_eq!(ending["state"], "open");
+    for (id, status, said) in [(&one, 409, "This appeal has ended"), (&other, 410, "no longer here")] {
+        assert_eq!(shop.token(id).await, "", "there is no button");
+        let token = crate::web::guard::token(&shop.app.app, &format!("/i/{id}/renew"));
+        let refused = shop.send(id, &format!("form-token={token}")).await;
+        assert_eq!(refused.status, status, "{refused:?}");
+        assert!(refused.text.contains(said), "{}", refused.text);
+    }
+    assert_eq!(shop.count().await, 2);
+}
