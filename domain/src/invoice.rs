@@ -19,6 +19,7 @@ mod details;
 mod difference;
 mod receipt;
 mod renewal;
+mod rescue;
 mod standing;
 mod status;
 mod tally;
@@ -27,6 +28,7 @@ mod terms;
 pub use details::{Checkout, Details, Donation, Metadata, NotAnObject, ReceiptOptions};
 pub use receipt::Receipted;
 pub use renewal::{NotRenewable, Renewal};
+pub use rescue::Found;
 pub use standing::Standing;
 pub use status::{Additional, Mark, NotMarkable, NotRefundable, Status, Verdict};
 pub use tally::Tally;
@@ -53,6 +55,9 @@ pub struct Invoice {
     pub as_of: Timestamp,
     /// When it was archived, if it is.
     pub archived_at: Option<Timestamp>,
+    /// Whether it was made after the fact, for an address found again on the chain ([`Invoice::rescue`]).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub rescued: bool,
     /// What the owner wrote on it; no rule looks inside.
     pub details: Details,
 }
@@ -87,6 +92,7 @@ impl Invoice {
             mark: None,
             as_of,
             archived_at: None,
+            rescued: false,
             details,
         };
         let events = difference::events_of_creation(&invoice);
@@ -245,7 +251,12 @@ impl Invoice {
                     known.arrival.at = known.arrival.at.min(arrival.at);
                 }
             }
-            None => self.payments.push(Payment { arrival: arrival.clone(), place: to(None), booked: None }),
+            None => {
+                if self.rescued {
+                    self.archived_at = None; // somebody was shown this address after all
+                }
+                self.payments.push(Payment { arrival: arrival.clone(), place: to(None), booked: None });
+            }
         }
     }
 

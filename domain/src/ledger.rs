@@ -21,6 +21,8 @@ pub enum Account {
     Invoices,
     /// Paid for an invoice after it had expired.
     Late,
+    /// Found again on the chain: what it was paid for is not known any more.
+    Unattributed,
 }
 
 impl Account {
@@ -32,6 +34,7 @@ impl Account {
             Self::Unassigned => "assets:unassigned".into(),
             Self::Invoices => "income:invoices".into(),
             Self::Late => "income:late".into(),
+            Self::Unattributed => "income:unattributed".into(),
         }
     }
 }

@@ -94,6 +94,26 @@ impl Store {
         })
     }
 
+    /// The invoice that script was issued for, by whatever wallet.
+    pub async fn invoice_of_script(&self, _: &SystemAccess, script: &[u8]) -> Result<Option<InvoiceId>> {
+        let select = "SELECT i.id FROM address a JOIN invoice i ON i.number = a.invoice WHERE a.script = $1";
+        self.short(|sql| sql.one(select, values![script], |row| row.id(0, InvoiceId::parse)))
+    }
+
+    /// The indexes of a wallet that something was paid to, ascending; what a reorganisation took back included.
+    pub async fn paid_indexes(&self, _: &SystemAccess, wallet: WalletNo) -> Result<Vec<u32>> {
+        let select = "SELECT DISTINCT a.idx FROM address a JOIN payment p ON p.invoice = a.invoice \
+            WHERE a.wallet = $1 ORDER BY a.idx";
+        self.long(move |sql| sql.all(select, values![wallet], |row| row.small(0))).await
+    }
+
+    /// The lowest block with a payment to a wallet.
+    pub async fn first_paid_height(&self, _: &SystemAccess, wallet: WalletNo) -> Result<Option<u32>> {
+        let select =
+            "SELECT MIN(p.height) FROM address a JOIN payment p ON p.invoice = a.invoice WHERE a.wallet = $1";
+        Ok(self.long(move |sql| sql.one(select, values![wallet], |row| row.opt_small(0))).await?.flatten())
+    }
+
     /// The index of the wallet to issue next: above all that were issued, and not before the wallet's start.
     /// [`Error::NotFound`] if there is no such wallet.
     pub async fn next_index(&self, _: &SystemAccess, wallet: WalletNo) -> Result<u32> {

@@ -7,7 +7,7 @@ use crate::sql::{Row, Sql, int, values};
 use domain::ledger::{Account, Entry, EntryKind};
 use domain::{
     BlockHash, BlockRef, Currency, InvoiceId, Money, PaymentId, Sats, SignedSats, StoreAccess, StoreId,
-    WalletNo,
+    SystemAccess, WalletNo,
 };
 
 /// An entry as booked.
@@ -28,7 +28,30 @@ pub struct Balance {
     pub amount: SignedSats,
 }
 
+/// A payment that lies in a wallet by the books.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InWallet {
+    /// The payment's id.
+    pub payment: String,
+    /// How much is booked of it.
+    pub sats: i64,
+    /// The block that holds it.
+    pub height: u32,
+}
+
 impl Store {
+    /// Every payment that lies in some wallet of some store, by the books.
+    pub async fn in_wallets(&self, _: &SystemAccess) -> Result<Vec<InWallet>> {
+        let select = "SELECT e.payment, CAST(SUM(l.amount) AS BIGINT), p.height FROM entry e \
+            JOIN leg l ON l.entry = e.number JOIN payment p ON p.id = e.payment \
+            WHERE l.account LIKE 'assets:wallet:%' AND p.height IS NOT NULL \
+            GROUP BY e.payment, p.height HAVING SUM(l.amount) <> 0 ORDER BY e.payment";
+        let read = |row: &dyn Row| {
+            Ok(InWallet { payment: row.string(0)?, sats: row.int(1)?, height: row.small(2)? })
+        };
+        self.long(move |sql| sql.all(select, &[], read)).await
+    }
+
     /// The store's balances, by account. They sum to zero.
     pub async fn balances(&self, access: &StoreAccess) -> Result<Vec<Balance>> {
         let select = "SELECT l.account, CAST(SUM(l.amount) AS BIGINT) FROM leg l JOIN store s ON s.number = l.store \
@@ -118,7 +141,8 @@ fn stored(row: &dyn Row) -> Result<StoredEntry> {
 
 /// Reads what [`Account::path`] wrote.
 fn account(path: &str) -> Option<Account> {
-    let fixed = [Account::Lightning, Account::Unassigned, Account::Invoices, Account::Late];
+    let income = [Account::Invoices, Account::Late, Account::Unattributed];
+    let fixed = [Account::Lightning, Account::Unassigned].into_iter().chain(income);
     let wallet = || Some(Account::Wallet(WalletNo(path.strip_prefix("assets:wallet:")?.parse().ok()?)));
     fixed.into_iter().find(|account| account.path() == path).or_else(wallet)
 }

@@ -50,7 +50,7 @@ pub use events::StoredEvent;
 pub use fault::{Hook, Moment};
 pub use idempotency::{Remember, Remembered};
 pub use keys::{ApiKey, KeyHolder};
-pub use ledger::{Balance, StoredEntry};
+pub use ledger::{Balance, InWallet, StoredEntry};
 pub use list::{Cursor, InvoiceFilter};
 pub use listed::{Appended, Listed};
 pub use location::Location;

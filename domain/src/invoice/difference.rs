@@ -117,7 +117,11 @@ pub(super) fn book(before: &Invoice, after: &mut Invoice, outcome: &Outcome) -> 
     let mut entries = Vec::new();
     for (index, standing) in outcome.standings.iter().enumerate() {
         let payment = &after.payments[index];
-        let account = if standing.in_time { Account::Invoices } else { Account::Late };
+        let account = match standing.in_time {
+            _ if after.rescued => Account::Unattributed,
+            true => Account::Invoices,
+            false => Account::Late,
+        };
         let (was, is) = (payment.booked, payment.is_booked().then_some(account));
         if was == is {
             continue;

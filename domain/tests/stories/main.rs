@@ -15,6 +15,7 @@ mod random;
 mod receipt;
 mod renewal;
 mod replaced;
+mod rescued;
 mod reversed;
 mod rows;
 mod speed;

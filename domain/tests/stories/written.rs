@@ -222,11 +222,19 @@ fn accounts_are_paths() {
         Account::Unassigned,
         Account::Invoices,
         Account::Late,
+        Account::Unattributed,
     ];
     let paths = accounts.map(Account::path);
     assert_eq!(
         paths,
-        ["assets:wallet:3", "assets:lightning", "assets:unassigned", "income:invoices", "income:late"]
+        [
+            "assets:wallet:3",
+            "assets:lightning",
+            "assets:unassigned",
+            "income:invoices",
+            "income:late",
+            "income:unattributed"
+        ]
     );
 }
 
