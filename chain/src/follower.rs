@@ -28,6 +28,7 @@ mod recent;
 mod tracked;
 mod update;
 
+pub(crate) use blocks::block_sightings;
 pub use recent::RECENT_BLOCKS;
 pub use update::{Sighting, Tracked, Update};
 

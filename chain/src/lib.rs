@@ -9,6 +9,7 @@ mod convert;
 pub mod follower;
 #[cfg(feature = "testing")]
 pub mod regtest;
+pub mod rescue;
 pub mod source;
 pub mod wallet;
 pub mod watch;

@@ -153,6 +153,15 @@ impl Source {
         }
     }
 
+    /// As [`Source::open`], to read every block from that height up; other people's nodes show by themselves only what
+    /// is recent.
+    pub fn open_from(url: &ChainUrl, setup: Setup, height: u32) -> Self {
+        match url {
+            ChainUrl::Bitcoind(_) => Self::open(url, setup),
+            ChainUrl::P2p(settings) => Self::P2p(p2p::P2p::open_from(settings, setup, height)),
+        }
+    }
+
     /// A handle that answers [`Probe::status`] and [`Probe::fee_rate`] from other tasks.
     pub fn probe(&self) -> Probe {
         match self {

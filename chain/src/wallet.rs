@@ -4,6 +4,7 @@
 //! (BIP380 to BIP389), files of other wallet programs ([`Import`]) and lists of addresses ([`AddressList`]), and
 //! refuses everything that can spend. It keeps no state: which indexes are used, and what came to them, is the
 //! database's to know.
+mod annotation;
 mod branch;
 mod descriptor;
 mod error;
@@ -16,6 +17,7 @@ mod secret;
 #[cfg(test)]
 mod tests;
 
+pub use annotation::Annotations;
 pub use error::WalletError;
 pub use import::{Format, Given, Import};
 pub use list::{AddressList, AddressProblem};
@@ -111,6 +113,7 @@ impl Wallet {
             return Err(WalletError::Whitespace);
         }
         refuse_single(text)?;
+        let (text, _) = Annotations::split(text)?;
         Self::from_public(text, network)
     }
 

@@ -95,7 +95,7 @@ impl Follower {
     }
 
     fn connect(&mut self, place: BlockRef, tip: BlockRef, block: &Block, watch: &WatchList) {
-        let found = self.read(block, watch);
+        let found = block_sightings(block, watch);
         let mut paid_us: Vec<_> = found.iter().map(|s| s.outpoint.txid).collect();
         paid_us.dedup();
         paid_us.iter().for_each(|txid| self.forget(*txid));
@@ -111,19 +111,6 @@ impl Follower {
         self.tell_gone(gone);
         self.mempool.list_again();
         self.caught_up = false;
-    }
-
-    fn read(&self, block: &Block, watch: &WatchList) -> Vec<Sighting> {
-        let at = Some(block.header.time);
-        let found = watch.matches_in_block(&block.transactions);
-        let of_one = |chunk: &[(usize, Match)]| {
-            let matches: Vec<Match> = chunk.iter().map(|(_, found)| *found).collect();
-            chunk
-                .first()
-                .map(|(place, _)| sightings(&block.transactions[*place], &matches, at))
-                .unwrap_or_default()
-        };
-        found.chunk_by(|(one, _), (next, _)| one == next).flat_map(of_one).collect()
     }
 
     /// Tracked transactions that cannot confirm beside those of this block.
@@ -232,4 +219,18 @@ fn lost(position: BlockRef) -> Error {
 
 fn syncing(blocks: u32, headers: u32) -> Error {
     Error::Syncing { progress: format!("it has {blocks} of {headers} blocks") }
+}
+
+/// What in a block pays watched scripts.
+pub(crate) fn block_sightings(block: &Block, watch: &WatchList) -> Vec<Sighting> {
+    let at = Some(block.header.time);
+    let found = watch.matches_in_block(&block.transactions);
+    let of_one = |chunk: &[(usize, Match)]| {
+        let matches: Vec<Match> = chunk.iter().map(|(_, found)| *found).collect();
+        chunk
+            .first()
+            .map(|(place, _)| sightings(&block.transactions[*place], &matches, at))
+            .unwrap_or_default()
+    };
+    found.chunk_by(|(one, _), (next, _)| one == next).flat_map(of_one).collect()
 }

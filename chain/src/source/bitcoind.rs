@@ -15,6 +15,7 @@ use bitcoin::Transaction;
 use domain::{BlockHash, BlockRef, Network, Txid};
 use feed::Feed;
 use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::task::JoinSet;
 use tokio::time::{Duration, Instant};
 
 /// How often the tip is asked for while ZMQ tells of new blocks, and while it does not.
@@ -25,6 +26,9 @@ const MEMPOOL_EVERY: [Duration; 2] = [Duration::from_secs(30), Duration::from_se
 
 /// Listing a full mempool is work for the node too: one that size is listed a second less often.
 const LISTED_PER_SECOND: u64 = 20_000;
+
+/// Blocks asked for at once when it is measured how fast the node gives them.
+const DRAINED_AT_ONCE: usize = 25;
 
 /// A node of one's own.
 #[derive(Debug)]
@@ -78,6 +82,22 @@ impl Bitcoind {
         ahead: &[BlockRef],
     ) -> Result<Option<Block>, Error> {
         self.ahead.block(&self.rpc, block, ahead).await
+    }
+
+    /// Has the node give these blocks, and does nothing with them.
+    pub(crate) async fn drain(&self, blocks: &[BlockRef]) -> Result<(), Error> {
+        let mut under_way = JoinSet::new();
+        for block in blocks {
+            if under_way.len() == DRAINED_AT_ONCE {
+                under_way.join_next().await;
+            }
+            let (rpc, block) = (self.rpc.clone(), *block);
+            under_way.spawn(async move { rpc.raw_block(block).await.map(drop) });
+        }
+        while let Some(given) = under_way.join_next().await {
+            given.unwrap_or(Ok(()))?;
+        }
+        Ok(())
     }
 
     pub(super) async fn mempool(&self) -> Result<Option<Mempool>, Error> {

@@ -69,6 +69,14 @@ struct Link {
 
 impl P2p {
     pub(super) fn open(settings: &P2pUrl, setup: Setup) -> Self {
+        Self::begin(settings, setup, None)
+    }
+
+    pub(super) fn open_from(settings: &P2pUrl, setup: Setup, height: u32) -> Self {
+        Self::begin(settings, setup, Some(height))
+    }
+
+    fn begin(settings: &P2pUrl, setup: Setup, from: Option<u32>) -> Self {
         let (sender, notices) = mpsc::channel(KEPT);
         let shared = Arc::new(Shared {
             address: ChainUrl::P2p(settings.clone()).to_string(),
@@ -77,7 +85,7 @@ impl P2p {
             link: Mutex::default(),
             deeper: Notify::new(),
         });
-        let session = Session::new(settings.clone(), setup, Arc::clone(&shared), sender);
+        let session = Session::new(settings.clone(), setup, Arc::clone(&shared), sender).from(from);
         // Ended when this is dropped.
         #[allow(clippy::disallowed_methods)]
         let task = tokio::spawn(session.run());

@@ -74,7 +74,7 @@ fn respell(word: &str, intent: Intent, network: Network) -> Result<String, Walle
 }
 
 /// What comes before `#`, once what comes after it is found to be its checksum.
-fn verify_checksum(text: &str) -> Result<&str, WalletError> {
+pub(super) fn verify_checksum(text: &str) -> Result<&str, WalletError> {
     let Some((body, given)) = text.rsplit_once('#') else { return Ok(text) };
     if given.len() != 8 || !given.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return Err(WalletError::MalformedDescriptorChecksum);

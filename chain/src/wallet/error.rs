@@ -80,6 +80,12 @@ pub enum WalletError {
         "a descriptor's checksum is '#' and eight letters or digits at its end; copy the whole descriptor again from your wallet"
     )]
     MalformedDescriptorChecksum,
+    /// Annotations behind a descriptor that are none (BIP393).
+    #[error(
+        "what follows '?' in the descriptor is not of the form ?bh=HEIGHT&gl=COUNT; copy the whole descriptor again, or \
+         leave out everything from the '?' on"
+    )]
+    MalformedAnnotation,
     /// A hardened step below an extended public key, which only the private key can take (BIP32).
     #[error(
         "a hardened step (' or h) after an extended public key cannot be derived without the private key; give the key \

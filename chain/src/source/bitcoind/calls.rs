@@ -92,6 +92,14 @@ impl Rpc {
                 if convert::block_hash(block.block_hash()) != place.hash {
                     return Err(self.nonsense("getblock gave another block".into()));
                 }
+                // The hash covers the header alone: what is said to be in the block has to be looked at.
+                if !block.check_merkle_root() {
+                    let place = place.height;
+                    return Err(self.nonsense(format!(
+                        "the transactions it gives for block {place} are not those of that block; its disk or the way to it \
+                         alters data: check the node, or use another"
+                    )));
+                }
                 Ok(Some(convert::block(block, place.height)))
             }
             Err(Refusal { code: NOT_FOUND, .. }) => Ok(None),
@@ -102,6 +110,11 @@ impl Rpc {
             Err(Refusal { code: MISC, message }) => Err(Error::Syncing { progress: message }),
             Err(refusal) => Err(self.refused("getblock", &refusal)),
         }
+    }
+
+    /// A block as the node sends it, not looked at.
+    pub(super) async fn raw_block(&self, place: BlockRef) -> Result<Box<RawValue>, Error> {
+        self.ask("getblock", json!([place.hash, 0])).await
     }
 
     /// The list first, then the tip: a transaction in neither is nowhere.

@@ -6,6 +6,7 @@ mod relay;
 
 use super::checkpoint::checkpoint;
 use super::{Shared, seeds};
+use crate::convert;
 use crate::source::url::P2pUrl;
 use crate::source::{Notice, Setup};
 use crate::watch_list::{Cursor, WatchList};
@@ -46,6 +47,8 @@ pub(super) struct Session {
     notices: mpsc::Sender<Notice>,
     /// Blocks known from before, ascending.
     recent: Vec<BlockRef>,
+    /// The lowest block that is wanted, if it is known by its height.
+    from: Option<u32>,
     /// The block above which a new database begins, once the headers have been read.
     beginning: Option<BlockRef>,
     /// Where this run began.
@@ -91,6 +94,7 @@ impl Session {
             shared,
             notices,
             recent,
+            from: None,
             beginning: None,
             anchor,
             relayed: None,
@@ -98,6 +102,14 @@ impl Session {
             hears_at: None,
             hears: false,
         }
+    }
+
+    /// Shows every block from that height up.
+    pub(super) fn from(mut self, height: Option<u32>) -> Self {
+        let is_below = height.is_some_and(|height| height <= checkpoint(self.network).height);
+        let genesis = BlockRef { height: 0, hash: convert::genesis(self.network) };
+        self.recent = if is_below { vec![genesis] } else { self.recent };
+        Self { from: height, ..self }
     }
 
     /// Runs for ever.

@@ -104,6 +104,10 @@ impl Session {
 
     /// From which height on blocks are of interest; `None` if that is so far up that a run should rather begin there.
     fn floor(&mut self) -> Option<u32> {
+        if let Some(from) = self.from {
+            let tip = self.shared.view().headed_tip().map_or(0, |tip| tip.height);
+            return Some(from.saturating_sub(1).clamp(self.anchor.height, tip.max(self.anchor.height)));
+        }
         if let Some(known) = self.common_ground() {
             return Some(known);
         }
