@@ -8,6 +8,7 @@ mod given;
 mod log;
 mod manual;
 mod redact;
+mod rescue;
 mod serve;
 mod store;
 mod store_wallet;
@@ -15,6 +16,7 @@ mod store_wallet;
 mod tests;
 mod user;
 mod wallet;
+mod wallet_card;
 
 pub use failure::Failure;
 
@@ -61,6 +63,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("donation-page", matches)) => donation_page::run(matches, outside),
         Some(("wallet", matches)) => wallet::run(matches, outside),
         Some(("audit", matches)) => audit::run(matches, outside),
+        Some(("rescue", matches)) => rescue::run(matches, outside),
         Some(("config", _)) => config::run(outside),
         Some(("manual", _)) => manual::run(outside),
         _ => unreachable!("clap asks for one of the subcommands above"),
@@ -80,7 +83,8 @@ fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
-        .subcommands([wallet::command(), audit::command(), config::command(), manual::command()])
+        .subcommands([wallet::command(), rescue::command(), audit::command()])
+        .subcommands([config::command(), manual::command()])
 }
 
 /// The settings a subcommand is given, from all three places.

@@ -324,7 +324,7 @@ impl Config {
     /// [`Error::Missing`] or [`Error::Wrong`], for the first setting that is.
     pub fn read(values: &Values) -> Result<Self, Error> {
         let network = network(values)?;
-        let chain = values.required("chain", |text| parse::chain(text, network))?;
+        let chain = chain(values, network)?;
         let to_private = values.optional("webhooks-to-private", parse::allow)?;
         Ok(Self {
             network,
@@ -389,6 +389,14 @@ fn guard(values: &Values) -> Result<Rules, Error> {
 /// As [`Config::read`].
 pub fn network(values: &Values) -> Result<Network, Error> {
     values.required("network", parse::network)
+}
+
+/// The chain's URL alone.
+///
+/// # Errors
+/// As [`Config::read`].
+pub fn chain(values: &Values, network: Network) -> Result<ChainUrl, Error> {
+    values.required("chain", |text| parse::chain(text, network))
 }
 
 /// The folder alone.

@@ -14,6 +14,7 @@ pub mod config;
 pub mod egress;
 pub mod jobs;
 pub mod listen;
+pub mod rescue;
 pub mod serve;
 #[cfg(feature = "testing")]
 pub mod testing;

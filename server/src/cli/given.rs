@@ -25,12 +25,20 @@ pub(super) fn text(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<Ze
     let words: Vec<&str> =
         matches.get_many::<String>(NAME).into_iter().flatten().map(String::as_str).collect();
     match words.as_slice() {
-        ["-"] => read(&mut *outside.input, "what came from standard input"),
-        [name] if Path::new(name).is_file() => {
+        [word] => named(word, outside),
+        words => Ok(Zeroizing::new(words.join(" "))),
+    }
+}
+
+/// The text that one word stands for: what is in the file of that name, or came from standard input, or itself.
+pub(super) fn named(word: &str, outside: &mut Outside<'_>) -> Result<Zeroizing<String>, Failure> {
+    match word {
+        "-" => read(&mut *outside.input, "what came from standard input"),
+        name if Path::new(name).is_file() => {
             let file = File::open(name).context("The file cannot be read")?;
             read(file, "what is in the file")
         }
-        words => Ok(Zeroizing::new(words.join(" "))),
+        word => Ok(Zeroizing::new(word.to_owned())),
     }
 }
 

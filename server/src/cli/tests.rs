@@ -45,6 +45,7 @@ fn help_is_short_and_whole() {
           store          Makes stores and gives them wallets
           donation-page  Makes and changes donation pages
           wallet         Tells about wallets
+          rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole
           config         Tells about the settings
 

@@ -1,5 +1,5 @@
 //! `almoner wallet preview`: the first addresses of a wallet, to compare with what the owner's own wallet shows.
-use super::{Failure, Outside, given, settings};
+use super::{Failure, Outside, given, settings, wallet_card};
 use crate::config::{arguments, network};
 use chain::wallet::{AddressList, Format, Given, Import, MAX_INDEX, Wallet};
 use clap::{Arg, ArgMatches, Command, value_parser};
@@ -26,7 +26,7 @@ pub(super) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommand(preview)
+        .subcommands([preview, wallet_card::command()])
 }
 
 /// The option that names an index to start at.
@@ -36,9 +36,14 @@ pub(super) fn start_index(help: &'static str) -> Arg {
 }
 
 pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
-    let Some(("preview", matches)) = matches.subcommand() else {
-        unreachable!("clap asks for the subcommand above");
-    };
+    match matches.subcommand() {
+        Some(("preview", matches)) => preview(matches, outside),
+        Some(("card", matches)) => wallet_card::run(matches, outside),
+        _ => unreachable!("clap asks for one of the subcommands above"),
+    }
+}
+
+fn preview(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
     let network = network(&settings(matches, outside)?)?;
     let input = given::text(matches, outside)?;
     let Import { given, format, next_index } = Import::read(&input, network).map_err(Failure::usage)?;

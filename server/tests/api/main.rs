@@ -15,6 +15,7 @@ mod payment_methods;
 mod payments;
 mod permissions;
 mod rates;
+mod rescue;
 mod routes;
 mod stores;
 mod users;

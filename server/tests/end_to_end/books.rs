@@ -45,7 +45,7 @@ impl Books {
         self.0.query_row(sql, [], |row| row.get(0)).unwrap()
     }
 
-    fn texts(&self, sql: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, sql: &str) -> Vec<String> {
         let mut statement = self.0.prepare(sql).unwrap();
         statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
     }

@@ -28,5 +28,6 @@ mod on_postgres;
 mod outage;
 mod privacy;
 mod replaced;
+mod rescue;
 mod stopping;
 mod strangers;
