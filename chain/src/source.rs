@@ -99,6 +99,15 @@ pub struct NodeStatus {
     pub synchronized: bool,
 }
 
+/// What a node's own clock shows, to compare with ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NodeClock {
+    /// The node's time.
+    pub now: Timestamp,
+    /// How many seconds its peers' clocks are ahead of it, by their median.
+    pub peers_ahead_seconds: i64,
+}
+
 /// What a source is opened with, beside its URL.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -251,6 +260,15 @@ impl Probe {
     /// `None` when the source has no estimate.
     pub async fn fee_rate(&self, blocks: u16) -> Result<Option<u64>, Error> {
         each!(self, node => node.fee_rate(blocks).await)
+    }
+
+    /// What the node's clock shows; `None` when the source has none to show.
+    pub async fn clock(&self) -> Result<Option<NodeClock>, Error> {
+        match self {
+            Self::Bitcoind(node) => node.clock().await.map(Some),
+            Self::P2p(_) => Ok(None),
+            Self::Fake(chain) => chain.clock().await.map(Some),
+        }
     }
 
     /// How unconfirmed payments show.

@@ -13,6 +13,7 @@ mod import;
 mod key;
 mod list;
 mod notation;
+mod second;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -21,6 +22,7 @@ pub use annotation::Annotations;
 pub use error::WalletError;
 pub use import::{Format, Given, Import};
 pub use list::{AddressList, AddressProblem};
+pub use second::rederived;
 
 use crate::convert;
 use bitcoin::address::NetworkUnchecked;

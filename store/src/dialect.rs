@@ -10,6 +10,7 @@ use std::ffi::CStr;
 pub(crate) struct Dialect {
     words: [(&'static str, &'static str); 6],
     elements: (&'static str, &'static str),
+    read_only: &'static str,
 }
 
 /// SQLite: strict tables; rows of tables with a composite key lie in the key's order.
@@ -23,6 +24,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
         ("{clustered}", "STRICT, WITHOUT ROWID"),
     ],
     elements: ("SELECT value FROM json_each(", ")"),
+    read_only: "PRAGMA query_only = ON",
 };
 
 /// PostgreSQL: text is compared by its bytes, whatever the database's own collation, so that order is the same everywhere.
@@ -36,12 +38,18 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         ("{clustered}", ""),
     ],
     elements: ("SELECT * FROM jsonb_array_elements_text(CAST(CAST(", " AS TEXT) AS JSONB))"),
+    read_only: "SET default_transaction_read_only = on",
 };
 
 impl Dialect {
     /// Table definitions in this dialect.
     pub(crate) fn spell(self, definitions: &str) -> String {
         self.words.iter().fold(definitions.to_owned(), |text, (word, spelling)| text.replace(word, spelling))
+    }
+
+    /// What makes a connection refuse every write from now on.
+    pub(crate) fn read_only(self) -> &'static str {
+        self.read_only
     }
 
     /// A query for the elements of a JSON array of texts.

@@ -58,6 +58,17 @@ pub enum Error {
         /// The newest this program knows.
         known: i64,
     },
+    /// An older program has written this database, and it was opened to be read only.
+    #[error(
+        "the database was last used by an older version of this program (its format is {found}, this program's is {known}); \
+         start the server once, which brings it up to date"
+    )]
+    Older {
+        /// The database's format.
+        found: i64,
+        /// This program's.
+        known: i64,
+    },
     /// The database belongs to another network.
     #[error("the database belongs to {found}, not to {wanted}; use another data folder for each network")]
     WrongNetwork {

@@ -7,6 +7,7 @@
 //! One file to a noun; each adds its functions to [`Store`]. SQL is written once, for every engine: see `sql.rs`.
 mod addresses;
 mod audit;
+mod backlog;
 mod commit;
 mod connection;
 mod deliveries;
@@ -15,6 +16,7 @@ mod donation_pages;
 mod engine;
 mod error;
 mod events;
+mod examine;
 mod fault;
 mod idempotency;
 mod invoices;
@@ -36,17 +38,20 @@ mod runs;
 mod sql;
 mod sqlite;
 mod stores;
+mod usage;
 mod wallets;
 mod webhooks;
 mod writer;
 
 pub use addresses::{IssuedAddress, Watched};
 pub use audit::{AuditFilter, Audited};
+pub use backlog::Backlog;
 pub use commit::{Commit, NewRow};
 pub use deliveries::{Delivery, DeliveryDetail};
 pub use donation_pages::{Declaration, Declared, MOST_PAGES, PageRecord};
 pub use error::{Error, Result};
 pub use events::StoredEvent;
+pub use examine::Depth;
 pub use fault::{Hook, Moment};
 pub use idempotency::{Remember, Remembered};
 pub use keys::{ApiKey, KeyHolder};
@@ -64,6 +69,7 @@ pub use postgres::{Hold, PostgresUrl, UrlError};
 pub use renewals::Renewed;
 pub use runs::{Job, RUNS_KEPT, Run};
 pub use stores::{Member, StoreRecord};
+pub use usage::Usage;
 pub use wallets::{PaymentMethod, Wallet};
 pub use webhooks::{MOST_WEBHOOKS, Webhook};
 pub use writer::{Clock, Ids};
@@ -129,6 +135,24 @@ impl Store {
         let watch_key = migrations::bring_up_to_date(&mut *connection, &mut opening)?;
         let network = opening.network;
         let engine = Engine::start(connection, &location, opening)?;
+        let inner = Inner { engine, network, watch_key };
+        Ok(Self { inner: Arc::new(inner), remember: None })
+    }
+
+    /// Opens a database to look at it: nothing is made, brought up to date, written or locked, and whoever else uses
+    /// it goes on. Every write fails.
+    ///
+    /// [`Error::Older`], [`Error::Newer`] or [`Error::WrongNetwork`] if it is not one to read.
+    pub fn open_to_read(location: impl Into<Location>, network: Network) -> Result<Self> {
+        let location = location.into();
+        let mut connection = location.reader()?;
+        let read_only = connection.dialect().read_only();
+        connection.batch(read_only)?;
+        let watch_key = migrations::look(&mut *connection, network)?;
+        // Nothing is written that would have an instant or an identifier.
+        let opening =
+            Opening::new(network, watch_key, Box::new(|| domain::Timestamp(0)), Box::new(|| [0; 16]));
+        let engine = Engine::start(connection, &location, opening.inline())?;
         let inner = Inner { engine, network, watch_key };
         Ok(Self { inner: Arc::new(inner), remember: None })
     }

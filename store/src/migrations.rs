@@ -3,6 +3,8 @@ use crate::Opening;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
 use crate::sql::{Sql, values};
+use domain::Network;
+use std::cmp::Ordering;
 
 /// Every change of format, in order; the first is number 1. Only ever add at the end.
 const MIGRATIONS: &[&str] = &[
@@ -30,6 +32,26 @@ pub(crate) fn bring_up_to_date(connection: &mut dyn Connection, opening: &mut Op
     }
 }
 
+/// Checks that a database can be read as it is; returns the watch key.
+pub(crate) fn look(sql: &mut dyn Sql, network: Network) -> Result<[u8; 16]> {
+    let newest = "SELECT COALESCE(MAX(number), 0) FROM migration";
+    let found = match sql.one(newest, &[], |row| row.int(0)) {
+        Err(Error::Failed(_)) => 0, // there is no such table: nothing was ever written
+        found => found?.unwrap_or(0),
+    };
+    match found.cmp(&known()) {
+        Ordering::Less => return Err(Error::Older { found, known: known() }),
+        Ordering::Greater => return Err(Error::Newer { found, known: known() }),
+        Ordering::Equal => {}
+    }
+    belongs_to(meta(sql, "network")?.unwrap_or_default(), network)?;
+    watch_key(sql)
+}
+
+fn known() -> i64 {
+    i64::try_from(MIGRATIONS.len()).expect("a handful of migrations")
+}
+
 fn migrate(connection: &mut dyn Connection, opening: &mut Opening) -> Result<[u8; 16]> {
     let table = "CREATE TABLE IF NOT EXISTS migration (number {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {table}";
     let dialect = connection.dialect();
@@ -37,9 +59,8 @@ fn migrate(connection: &mut dyn Connection, opening: &mut Opening) -> Result<[u8
     let sql: &mut dyn Sql = connection;
     let found =
         sql.one("SELECT COALESCE(MAX(number), 0) FROM migration", &[], |row| row.int(0))?.unwrap_or(0);
-    let known = i64::try_from(MIGRATIONS.len()).expect("a handful of migrations");
-    if found > known {
-        return Err(Error::Newer { found, known });
+    if found > known() {
+        return Err(Error::Newer { found, known: known() });
     }
     for (number, text) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
         connection.batch(&dialect.spell(text))?;
@@ -56,12 +77,19 @@ fn identity(sql: &mut dyn Sql, opening: &Opening) -> Result<[u8; 16]> {
             set_meta(sql, "network", opening.network.name().as_bytes())?;
             set_meta(sql, "watch_key", &opening.watch_key)?;
         }
-        Some(network) if network == opening.network.name().as_bytes() => {}
-        Some(network) => {
-            let found = String::from_utf8_lossy(&network).into_owned();
-            return Err(Error::WrongNetwork { found, wanted: opening.network });
-        }
+        Some(network) => belongs_to(network, opening.network)?,
     }
+    watch_key(sql)
+}
+
+fn belongs_to(found: Vec<u8>, wanted: Network) -> Result<()> {
+    if found == wanted.name().as_bytes() {
+        return Ok(());
+    }
+    Err(Error::WrongNetwork { found: String::from_utf8_lossy(&found).into_owned(), wanted })
+}
+
+fn watch_key(sql: &mut dyn Sql) -> Result<[u8; 16]> {
     let key = meta(sql, "watch_key")?.ok_or_else(|| Error::unreadable("watch key", "it is missing"))?;
     key.try_into().map_err(|_| Error::unreadable("watch key", "it is not 16 bytes long"))
 }

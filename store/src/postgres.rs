@@ -130,6 +130,11 @@ impl Sql for Connection {
         Ok(())
     }
 
+    /// The server looks after its own files, and holds every reference.
+    fn damage(&mut self, _thorough: bool) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+
     fn dialect(&self) -> Dialect {
         POSTGRES
     }

@@ -32,6 +32,8 @@ pub(crate) trait Sql {
         values: &[Value<'_>],
         take: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()>;
+    /// What the engine itself finds wrong with what it keeps, in words: the first few. `thorough` may take long.
+    fn damage(&mut self, thorough: bool) -> Result<Vec<String>>;
     /// How this database spells what databases spell differently.
     fn dialect(&self) -> Dialect;
 }

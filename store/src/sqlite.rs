@@ -129,6 +129,18 @@ fn pragma(raw: &Raw, name: &str, value: impl ToSql) -> Result<()> {
     }
 }
 
+/// What SQLite finds wrong with the file. `thorough` compares every index with its table too.
+fn damage(sql: &mut dyn Sql, thorough: bool) -> Result<Vec<String>> {
+    let check = if thorough { "PRAGMA integrity_check(5)" } else { "PRAGMA quick_check(5)" };
+    let found = sql.all(check, &[], |row| row.string(0))?;
+    let mut damage: Vec<String> = found.into_iter().filter(|line| line != "ok").collect();
+    let orphans = sql.all("PRAGMA foreign_key_check", &[], |row| {
+        Ok(format!("a row of {} points at one of {} that is not there", row.text(0)?, row.text(2)?))
+    })?;
+    damage.extend(orphans.into_iter().take(5));
+    Ok(damage)
+}
+
 /// Limits the file to so many pages, or to those it has, if there are more.
 #[cfg(feature = "testing")]
 pub(crate) fn limit_pages(sql: &mut dyn Sql, pages: u32) -> Result<()> {
@@ -136,6 +148,10 @@ pub(crate) fn limit_pages(sql: &mut dyn Sql, pages: u32) -> Result<()> {
 }
 
 impl Sql for Connection {
+    fn damage(&mut self, thorough: bool) -> Result<Vec<String>> {
+        damage(self, thorough)
+    }
+
     fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<usize> {
         let mut statement = self.raw.prepare_cached(sql).map_err(read)?;
         bind(&mut statement, values)?;

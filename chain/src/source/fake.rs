@@ -5,7 +5,7 @@ mod world;
 
 pub use draft::Draft;
 
-use super::{Block, Error, Header, Mempool, NodeStatus, Notice, Source, Standing, Visibility};
+use super::{Block, Error, Header, Mempool, NodeClock, NodeStatus, Notice, Source, Standing, Visibility};
 use bitcoin::Transaction;
 use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
 use std::collections::VecDeque;
@@ -241,6 +241,10 @@ impl FakeChain {
 
     pub(super) async fn fee_rate(&self, _blocks: u16) -> Result<Option<u64>, Error> {
         self.reach().map(|_| Some(1000))
+    }
+
+    pub(super) async fn clock(&self) -> Result<NodeClock, Error> {
+        self.reach().map(|world| NodeClock { now: world.now, peers_ahead_seconds: 0 })
     }
 
     fn act<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {

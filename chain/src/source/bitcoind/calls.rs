@@ -2,7 +2,7 @@
 use super::Rpc;
 use super::rpc::{Call, Refusal};
 use crate::convert;
-use crate::source::{Block, Error, Header, Mempool, NodeStatus, Standing};
+use crate::source::{Block, Error, Header, Mempool, NodeClock, NodeStatus, Standing};
 use bitcoin::Transaction;
 use bitcoin::consensus::Decodable;
 use bitcoin::consensus::encode::deserialize_hex;
@@ -45,6 +45,18 @@ struct MempoolInfo {
 #[derive(Deserialize)]
 struct MempoolEntry {
     time: i64,
+}
+
+#[derive(Deserialize)]
+struct NetTotals {
+    timemillis: i64,
+}
+
+#[derive(Deserialize)]
+struct NetworkInfo {
+    /// Absent when the node has no opinion.
+    #[serde(default)]
+    timeoffset: i64,
 }
 
 #[derive(Deserialize)]
@@ -182,6 +194,13 @@ impl Rpc {
             Some(Err(error)) => Err(self.nonsense(format!("a fee rate that is {error}"))),
             None => Ok(None),
         }
+    }
+
+    pub(in crate::source) async fn clock(&self) -> Result<NodeClock, Error> {
+        let [totals, info] = self.batch([("getnettotals", json!([])), ("getnetworkinfo", json!([]))]).await?;
+        let totals: NetTotals = self.expect("getnettotals", totals)?;
+        let info: NetworkInfo = self.expect("getnetworkinfo", info)?;
+        Ok(NodeClock { now: Timestamp(totals.timemillis / 1000), peers_ahead_seconds: info.timeoffset })
     }
 
     fn decode<T: Decodable>(&self, hex: &str) -> Result<T, Error> {

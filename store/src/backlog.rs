@@ -1,0 +1,48 @@
+//! What waits to be delivered, receiver by receiver: for whoever asks whether webhooks arrive.
+use crate::Store;
+use crate::error::Result;
+use crate::sql::Row;
+use domain::{StoreId, SystemAccess, Timestamp, WebhookId};
+
+/// What waits for one receiver.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backlog {
+    /// The receiver.
+    pub webhook: WebhookId,
+    /// The store whose events it receives.
+    pub store: StoreId,
+    /// Where it is.
+    pub url: String,
+    /// Whether events are sent there now.
+    pub enabled: bool,
+    /// How many deliveries wait.
+    pub waiting: u64,
+    /// Since when the oldest of them has been waiting.
+    pub oldest: Option<Timestamp>,
+    /// How often the one tried most was tried in vain.
+    pub attempts: u32,
+}
+
+impl Store {
+    /// Every receiver of every store, with what waits for it.
+    pub async fn backlog(&self, _: &SystemAccess) -> Result<Vec<Backlog>> {
+        let select = "SELECT w.id, s.id, w.url, w.enabled_at, COUNT(d.number), MIN(d.created_at), COALESCE(MAX(d.attempts), 0) \
+            FROM webhook w JOIN store s ON s.number = w.store \
+            LEFT JOIN delivery d ON d.webhook = w.number AND d.due_at IS NOT NULL \
+            WHERE w.deleted_at IS NULL AND s.deleted_at IS NULL \
+            GROUP BY w.number, w.id, s.id, w.url, w.enabled_at ORDER BY w.number";
+        self.long(move |sql| sql.all(select, &[], backlog)).await
+    }
+}
+
+fn backlog(row: &dyn Row) -> Result<Backlog> {
+    Ok(Backlog {
+        webhook: row.id(0, WebhookId::parse)?,
+        store: row.id(1, StoreId::parse)?,
+        url: row.string(2)?,
+        enabled: row.flag(3)?,
+        waiting: row.int(4)?.cast_unsigned(),
+        oldest: row.opt_time(5)?,
+        attempts: row.small(6)?,
+    })
+}
