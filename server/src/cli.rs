@@ -2,6 +2,7 @@
 mod audit;
 mod config;
 mod data;
+mod doctor;
 mod donation_page;
 mod failure;
 mod given;
@@ -64,6 +65,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("wallet", matches)) => wallet::run(matches, outside),
         Some(("audit", matches)) => audit::run(matches, outside),
         Some(("rescue", matches)) => rescue::run(matches, outside),
+        Some(("doctor", matches)) => doctor::run(matches, outside),
         Some(("config", _)) => config::run(outside),
         Some(("manual", _)) => manual::run(outside),
         _ => unreachable!("clap asks for one of the subcommands above"),
@@ -83,7 +85,7 @@ fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
-        .subcommands([wallet::command(), rescue::command(), audit::command()])
+        .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
         .subcommands([config::command(), manual::command()])
 }
 

@@ -231,6 +231,15 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "gap-limit",
+        value: "NUMBER",
+        default: Fallback::Text("20"),
+        help: "How many unused addresses in a row the owner's own wallet looks ahead, from 1 to 1000000: 20 in most, 1000 in Bitcoin Core. \
+               Nothing is held back by it; almoner doctor warns when money lies where that wallet would not look.",
+        example: "1000",
+        secret: false,
+    },
+    Setting {
         name: "log",
         value: "text|json",
         default: Fallback::Text("text"),
@@ -289,6 +298,10 @@ pub struct Config {
     pub shutdown_timeout: Duration,
     /// What strangers may have.
     pub guard: Rules,
+    /// How many unused addresses in a row the owner's wallet looks ahead.
+    pub gap_limit: u32,
+    /// The file that some of these were read from.
+    pub file: Option<PathBuf>,
     /// How log lines look.
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
@@ -340,6 +353,8 @@ impl Config {
             body_limit_bytes: values.required("body-limit", parse::size)?,
             shutdown_timeout: values.required("shutdown-timeout", parse::seconds(0..=3600))?,
             guard: guard(values)?,
+            gap_limit: values.required("gap-limit", parse::number(1..=1_000_000))?,
+            file: values.optional("config", parse::path)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values

@@ -11,6 +11,7 @@ pub mod chance;
 pub mod cli;
 pub mod clock;
 pub mod config;
+pub mod doctor;
 pub mod egress;
 pub mod jobs;
 pub mod listen;

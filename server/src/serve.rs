@@ -92,7 +92,8 @@ fn open_store(config: &Config, clock: &Clock, chance: &Chance) -> anyhow::Result
         .with_context(|| format!("the database {} can't be opened", config.database))
 }
 
-fn market(config: &Config) -> Market {
+/// What the sources of rates say, before any was asked.
+pub(crate) fn market(config: &Config) -> Market {
     let fixed = fixed_rates(&config.fixed_rates);
     if config.rates { Market::new(fixed) } else { Market::closed(fixed) }
 }

@@ -16,6 +16,8 @@ pub enum Failure {
     Clap(clap::Error),
     /// A wrong argument or setting.
     Usage(String),
+    /// What the command printed says it all; this is the code to leave with.
+    Told(u8),
     /// Anything else, with its causes.
     Failed(anyhow::Error),
 }
@@ -31,17 +33,19 @@ impl Failure {
         match self {
             // Nowhere is left to say that standard error cannot be written to.
             Self::Clap(error) => drop(error.print()),
+            Self::Told(_) => {}
             Self::Failed(_) if self.is_closed_pipe() => {}
             Self::Usage(_) | Self::Failed(_) => drop(writeln!(io::stderr(), "almoner: {self}")),
         }
         ExitCode::from(self.code())
     }
 
-    /// 0 for help that was asked for, 2 for wrong use, 1 for the rest.
+    /// 0 for help that was asked for, 2 for wrong use, a command's own for what it has told, 1 for the rest.
     pub(super) fn code(&self) -> u8 {
         match self {
             Self::Clap(error) if !error.use_stderr() => 0,
             Self::Clap(_) | Self::Usage(_) => USAGE,
+            Self::Told(code) => *code,
             Self::Failed(_) if self.is_closed_pipe() => 0,
             Self::Failed(_) => FAILED,
         }
@@ -59,6 +63,7 @@ impl fmt::Display for Failure {
         match self {
             Self::Clap(error) => error.fmt(f),
             Self::Usage(problem) => f.write_str(problem),
+            Self::Told(_) => Ok(()),
             // With the causes behind it, on one line.
             Self::Failed(error) => write!(f, "{error:#}"),
         }

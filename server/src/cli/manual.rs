@@ -6,10 +6,12 @@ use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use std::io::{self, Write};
 
-const EXIT_CODES: [(&str, &str); 3] = [
+const EXIT_CODES: [(&str, &str); 5] = [
     ("0", "It succeeded."),
     ("1", "It failed; standard error says why. Trying again later may help."),
     ("2", "The command line or a setting is wrong. Trying again without a change does not help."),
+    ("3", "almoner doctor found something that somebody should look at soon."),
+    ("4", "almoner doctor found something that endangers payments or the records of them."),
 ];
 
 const FILES: [(&str, &str); 2] = [

@@ -47,6 +47,7 @@ fn help_is_short_and_whole() {
           wallet         Tells about wallets
           rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole
+          doctor         Says what may be wrong with this server, and what to do about it
           config         Tells about the settings
 
         Options:
@@ -102,6 +103,8 @@ fn help_is_short_and_whole() {
                   The header in which the web server in front names its client, such as X-Forwarded-For or X-Real-IP, so that one client alone can't use up what all may have
               --trusted-proxies <ADDRESS,...>
                   Where web servers connect from that client-address-header is believed from: addresses, or networks as in 10.0.0.0/8 [default: 127.0.0.1, ::1]
+              --gap-limit <NUMBER>
+                  How many unused addresses in a row the owner's own wallet looks ahead, from 1 to 1000000: 20 in most, 1000 in Bitcoin Core [default: 20]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>
@@ -351,6 +354,20 @@ fn a_given_password_is_kept_as_a_hash_and_not_shown() {
         .collect();
     let holds = |needle: &[u8]| stored.windows(needle.len()).any(|window| window == needle);
     assert!(holds(b"$argon2id$") && !holds(b"correct horse"));
+}
+
+#[test]
+fn the_doctor_s_exit_code_says_how_bad_it_is_and_nothing_is_made() {
+    let (dir, settings) = data();
+    let words = format!("almoner doctor --json {settings} --chain bitcoind://a:b@127.0.0.1:1");
+    let mut output = Vec::new();
+    let mut outside = Outside { environment: Vec::new(), input: &mut "".as_bytes(), output: &mut output };
+    let failure = run(words.split(' ').map(OsString::from), &mut outside).unwrap_err();
+    assert_eq!((failure.code(), failure.to_string()), (4, String::new()));
+    let report: serde_json::Value = serde_json::from_slice(&output).unwrap();
+    assert_eq!(report["level"], "failure");
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0, "it looks, and makes nothing");
+    assert_eq!(ends("almoner doctor --network regtest", "").0, 2, "a setting is missing");
 }
 
 #[test]

@@ -57,6 +57,8 @@ fn little_must_be_given_and_the_rest_has_defaults() {
                     ],
                 },
             },
+            gap_limit: 20,
+            file: None,
             log: Text,
             log_level: "info",
             demo_node_wallet: None,
