@@ -175,7 +175,9 @@ impl Invoice {
             return Err(NotRefundable { verdict });
         }
         let mut change = self.unconditionally(|_| ());
-        change.events.push(Event { kind: EventKind::Refund, at: now.max(self.as_of) });
+        if !self.details.canary {
+            change.events.push(Event { kind: EventKind::Refund, at: now.max(self.as_of) });
+        }
         Ok(change)
     }
 

@@ -23,6 +23,8 @@ pub enum Account {
     Late,
     /// Found again on the chain: what it was paid for is not known any more.
     Unattributed,
+    /// The operator's own coins, moved here to try payments out: nothing earned, but in the wallet all the same.
+    Canary,
 }
 
 impl Account {
@@ -35,6 +37,7 @@ impl Account {
             Self::Invoices => "income:invoices".into(),
             Self::Late => "income:late".into(),
             Self::Unattributed => "income:unattributed".into(),
+            Self::Canary => "equity:canary".into(),
         }
     }
 }

@@ -141,7 +141,7 @@ fn stored(row: &dyn Row) -> Result<StoredEntry> {
 
 /// Reads what [`Account::path`] wrote.
 fn account(path: &str) -> Option<Account> {
-    let income = [Account::Invoices, Account::Late, Account::Unattributed];
+    let income = [Account::Invoices, Account::Late, Account::Unattributed, Account::Canary];
     let fixed = [Account::Lightning, Account::Unassigned].into_iter().chain(income);
     let wallet = || Some(Account::Wallet(WalletNo(path.strip_prefix("assets:wallet:")?.parse().ok()?)));
     fixed.into_iter().find(|account| account.path() == path).or_else(wallet)

@@ -8,6 +8,7 @@
 mod addresses;
 mod audit;
 mod backlog;
+mod canaries;
 mod commit;
 mod connection;
 mod deliveries;
@@ -46,6 +47,7 @@ mod writer;
 pub use addresses::{IssuedAddress, Watched};
 pub use audit::{AuditFilter, Audited};
 pub use backlog::Backlog;
+pub use canaries::Known;
 pub use commit::{Commit, NewRow};
 pub use deliveries::{Delivery, DeliveryDetail};
 pub use donation_pages::{Declaration, Declared, MOST_PAGES, PageRecord};

@@ -132,7 +132,11 @@ struct Query<'a> {
 
 impl<'a> Query<'a> {
     fn new(values: &[Value<'a>]) -> Self {
-        Self { from: "invoice i".into(), condition: "i.store = $1".into(), values: values.to_vec() }
+        Self {
+            from: "invoice i".into(),
+            condition: "i.store = $1 AND i.canary_at IS NULL".into(),
+            values: values.to_vec(),
+        }
     }
 
     fn restrict(&mut self, filter: &InvoiceFilter) {

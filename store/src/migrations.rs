@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_logos.sql"),
     include_str!("migrations/0007_runs.sql"),
     include_str!("migrations/0008_audit.sql"),
+    include_str!("migrations/0009_canary.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key.

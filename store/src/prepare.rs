@@ -1,6 +1,6 @@
 //! Changes made ready for the database in the caller's thread, so that the one writer has nothing left to compute.
 use crate::error::Result;
-use crate::sql::{int, to_json};
+use crate::sql::{flag, int, to_json};
 use domain::invoice::Verdict;
 use domain::ledger::{Entry, EntryKind};
 use domain::payment::Place;
@@ -25,6 +25,8 @@ pub(crate) struct Prepared {
     pub(crate) entries: Vec<Entry>,
     /// When it was made, if it is a gift.
     pub(crate) gift_at: Option<Timestamp>,
+    /// When it was made, if it is a canary.
+    pub(crate) canary_at: Option<Timestamp>,
     /// The donation page it was made through.
     pub(crate) page: Option<PageId>,
 }
@@ -73,6 +75,7 @@ impl Prepared {
                 .collect(),
             entries,
             gift_at: invoice.details.donation.as_ref().map(|_| invoice.terms.created_at),
+            canary_at: flag(invoice.details.canary, invoice.terms.created_at),
             page: invoice.details.donation.and_then(|donation| donation.page),
             id: invoice.id,
             store: invoice.store,

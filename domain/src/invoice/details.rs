@@ -22,6 +22,10 @@ pub struct Details {
     /// Set when it is a gift: nothing is given in return, and the receipt says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub donation: Option<Donation>,
+    /// Set when the program's operator pays it to see whether payments work: it is nobody's sale. Nobody is told of it
+    /// ([`crate::Event`]), and what comes is booked apart ([`crate::ledger::Account::Canary`]).
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub canary: bool,
 }
 
 /// Where a gift was asked for.

@@ -33,6 +33,9 @@ impl Outcome {
 
 /// The events of a new invoice: one over nothing is paid and settled at once.
 pub(super) fn events_of_creation(invoice: &Invoice) -> Vec<Event> {
+    if invoice.details.canary {
+        return Vec::new();
+    }
     let mut kinds = Vec::from([EventKind::Created]);
     if invoice.verdict().status == Status::Settled {
         kinds.push(EventKind::Processing { over_paid: false });
@@ -44,8 +47,11 @@ pub(super) fn events_of_creation(invoice: &Invoice) -> Vec<Event> {
 /// The events between two states, payments first, in the order in which the contract's table makes them.
 ///
 /// Where time had already decided before the news came, and the news changes nothing about it, the
-/// passing of time is told first: a late payment is told of after the expiry, never before.
+/// passing of time is told first: a late payment is told of after the expiry, never before. A canary is told to nobody.
 pub(super) fn events(before: Side<'_>, after: Side<'_>) -> Vec<Event> {
+    if after.invoice.details.canary {
+        return Vec::new();
+    }
     let (was, is) = (before.outcome.verdict, after.outcome.verdict);
     let waited = before.invoice.verdict_at(after.invoice.as_of, &before.outcome.tally);
     let time_decided = before.invoice.mark == after.invoice.mark && waited.status == is.status;
@@ -117,11 +123,7 @@ pub(super) fn book(before: &Invoice, after: &mut Invoice, outcome: &Outcome) -> 
     let mut entries = Vec::new();
     for (index, standing) in outcome.standings.iter().enumerate() {
         let payment = &after.payments[index];
-        let account = match standing.in_time {
-            _ if after.rescued => Account::Unattributed,
-            true => Account::Invoices,
-            false => Account::Late,
-        };
+        let account = income(after, standing);
         let (was, is) = (payment.booked, payment.is_booked().then_some(account));
         if was == is {
             continue;
@@ -137,6 +139,17 @@ pub(super) fn book(before: &Invoice, after: &mut Invoice, outcome: &Outcome) -> 
         after.payments[index].booked = is;
     }
     entries
+}
+
+/// Where a payment comes from, whenever it came: a canary's is nobody's income, and of what was found again on the
+/// chain it is not known.
+fn income(invoice: &Invoice, standing: &Standing) -> Account {
+    match standing.in_time {
+        _ if invoice.details.canary => Account::Canary,
+        _ if invoice.rescued => Account::Unattributed,
+        true => Account::Invoices,
+        false => Account::Late,
+    }
 }
 
 fn entry(invoice: &Invoice, payment: &Payment, income: Account, kind: EntryKind) -> Entry {

@@ -1,6 +1,6 @@
 //! Properties: whatever facts, ticks and marks come, in whatever order and however wrong.
 use crate::story::*;
-use domain::invoice::{Invoice, Mark, NetworkFeeMode, NewInvoice, Price, SpeedPolicy, Tolerance};
+use domain::invoice::{Details, Invoice, Mark, NetworkFeeMode, NewInvoice, Price, SpeedPolicy, Tolerance};
 use domain::ledger::{Account, Entry};
 use domain::payment::{PaymentStatus, Place};
 use domain::{
@@ -239,6 +239,25 @@ proptest! {
             book(&mut balances, &change.entries);
             assert_eq!(balances, holdings(&change.invoice));
         });
+    }
+
+    /// A canary becomes what any invoice would, but nobody is told of it, and all that comes is booked apart.
+    #[test]
+    fn a_canary_is_told_to_nobody_and_earns_nothing(new in invoices(), history in histories()) {
+        let canary = NewInvoice { details: Details { canary: true, ..new.details.clone() }, ..new.clone() };
+        prop_assert!(Invoice::create(canary.clone()).events.is_empty());
+        let (mut sold, mut apart, mut told) = (BTreeMap::new(), BTreeMap::new(), Vec::new());
+        let sale = walk(new, &history, |_, change| book(&mut sold, &change.entries));
+        let tried = walk(canary, &history, |_, change| {
+            book(&mut apart, &change.entries);
+            told.extend(change.events.clone());
+        });
+        prop_assert_eq!(told, vec![]);
+        prop_assert_eq!(tried.verdict(), sale.verdict());
+        let own = apart.remove(&Account::Canary).unwrap_or_default();
+        sold.retain(|account, _| !matches!(account, Account::Invoices | Account::Late));
+        prop_assert_eq!(own, -apart.values().sum::<i64>());
+        prop_assert_eq!(apart, sold);
     }
 
     #[test]

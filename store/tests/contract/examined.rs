@@ -1,9 +1,9 @@
 //! Looking at a database from beside: nothing is touched, damage is found, and what is asked of it is told.
-use crate::fixture::{SYSTEM, Shop, everything, order};
+use crate::fixture::{SYSTEM, Shop, block, everything, order};
 use crate::place::{NOW, Place};
 use domain::Network;
 use domain::audit::Actor;
-use store::{Depth, Error, Job, Run, Store};
+use store::{Depth, Error, InvoiceFilter, Job, Run, Store};
 
 pub(crate) async fn a_database_is_read_without_being_touched(place: &Place) {
     let Some(path) = place.path() else { return };
@@ -78,4 +78,28 @@ pub(crate) async fn what_waits_is_known_for_each_receiver(place: &Place) {
     let waiting = shop.store.backlog(&SYSTEM).await.unwrap();
     assert_eq!((waiting[0].waiting, waiting[0].oldest, waiting[0].attempts), (1, Some(NOW), 0));
     assert!(waiting[0].enabled && waiting[0].store == *shop.access.store());
+}
+
+pub(crate) async fn a_canary_is_in_no_list(place: &Place) {
+    let shop = Shop::open(place).await;
+    shop.create(order(1)).await;
+    for number in [2, 3] {
+        let mut row = shop.row(order(number));
+        row.change.invoice.details.canary = true;
+        row.change.events.clear();
+        shop.store.create_invoice(&shop.access, row).await.unwrap();
+    }
+    let canaries = shop.store.canaries(&SYSTEM, 5).await.unwrap();
+    assert_eq!(canaries.iter().map(|canary| &canary.id).collect::<Vec<_>>(), [&shop.id(3), &shop.id(2)]);
+    for text_search in [None, Some(shop.id(2).as_str().to_owned())] {
+        let filter = InvoiceFilter { text_search, include_archived: true, ..InvoiceFilter::default() };
+        let listed = shop.store.invoices(&shop.access, filter).await.unwrap();
+        assert!(listed.iter().all(|invoice| !invoice.details.canary), "{listed:?}");
+    }
+    let learnt = shop.learn(2, shop.mined(2, 1)).await.unwrap();
+    let known = shop.store.known_payments(&SYSTEM, 5).await.unwrap();
+    let found: Vec<_> =
+        known.iter().map(|known| (&known.invoice, known.address.index, known.block)).collect();
+    assert_eq!(found, [(&learnt.id, 2, block(1))]);
+    assert_eq!(known[0].address.script, shop.destination(2).into_bytes());
 }

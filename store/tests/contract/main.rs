@@ -61,7 +61,7 @@ contract! {
     audit: whoever_changes_something_is_told, what_changes_nothing_is_not_told, many_at_once_make_one_chain,
         any_change_of_the_log_is_found, rows_are_found_by_what_is_asked, a_refused_change_leaves_no_row;
     examined: a_database_is_read_without_being_touched, damage_is_found, a_wallet_s_gaps_are_known,
-        what_waits_is_known_for_each_receiver;
+        what_waits_is_known_for_each_receiver, a_canary_is_in_no_list;
     runs: a_job_s_last_runs_are_kept;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;
