@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. What this is not: the work; that is in `app` and `serve`.
 mod audit;
+mod canary;
 mod config;
 mod data;
 mod doctor;
@@ -66,6 +67,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("audit", matches)) => audit::run(matches, outside),
         Some(("rescue", matches)) => rescue::run(matches, outside),
         Some(("doctor", matches)) => doctor::run(matches, outside),
+        Some(("canary", matches)) => canary::run(matches, outside),
         Some(("config", _)) => config::run(outside),
         Some(("manual", _)) => manual::run(outside),
         _ => unreachable!("clap asks for one of the subcommands above"),
@@ -86,7 +88,7 @@ fn command() -> Command {
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
         .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
-        .subcommands([config::command(), manual::command()])
+        .subcommands([canary::command(), config::command(), manual::command()])
 }
 
 /// The settings a subcommand is given, from all three places.

@@ -240,6 +240,24 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "canary-every",
+        value: "off|HOURS",
+        default: Fallback::Text("off"),
+        help: "How often payments are tried out, from 1 to 8760 hours: a made-up one through the whole program, and the live parts \
+               asked for payments that are known. No store sees any of it; almoner doctor tells how it went.",
+        example: "24",
+        secret: false,
+    },
+    Setting {
+        name: "canary-coins",
+        value: "keep|off",
+        default: Fallback::Text("off"),
+        help: "Whether an invoice is kept open for a small wallet of the operator's own to pay now and then, with real coins. \
+               almoner canary coin shows where. What comes is booked apart, and no list or webhook tells of it.",
+        example: "keep",
+        secret: false,
+    },
+    Setting {
         name: "log",
         value: "text|json",
         default: Fallback::Text("text"),
@@ -300,6 +318,10 @@ pub struct Config {
     pub guard: Rules,
     /// How many unused addresses in a row the owner's wallet looks ahead.
     pub gap_limit: u32,
+    /// How often payments are tried out.
+    pub canary_every: Option<Duration>,
+    /// Whether a canary of real coins is kept open.
+    pub canary_coins: bool,
     /// The file that some of these were read from.
     pub file: Option<PathBuf>,
     /// How log lines look.
@@ -354,6 +376,8 @@ impl Config {
             shutdown_timeout: values.required("shutdown-timeout", parse::seconds(0..=3600))?,
             guard: guard(values)?,
             gap_limit: values.required("gap-limit", parse::number(1..=1_000_000))?,
+            canary_every: values.required("canary-every", parse::hours_or_off)?,
+            canary_coins: values.required("canary-coins", parse::keep)?,
             file: values.optional("config", parse::path)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,

@@ -80,18 +80,46 @@ impl Sender {
             },
         }
     }
+
+    /// Whether whoever would be sent something answers at all: the head of the front page is asked for, at the same
+    /// address by the same rules, and any answer will do.
+    ///
+    /// # Errors
+    /// What went wrong, for people.
+    pub async fn reach(&self, url: &str) -> Result<(), String> {
+        match self {
+            Self::Scripted(answer) => {
+                let request = Outgoing { url: url.into(), headers: Vec::new(), body: String::new() };
+                answer(&request).error.map_or(Ok(()), Err)
+            }
+            Self::Http { client, to_private } => {
+                let mut url = allowed(url, *to_private)?;
+                url.set_path("/");
+                url.set_query(None);
+                url.set_fragment(None);
+                let answered = client.head(url).send().await;
+                answered.map(drop).map_err(|error| reason(error.without_url()))
+            }
+        }
+    }
 }
 
 async fn send(client: &reqwest::Client, to_private: bool, request: &Outgoing) -> Result<u16, String> {
-    let url = Url::parse(&request.url).map_err(|error| format!("the address is not a URL: {error}"))?;
-    if let Some(address) = literal(&url).filter(|address| !to_private && !is_public(*address)) {
-        return Err(refusal(&address));
-    }
+    let url = allowed(&request.url, to_private)?;
     let headers = request.headers.iter();
     let post = headers.fold(client.post(url), |post, (name, value)| post.header(*name, value));
     let post = post.header("content-type", "application/json").body(request.body.clone());
     let answer = post.send().await.map_err(|error| reason(error.without_url()))?;
     Ok(answer.status().as_u16())
+}
+
+/// The URL, unless it names an address that may not be spoken to.
+fn allowed(url: &str, to_private: bool) -> Result<Url, String> {
+    let url = Url::parse(url).map_err(|error| format!("the address is not a URL: {error}"))?;
+    match literal(&url).filter(|address| !to_private && !is_public(*address)) {
+        Some(address) => Err(refusal(&address)),
+        None => Ok(url),
+    }
 }
 
 /// An address written out in the URL: no resolver is asked about it.

@@ -19,6 +19,7 @@ use anyhow::Context;
 use chain::{ChainUrl, Visibility, WatchList};
 use domain::{Rate, SystemAccess};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::time::Duration;
 use store::{Opening, Store};
 use tokio::net::TcpListener;
@@ -55,15 +56,30 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 /// Opens the database and puts the parts together.
 pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App> {
     prepare_folder(&config.data_dir)?;
-    let (clock, chance) = (Clock::System, Chance::System);
-    let store = open_store(config, &clock, &chance)?;
+    let store = open_store(config, &Clock::System, &Chance::System)?;
+    let setup = SetupToken::prepare(&store, &Chance::System, &config.data_dir, config.network).await?;
+    let app = App::new(parts(config, bound, store, setup));
+    load_wallets(&app).await?;
+    donation_pages::state(&app, &config.donation_pages).await?;
+    Ok(app)
+}
+
+/// The parts for a command that runs beside a server or without one: it answers nobody and makes nobody's account.
+pub(crate) fn beside(config: &Config) -> anyhow::Result<App> {
+    let folder = config.database.path().and_then(Path::parent);
+    if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
+        prepare_folder(folder)?;
+    }
+    let store = open_store(config, &Clock::System, &Chance::System)?;
+    Ok(App::new(parts(config, config.listen, store, SetupToken::over())))
+}
+
+fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) -> Parts {
     let visibility = match config.chain {
         ChainUrl::Bitcoind(_) => Visibility::AtOnce,
         ChainUrl::P2p(_) => Visibility::Relayed,
     };
-    let system = SystemAccess::for_program();
-    let setup = SetupToken::prepare(&store, &chance, &config.data_dir, config.network).await?;
-    let app = App::new(Parts {
+    Parts {
         watch: WatchList::new(&config.chain, store.watch_key()),
         market: market(config),
         origin: config.origin_at(bound),
@@ -74,14 +90,11 @@ pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App>
         limits: limits(config),
         guard: Guard::new(config.guard.clone()),
         store,
-        system,
-        clock,
-        chance,
+        system: SystemAccess::for_program(),
+        clock: Clock::System,
+        chance: Chance::System,
         setup,
-    });
-    load_wallets(&app).await?;
-    donation_pages::state(&app, &config.donation_pages).await?;
-    Ok(app)
+    }
 }
 
 fn open_store(config: &Config, clock: &Clock, chance: &Chance) -> anyhow::Result<Store> {
@@ -108,7 +121,8 @@ fn fixed_rates(rates: &[Rate]) -> Tickers {
     tickers
 }
 
-fn limits(config: &Config) -> Limits {
+/// Settings that requests look at.
+pub(crate) fn limits(config: &Config) -> Limits {
     Limits {
         body_bytes: config.body_limit_bytes,
         request_seconds: config.request_timeout.as_secs(),
@@ -155,10 +169,11 @@ async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
     loops.spawn(async move { follow(follower, url, network).await });
     loops.spawn(jobs::follower::watch_node(app.clone()));
     loops.spawn(jobs::expiry::run(app.clone()));
-    loops.spawn(jobs::webhooks::run(app.clone(), sender));
+    loops.spawn(jobs::webhooks::run(app.clone(), sender.clone()));
     loops.spawn(jobs::tidy::run(app.clone()));
+    let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
+    loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
     if config.rates {
-        let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
         loops.spawn(jobs::rates::run(app.clone(), fetcher));
     }
     Ok(loops)

@@ -11,7 +11,10 @@ const EXIT_CODES: [(&str, &str); 5] = [
     ("1", "It failed; standard error says why. Trying again later may help."),
     ("2", "The command line or a setting is wrong. Trying again without a change does not help."),
     ("3", "almoner doctor found something that somebody should look at soon."),
-    ("4", "almoner doctor found something that endangers payments or the records of them."),
+    (
+        "4",
+        "almoner doctor found something that endangers payments or the records of them, or almoner canary that they fail.",
+    ),
 ];
 
 const FILES: [(&str, &str); 2] = [
@@ -50,10 +53,10 @@ fn commands(root: &Command) -> Roff {
     let mut roff = Roff::new();
     roff.control("SH", ["COMMANDS"]);
     for command in root.get_subcommands().filter(|command| !command.is_hide_set()) {
-        match command.get_subcommands().next() {
-            None => one_command(command, &mut roff),
-            Some(_) => command.get_subcommands().for_each(|verb| one_command(verb, &mut roff)),
+        if !command.is_subcommand_required_set() {
+            one_command(command, &mut roff);
         }
+        command.get_subcommands().for_each(|verb| one_command(verb, &mut roff));
     }
     roff
 }

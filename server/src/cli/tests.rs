@@ -48,6 +48,7 @@ fn help_is_short_and_whole() {
           rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole
           doctor         Says what may be wrong with this server, and what to do about it
+          canary         Tries out that payments work: a made-up one through the whole program, and the live parts
           config         Tells about the settings
 
         Options:
@@ -105,6 +106,10 @@ fn help_is_short_and_whole() {
                   Where web servers connect from that client-address-header is believed from: addresses, or networks as in 10.0.0.0/8 [default: 127.0.0.1, ::1]
               --gap-limit <NUMBER>
                   How many unused addresses in a row the owner's own wallet looks ahead, from 1 to 1000000: 20 in most, 1000 in Bitcoin Core [default: 20]
+              --canary-every <off|HOURS>
+                  How often payments are tried out, from 1 to 8760 hours: a made-up one through the whole program, and the live parts asked for payments that are known [default: off]
+              --canary-coins <keep|off>
+                  Whether an invoice is kept open for a small wallet of the operator's own to pay now and then, with real coins [default: off]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

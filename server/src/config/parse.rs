@@ -169,6 +169,21 @@ pub(super) fn number(range: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32,
     }
 }
 
+pub(super) fn hours_or_off(text: &str) -> Result<Option<Duration>, String> {
+    match text {
+        "off" => Ok(None),
+        text => number(1..=8760)(text).map(|hours| Some(Duration::from_secs(u64::from(hours) * 3600))),
+    }
+}
+
+pub(super) fn keep(text: &str) -> Result<bool, String> {
+    match text {
+        "keep" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("it is neither keep nor off; write one of them".into()),
+    }
+}
+
 pub(super) fn work(text: &str) -> Result<Work, String> {
     match text.trim() {
         "off" => Ok(Work::Off),

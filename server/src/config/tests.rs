@@ -58,6 +58,8 @@ fn little_must_be_given_and_the_rest_has_defaults() {
                 },
             },
             gap_limit: 20,
+            canary_every: None,
+            canary_coins: false,
             file: None,
             log: Text,
             log_level: "info",

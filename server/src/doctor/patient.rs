@@ -43,7 +43,19 @@ pub struct View {
     pub position: Option<(BlockRef, bool)>,
 }
 
-impl Patient<'_> {
+impl<'a> Patient<'a> {
+    /// One whose chain nobody looked at, for checks that do without.
+    pub fn unseen(
+        config: &'a Config,
+        store: Result<&'a Store, &'a store::Error>,
+        system: &'a SystemAccess,
+        now: Timestamp,
+        fetcher: &'a Fetcher,
+    ) -> Self {
+        let chain = Err(Error::Syncing { progress: "it was not asked".into() });
+        Self { config, store, system, now, chain, fetcher, thorough: false }
+    }
+
     /// The store's database, for checks that have nothing to say without one.
     pub(super) fn store(&self) -> Option<&Store> {
         self.store.ok()

@@ -15,6 +15,7 @@ mod shop;
 
 mod bad_input;
 mod branches;
+mod canary;
 mod crashes;
 mod creation;
 mod deliveries;
