@@ -9,6 +9,7 @@ mod dirs;
 mod fuzz;
 mod gallery;
 mod http;
+mod manual;
 mod postgres;
 mod proc;
 mod rpc;
@@ -31,6 +32,7 @@ cargo xtask COMMAND
   fuzz [TARGET] [--seconds N]
                throw made-up input at wallets, amounts, rate rules and request bodies
   gallery      picture every page in every state, into docs/gallery/, to be looked at
+  manual       make a book of docs/, in target/manual/
   node         find or fetch the Bitcoin node that demo and test use, and print its path
   postgres     start a PostgreSQL server for single tests, and print what they need to know of it
   tools        find or fetch every program that the tests use, and print where they are
@@ -62,6 +64,7 @@ fn dispatch(args: &[String]) -> anyhow::Result<()> {
         "bench" => bench::run(rest),
         "fuzz" => fuzz::run(rest),
         "gallery" => gallery::run(),
+        "manual" => manual::run(),
         "node" => node(),
         "postgres" => postgres::run(),
         "tools" => all_tools(),

@@ -2,7 +2,7 @@
 
 use crate::proc;
 use crate::steps::{self, Step};
-use crate::{dirs, fuzz, postgres, tools};
+use crate::{dirs, fuzz, manual, postgres, tools};
 use anyhow::bail;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -37,6 +37,7 @@ fn all_steps(runner_args: &[String], database: Option<&postgres::Server>) -> any
         steps.extend(browsers(&programs, runner_args));
         steps.push(simulation());
         steps.extend(fuzz::briefly());
+        steps.push(manual::step()?);
     }
     Ok(steps)
 }
@@ -49,6 +50,7 @@ fn programs(runner_args: &[String]) -> anyhow::Result<Vec<(&'static str, PathBuf
     let mut programs = vec![("BITCOIND", tools::bitcoind::find_or_fetch()?)];
     if asked(runner_args, "server") {
         programs.extend(tools::languages::find_or_fetch()?);
+        programs.push(("CURL", tools::curl::find_or_fetch()?));
     }
     if asked(runner_args, "browser") {
         programs.extend(tools::browsers::find_or_fetch()?);

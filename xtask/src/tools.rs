@@ -4,9 +4,11 @@ mod apt;
 pub(crate) mod bitcoind;
 pub(crate) mod browsers;
 mod cargo_install;
+pub(crate) mod curl;
 mod debian;
 pub(crate) mod electrum;
 pub(crate) mod languages;
+pub(crate) mod mdbook;
 mod place;
 pub(crate) mod postgres;
 mod wheel;
@@ -22,6 +24,8 @@ pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
     all.extend(browsers::find_or_fetch()?);
     all.extend(electrum::find_or_fetch()?);
     all.push(("POSTGRES", postgres::find_or_fetch()?));
+    all.push(("CURL", curl::find_or_fetch()?));
+    all.push(("MDBOOK", mdbook::find_or_fetch()?));
     Ok(all)
 }
 

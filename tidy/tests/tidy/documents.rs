@@ -82,7 +82,7 @@ pub(crate) fn dead_links(file: &File, tree: &Tree) -> Vec<String> {
 }
 
 /// The targets of `[..](..)`, `src=".."` and `href=".."`.
-fn links(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn links(text: &str) -> impl Iterator<Item = (usize, &str)> {
     [("](", ')'), ("src=\"", '"'), ("href=\"", '"')].into_iter().flat_map(move |(open, close)| {
         text.match_indices(open).filter_map(move |(at, _)| {
             let target = text[at + open.len()..].split(close).next()?;
@@ -93,7 +93,7 @@ fn links(text: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// The path from the root; `None` when it leaves the repository.
-fn resolve(document: &str, link: &str) -> Option<String> {
+pub(crate) fn resolve(document: &str, link: &str) -> Option<String> {
     let link = link.split(['#', '?']).next().unwrap_or_default();
     let mut parts: Vec<&str> = document.split('/').collect();
     parts.pop();
@@ -113,7 +113,7 @@ fn resolve(document: &str, link: &str) -> Option<String> {
 }
 
 /// The text with fenced blocks blank, line for line.
-fn without_fences(text: &str) -> String {
+pub(crate) fn without_fences(text: &str) -> String {
     let mut fenced = false;
     let mut out = String::new();
     for line in text.split_inclusive('\n') {

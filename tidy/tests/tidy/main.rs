@@ -3,6 +3,7 @@
 
 mod documents;
 mod manifests;
+mod manual;
 mod shape;
 mod source;
 mod tree;
@@ -108,4 +109,25 @@ fn documents_name_files_that_exist() {
 fn links_lead_somewhere() {
     let tree = Tree::get();
     none(tree.documents().flat_map(|file| documents::dead_links(file, tree)).collect());
+}
+
+#[test]
+fn links_name_headings_that_exist() {
+    let tree = Tree::get();
+    none(tree.documents().flat_map(|file| manual::dead_anchors(file, tree)).collect());
+}
+
+#[test]
+fn the_manual_lists_its_chapters() {
+    none(manual::unlisted(Tree::get()));
+}
+
+#[test]
+fn the_manual_stays_within_itself() {
+    none(manual::chapters(Tree::get()).flat_map(manual::leaving).collect());
+}
+
+#[test]
+fn every_command_of_the_manual_is_run() {
+    none(manual::chapters(Tree::get()).flat_map(manual::unrun).collect());
 }
