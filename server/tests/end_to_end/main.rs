@@ -25,6 +25,7 @@ mod first_user;
 mod life;
 mod light;
 mod listed;
+mod manual;
 mod on_postgres;
 mod outage;
 mod privacy;

@@ -1,0 +1,92 @@
+//! What the manual says to type is typed here: each chapter's commands run in order in one shell, with the real program on
+//! the `PATH`, beside a server that follows a real node. What a chapter shows as a command's output must come.
+//!
+//! In a block marked `console system` are commands for a whole machine, which no test runs; they are listed below, each with
+//! the reason. `$CURL` and `$PYTHON` name those programs, if they are not on the `PATH`.
+mod page;
+mod stage;
+
+use page::{Page, Step};
+use stage::Stage;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+/// Every command of the manual that is not run, and why.
+const SYSTEM: [(&str, &str); 3] = [
+    (
+        "alias almoner='sudo -u almoner ALMONER_CONFIG=/etc/almoner/almoner.toml almoner'",
+        "there is no account and no settings file of the package's here: the tests give settings in the environment",
+    ),
+    ("sudo apt update", "needs root, and a repository that has the package"),
+    ("sudo apt install --only-upgrade almoner", "needs root, and a repository that has the package"),
+];
+
+/// Places outside the test's folder: a command that names one is for a whole machine.
+const OUTSIDE: [&str; 5] = ["/etc", "/var", "/usr", "/root", "/home"];
+
+fn pages() -> Vec<Page> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<Page> = files
+        .filter(|file| file.extension().is_some_and(|ending| ending == "md"))
+        .map(|file| {
+            Page::read(&file.file_name().unwrap().to_string_lossy(), &fs::read_to_string(&file).unwrap())
+        })
+        .collect();
+    pages.sort_by(|a, b| a.name.cmp(&b.name));
+    pages
+}
+
+#[test]
+fn every_command_does_what_its_chapter_says() {
+    let pages = pages();
+    let stage = Stage::set();
+    assert!(pages.iter().any(|page| !page.steps.is_empty()), "the manual has commands");
+    let failures: Vec<String> =
+        pages.iter().filter(|page| !page.steps.is_empty()).filter_map(|page| failure(&stage, page)).collect();
+    assert!(failures.is_empty(), "\n{}", failures.join("\n"));
+}
+
+/// The first command of a page that did something else.
+fn failure(stage: &Stage, page: &Page) -> Option<String> {
+    let outcomes = stage.perform(page);
+    page.steps.iter().zip(outcomes.into_iter().map(Some).chain(std::iter::repeat(None))).find_map(
+        |(step, outcome)| {
+            let place = format!("docs/{}:{}: {}", page.name, step.line, step.command);
+            let Some((code, output)) = outcome else { return Some(format!("{place}\n  did not end")) };
+            if code != step.exits {
+                return Some(format!("{place}\n  exits {code}, not {}:\n{output}", step.exits));
+            }
+            let wrong = step.missing_in(&output)?;
+            Some(format!("{place}\n  does not show {wrong:?}:\n{output}"))
+        },
+    )
+}
+
+#[test]
+fn commands_for_a_whole_machine_are_known() {
+    let pages = pages();
+    let given: BTreeSet<&str> =
+        pages.iter().flat_map(|page| &page.system).map(|step| step.command.as_str()).collect();
+    let known: BTreeSet<&str> = SYSTEM.into_iter().map(|(command, _)| command).collect();
+    assert_eq!(given, known, "left: in the manual; right: in SYSTEM, with the reason why no test runs it");
+    let run = pages.iter().flat_map(|page| &page.steps);
+    let outside: Vec<&Step> =
+        run.filter(|step| OUTSIDE.iter().any(|place| step.command.contains(place))).collect();
+    assert!(outside.is_empty(), "mark their block `console system`: {outside:?}");
+}
+
+#[test]
+fn a_page_is_read() {
+    let text = "```console\n$ one\nshown …\n…\nlast\n$ two \\\n    more   # exits 3\n```\n1. x\n   ```console system\n   $ apt\n   ```\n";
+    let page = Page::read("a.md", text);
+    let [one, two] = &page.steps[..] else { panic!("{page:?}") };
+    assert_eq!((one.line, one.command.as_str(), one.exits), (2, "one", 0));
+    assert_eq!((two.command.as_str(), two.exits), ("two \\\n    more   # exits 3", 3));
+    assert_eq!(page.system[0].command, "apt");
+    assert_eq!(one.missing_in("shown here\nand\nthere\nlast\nmore"), None);
+    assert_eq!(one.missing_in("shown here\nmore"), Some("last"));
+    assert_eq!(one.missing_in("nothing\nlast"), Some("shown …"));
+    assert_eq!(two.missing_in("whatever"), None);
+}
