@@ -4,6 +4,7 @@
 //! it is not: a test. Nothing fails for being slow; a machine that is busy with other things prints other numbers.
 mod block;
 mod clock;
+mod cost;
 mod create;
 mod empty;
 mod http;
@@ -18,6 +19,7 @@ mod seed;
 mod seen;
 mod shop;
 mod table;
+mod tap;
 
 use anyhow::Context;
 use chain::regtest::Regtest;
@@ -77,6 +79,9 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     if wants(Name::Start) {
         resident::start(&bench)?;
+    }
+    if wants(Name::Cost) {
+        cost::run(&bench)?;
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ cargo xtask bench [NAME…] [--quick]
   match     a full block matched against a million watched scripts
   memory    resident memory with 100,000 invoices
   start     from start to first answer with a million invoices
+  cost      memory, disk, and bytes to and from the node, for each chain source
 
 Without names, all of them. --quick runs them with small counts: to see that they work, not to quote.";
 
@@ -24,6 +25,7 @@ pub(crate) enum Name {
     Match,
     Memory,
     Start,
+    Cost,
 }
 
 /// What was asked for.
@@ -46,6 +48,7 @@ impl Options {
                 "match" => options.names.push(Name::Match),
                 "memory" => options.names.push(Name::Memory),
                 "start" => options.names.push(Name::Start),
+                "cost" => options.names.push(Name::Cost),
                 other => bail!("there is no measurement `{other}`\n\n{HELP}"),
             }
         }
