@@ -15,7 +15,7 @@ use std::path::Path;
 /// Every command of the manual that is not run, and why.
 const SYSTEM: [(&str, &str); 3] = [
     (
-        "alias almoner='sudo -u almoner ALMONER_CONFIG=/etc/almoner/almoner.toml almoner'",
+        r#"almoner() { sudo -u almoner almoner "$@" --config /etc/almoner/almoner.toml; }"#,
         "there is no account and no settings file of the package's here: the tests give settings in the environment",
     ),
     ("sudo apt update", "needs root, and a repository that has the package"),
