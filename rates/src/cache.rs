@@ -128,6 +128,11 @@ impl Cache {
         Self { fixed, states: BTreeMap::new() }
     }
 
+    /// Other rates that count at all times, instead of those until now.
+    pub fn fix(&mut self, fixed: Tickers) {
+        self.fixed = fixed;
+    }
+
     /// Who of the `wanted` is to be asked now.
     pub fn due(&self, wanted: &BTreeSet<&'static str>, now: Timestamp) -> Vec<&'static Source> {
         let is_due = |id: &&&'static str| self.wait(id, now) == 0;

@@ -26,6 +26,7 @@ pub mod quote;
 pub mod record_fact;
 pub mod renew_invoice;
 pub mod stores;
+pub mod turns;
 mod wakes;
 pub mod wallets;
 

@@ -41,6 +41,13 @@ pub struct Outside<'a> {
     pub output: &'a mut dyn Write,
 }
 
+impl Outside<'_> {
+    /// A variable of the environment, if it is text.
+    fn variable(&self, name: &str) -> Option<&str> {
+        self.environment.iter().find(|(known, _)| known == name).and_then(|(_, value)| value.to_str())
+    }
+}
+
 /// The whole program.
 pub fn main() -> ExitCode {
     let (mut input, mut output) = (std::io::stdin(), std::io::stdout());

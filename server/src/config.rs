@@ -5,6 +5,7 @@
 //! Donation pages, which the file may state too, have a table of their own in `config/page.rs`. What this is not:
 //! settings of stores, which are in the database and changed through the API.
 mod arguments;
+mod credentials;
 mod edit_distance;
 mod environment;
 mod error;
@@ -22,7 +23,7 @@ pub use error::Error;
 pub use folder::prepare_folder;
 pub use page::StatedPage;
 pub use reference::reference;
-pub use values::{Origin, Values};
+pub use values::{Given, Origin, Values};
 
 use crate::web::guard::{Proxies, Rules};
 use chain::ChainUrl;
@@ -283,6 +284,16 @@ pub const SETTINGS: &[Setting] = &[
         example: "demo",
         secret: false,
     },
+];
+
+/// The settings that change at once when they are read again; the others need a restart.
+pub const RELOADED: [&str; 6] = [
+    "fixed-rates",
+    "open-donations",
+    "proof-of-work",
+    "client-address-header",
+    "trusted-proxies",
+    "log-level",
 ];
 
 /// The settings as `serve` uses them. Printing it shows no password.

@@ -16,8 +16,10 @@ pub mod doctor;
 pub mod egress;
 pub mod jobs;
 pub mod listen;
+pub mod reload;
 pub mod rescue;
 pub mod serve;
+pub mod systemd;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod web;

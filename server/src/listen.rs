@@ -26,13 +26,15 @@ pub struct Bounds {
     pub connections: usize,
     /// How long the head of a request may take, also the first one and after a pause.
     pub head: Duration,
+    /// How long a stopping server waits for what those let in last have to say, before idle connections are closed.
+    pub lull: Duration,
 }
 
 impl Default for Bounds {
     /// Two thousand need some tens of MiB, and fewer files than a process may usually open, with room for the rest.
-    /// Ten seconds are enough for a head over the slowest radio link.
+    /// Ten seconds are enough for a head over the slowest radio link, a second for one that is on its way already.
     fn default() -> Self {
-        Self { connections: 2_000, head: Duration::from_secs(10) }
+        Self { connections: 2_000, head: Duration::from_secs(10), lull: Duration::from_secs(1) }
     }
 }
 
@@ -95,7 +97,13 @@ pub async fn serve(
         });
     }
     drop(listener);
+    // A connection let in just now, whose request is still on its way, is not idle: it would be closed unanswered.
+    let _ = tokio::time::timeout(bounds.lull, all_ended(&mut connections)).await;
     under_way.shutdown().await;
+    all_ended(&mut connections).await;
+}
+
+async fn all_ended(connections: &mut JoinSet<()>) {
     while connections.join_next().await.is_some() {}
 }
 
@@ -133,7 +141,7 @@ mod tests {
     }
 
     fn bounds(connections: usize, head_ms: u64) -> Bounds {
-        Bounds { connections, head: Duration::from_millis(head_ms) }
+        Bounds { connections, head: Duration::from_millis(head_ms), lull: Duration::from_millis(50) }
     }
 
     async fn ask(address: SocketAddr, path: &str) -> String {
@@ -194,6 +202,22 @@ mod tests {
             slow.push(TcpStream::connect(running.address).await.unwrap());
         }
         assert!(ask(running.address, "/").await.ends_with("here"), "once the slow ones are closed");
+    }
+
+    #[tokio::test]
+    async fn who_was_let_in_just_before_the_end_is_answered() {
+        let running = start(Bounds { lull: Duration::from_secs(60), ..bounds(10, 60_000) }).await;
+        let mut late = TcpStream::connect(running.address).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        running.stop.send(()).unwrap();
+        while TcpStream::connect(running.address).await.is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        late.write_all(b"GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+        let mut answer = String::new();
+        late.read_to_string(&mut answer).await.unwrap();
+        assert!(answer.ends_with("here"), "{answer}");
+        running.done.await.unwrap();
     }
 
     #[tokio::test]

@@ -11,6 +11,8 @@ use crate::clock::Clock;
 use crate::config::{Config, prepare_folder};
 use crate::egress::Sender;
 use crate::jobs::rates::Fetcher;
+use crate::reload::{self, Reload};
+use crate::systemd::{self, Sockets};
 use crate::web::guard::Guard;
 use crate::web::test_coins::TestCoins;
 use crate::{jobs, listen, router};
@@ -27,20 +29,30 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+/// What a server is handed at its start, beside the settings.
+#[derive(Debug)]
+pub struct Handed {
+    /// Sockets from the service manager.
+    pub sockets: Sockets,
+    /// What it takes to read the settings again.
+    pub reload: Reload,
+}
+
+/// How long the program may take to end once no request is under way.
+const STOPPED_WITHIN: Duration = Duration::from_secs(30);
+
 /// Runs the server until SIGTERM or SIGINT.
-pub async fn run(config: Config) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!(
-            "nothing can listen at {}: choose another address with --listen, or stop what listens there",
-            config.listen
-        )
-    })?;
+pub async fn run(config: Config, mut handed: Handed) -> anyhow::Result<()> {
+    let hangups = reload::hangups()?;
+    let listener = listener(&config, &mut handed.sockets).await?;
     let bound = listener.local_addr()?;
     prepare_folder(&config.data_dir)?;
     let held = Held::take(&config.database)?;
     let app = assemble(&config, bound).await?;
     let mut loops = start(&app, &config).await?;
+    loops.spawn(handed.reload.run(app.clone(), hangups));
     tracing::info!(address = %bound, origin = app.origin, "listening");
+    systemd::ready(&systemd::sentence(&app));
     let served = serve(listener, &app, config.shutdown_timeout);
     tokio::select! {
         () = served => {}
@@ -51,6 +63,24 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     }
     loops.shutdown().await;
     Ok(())
+}
+
+/// The socket that was handed over, or else one at the address that the settings name.
+async fn listener(config: &Config, sockets: &mut Sockets) -> anyhow::Result<TcpListener> {
+    if let Some(socket) = sockets.http()? {
+        let socket = TcpListener::from_std(socket)?;
+        let address = socket.local_addr()?;
+        if address != config.listen {
+            tracing::info!(%address, "the socket of the service manager says where to listen, and the setting listen does not");
+        }
+        return Ok(socket);
+    }
+    TcpListener::bind(config.listen).await.with_context(|| {
+        format!(
+            "nothing can listen at {}: choose another address with --listen, or stop what listens there",
+            config.listen
+        )
+    })
 }
 
 /// Opens the database and puts the parts together.
@@ -112,7 +142,7 @@ pub(crate) fn market(config: &Config) -> Market {
 }
 
 /// Rates by decree, as a source of their own.
-fn fixed_rates(rates: &[Rate]) -> Tickers {
+pub(crate) fn fixed_rates(rates: &[Rate]) -> Tickers {
     let mut tickers = Tickers::default();
     for rate in rates {
         let pair = Pair::of_bitcoin(rate.currency());
@@ -176,6 +206,9 @@ async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
     if config.rates {
         loops.spawn(jobs::rates::run(app.clone(), fetcher));
     }
+    if systemd::is_there() {
+        loops.spawn(systemd::watch(app.clone(), config.rates));
+    }
     Ok(loops)
 }
 
@@ -196,7 +229,8 @@ async fn follow(app: App, url: ChainUrl, network: domain::Network) {
 
 /// Answers requests until told to stop, then finishes those under way, for as long as `patience`.
 async fn serve(listener: TcpListener, app: &App, patience: Duration) {
-    let bounds = listen::Bounds::within(listen::raise_file_limit(listen::Bounds::FILES));
+    let mut bounds = listen::Bounds::within(listen::raise_file_limit(listen::Bounds::FILES));
+    bounds.lull = bounds.lull.min(patience / 2);
     let onlookers = app.wakes.onlookers();
     onlookers.admit(bounds.onlookers());
     let (stop, stopped) = watch::channel(false);
@@ -206,6 +240,7 @@ async fn serve(listener: TcpListener, app: &App, patience: Duration) {
     };
     let out_of_patience = async {
         stop_signal().await;
+        systemd::stopping(patience + STOPPED_WITHIN);
         stop.send_replace(true);
         onlookers.end(); // else their requests would be under way for as long as they look
         tokio::time::sleep(patience).await;

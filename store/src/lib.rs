@@ -174,6 +174,14 @@ impl Store {
         self.short(|sql| sql.one("SELECT COUNT(*) FROM meta", &[], |row| row.int(0))).is_ok()
     }
 
+    /// Waits until the database answers a reader and has given a write its turn; an error is an answer too.
+    ///
+    /// Whoever asks wants to know whether anything hangs: this takes as long as that does.
+    pub async fn answer(&self) -> Result<()> {
+        self.own(|sql| sql.one("SELECT COUNT(*) FROM meta", &[], |row| row.int(0))).await?;
+        self.write(|_| Ok(())).await
+    }
+
     /// Limits the database to so many pages, as if the disk were full beyond.
     #[cfg(feature = "testing")]
     pub async fn limit_pages(&self, pages: u32) -> Result<()> {

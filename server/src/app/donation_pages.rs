@@ -113,10 +113,18 @@ pub async fn of_invoice(app: &App, invoice: &Invoice) -> Result<Option<PageRecor
 /// # Errors
 /// For the operator: which page, on which line, and what to do.
 pub async fn state(app: &App, pages: &[StatedPage]) -> anyhow::Result<()> {
+    let refused =
+        |page: &StatedPage| format!("the donation page {} ({}) can't be put up", page.slug, page.origin);
+    let mut stated = Vec::new();
     for page in pages {
-        state_one(app, page)
-            .await
-            .with_context(|| format!("the donation page {} ({}) can't be put up", page.slug, page.origin))?;
+        // Nothing is written before all of them were found to be in order.
+        stated.push((page, prepared(app, page).await.with_context(|| refused(page))?));
+    }
+    for (page, prepared) in stated {
+        let Some((access, declaration)) = prepared else { continue };
+        let declared = app.store.declare_page(&access, declaration, app.now()).await.map_err(Refusal::from);
+        let is_new = declared.with_context(|| refused(page))?;
+        tracing::info!(slug = page.slug.as_str(), is_new, "the configuration file states this donation page");
     }
     let still = pages.iter().map(|page| page.slug.clone()).collect();
     for slug in app.store.mark_dropped(&app.system.for_configuration(), still, app.now()).await? {
@@ -125,14 +133,14 @@ pub async fn state(app: &App, pages: &[StatedPage]) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn state_one(app: &App, stated: &StatedPage) -> anyhow::Result<()> {
-    let Some(access) = owner(&app.store, &app.system.for_configuration(), stated.store.as_deref()).await?
-    else {
+/// What is to be written for a page, and to which store; `None` while there is no store.
+async fn prepared(app: &App, stated: &StatedPage) -> anyhow::Result<Option<(StoreAccess, Declaration)>> {
+    let Some(access) = owner(&app.store, &app.system.for_configuration(), stated.store.as_deref()).await? else {
         tracing::warn!(
             slug = stated.slug.as_str(),
-            "there is no store yet for this donation page; make one and start again"
+            "there is no store yet for this donation page; make one, then reload the settings or start again"
         );
-        return Ok(());
+        return Ok(None);
     };
     let home = home(&app.store, &access).await?;
     let settings = PageSettings::from_body(stated.body.clone(), home).map_err(|problems| {
@@ -145,9 +153,7 @@ async fn state_one(app: &App, stated: &StatedPage) -> anyhow::Result<()> {
         picture: stated.picture.as_deref().map(read_picture).transpose()?,
         new_id: PageId::from_random(app.chance.bytes()),
     };
-    let is_new = app.store.declare_page(&access, declaration, app.now()).await.map_err(Refusal::from)?;
-    tracing::info!(slug = stated.slug.as_str(), is_new, "the configuration file states this donation page");
-    Ok(())
+    Ok(Some((access, declaration)))
 }
 
 /// The store of that id, or the only one; `None` while there is none at all.

@@ -31,11 +31,16 @@ impl Market {
     }
 
     /// A market where nobody will be asked, and says so.
-    pub fn closed(mut fixed: Tickers) -> Self {
-        for source in SOURCES.iter().filter(|source| source.feed.is_some()) {
-            fixed.explain(source.id, "this server asks no exchange; set rates to ask".into());
-        }
-        Self { is_open: false, ..Self::new(fixed) }
+    pub fn closed(fixed: Tickers) -> Self {
+        Self { is_open: false, ..Self::new(explained(fixed)) }
+    }
+
+    /// Has other rates count at all times, instead of those until now.
+    pub fn fix(&self, fixed: Tickers) {
+        let mut cache = self.cache();
+        cache.fix(if self.is_open { fixed } else { explained(fixed) });
+        let tickers = Arc::new(cache.snapshot());
+        *self.tickers.write().unwrap_or_else(PoisonError::into_inner) = tickers;
     }
 
     /// The sources that stores can use: those that are asked, and the operator's own rates if there are any.
@@ -103,4 +108,12 @@ impl Market {
     fn cache(&self) -> MutexGuard<'_, Cache> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// With a word of why no exchange says anything.
+fn explained(mut fixed: Tickers) -> Tickers {
+    for source in SOURCES.iter().filter(|source| source.feed.is_some()) {
+        fixed.explain(source.id, "this server asks no exchange; set rates to ask".into());
+    }
+    fixed
 }

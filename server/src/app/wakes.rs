@@ -1,6 +1,7 @@
 //! Taps on the shoulder for the background loops, and for those who look at a page. A lost tap costs a moment, never an
 //! event: each loop also asks the database when it is next needed.
 use super::Onlookers;
+use super::turns::{Loop, Turns};
 use tokio::sync::Notify;
 
 /// One bell for each loop, and one for each page that is looked at.
@@ -10,6 +11,7 @@ pub struct Wakes {
     expiry: Notify,
     rates: Notify,
     onlookers: Onlookers,
+    turns: Turns,
 }
 
 impl Wakes {
@@ -27,6 +29,16 @@ impl Wakes {
     /// Waits for that, for the loop that asks.
     pub async fn for_rates(&self) {
         self.rates.notified().await;
+    }
+
+    /// A loop begins its next turn.
+    pub fn turned(&self, which: Loop) {
+        self.turns.count(which);
+    }
+
+    /// How many turns each loop has begun.
+    pub fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     /// Those who look at an invoice's page.

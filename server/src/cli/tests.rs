@@ -40,7 +40,7 @@ fn help_is_short_and_whole() {
         Usage: almoner <COMMAND>
 
         Commands:
-          serve          Runs the server until it is told to stop (SIGTERM or Ctrl-C)
+          serve          Runs the server until it is told to stop (SIGTERM or Ctrl-C); SIGHUP has it read its settings again
           user           Makes accounts
           store          Makes stores and gives them wallets
           donation-page  Makes and changes donation pages
@@ -63,7 +63,7 @@ fn help_is_short_and_whole() {
     let (code, text) = ends("almoner serve -h", "");
     assert_eq!(code, 0);
     expect![[r#"
-        Runs the server until it is told to stop (SIGTERM or Ctrl-C)
+        Runs the server until it is told to stop (SIGTERM or Ctrl-C); SIGHUP has it read its settings again
 
         Usage: almoner serve [OPTIONS]
 

@@ -74,6 +74,13 @@ pub enum Error {
         /// Why.
         cause: io::Error,
     },
+    /// The folder of credentials or a file in it cannot be read.
+    UnreadableCredential {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        cause: io::Error,
+    },
     /// The file is not TOML.
     Malformed {
         /// Which file.
@@ -101,11 +108,16 @@ impl Error {
                 let word = name.trim_start_matches(PREFIX).to_ascii_lowercase().replace('_', "-");
                 nearest_setting(&word).map(Setting::variable)
             }
-            Origin::Flag | Origin::File { .. } => {
+            Origin::Flag | Origin::File { .. } | Origin::Credential { .. } => {
                 nearest_setting(name).map(|setting| setting.name.to_owned())
             }
         };
         Self::UnknownName { name: name.chars().take(SHOWN_CHARS).collect(), origin, meant }
+    }
+
+    /// Whether a name that is no setting looks like one.
+    pub(super) const fn is_probable_slip(&self) -> bool {
+        matches!(self, Self::UnknownName { meant: Some(_), .. })
     }
 }
 
@@ -166,6 +178,11 @@ impl fmt::Display for Error {
                 "The configuration file {} cannot be read: {cause}. Correct its path or its permissions.",
                 path.display()
             ),
+            Self::UnreadableCredential { path, cause } => write!(
+                f,
+                "The credential {} cannot be read: {cause}. It must be one line of text; LoadCredential in the service's unit says where it comes from.",
+                path.display()
+            ),
             Self::Malformed { path, line, message } => write!(
                 f,
                 "The configuration file {}:{line} is not TOML: {message}. Write one setting a line, as in listen = \"127.0.0.1:8080\".",
@@ -192,6 +209,7 @@ fn unknown_name(name: &str, origin: &Origin, meant: Option<&str>, f: &mut fmt::F
         Origin::Flag => write!(f, "There is no setting {name}")?,
         Origin::Environment => write!(f, "The environment variable {name} is no setting")?,
         Origin::File { .. } => write!(f, "The key {name:?} ({origin}) is no setting")?,
+        Origin::Credential { .. } => write!(f, "The {origin} is no setting")?,
     }
     match meant {
         Some(meant) => write!(f, "; did you mean {meant}?")?,
@@ -205,7 +223,7 @@ impl Origin {
         match self {
             Self::Flag => format!("--{}", setting.name),
             Self::Environment => setting.variable(),
-            Self::File { .. } => self.to_string(),
+            Self::File { .. } | Self::Credential { .. } => self.to_string(),
         }
     }
 }
@@ -215,6 +233,7 @@ impl fmt::Display for Origin {
         match self {
             Self::Flag => f.write_str("command line"),
             Self::Environment => f.write_str("environment"),
+            Self::Credential { path } => write!(f, "credential {}", path.display()),
             Self::File { path, line } => write!(f, "{}:{line}", path.display()),
         }
     }

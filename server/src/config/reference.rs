@@ -1,6 +1,6 @@
 //! The configuration reference, `docs/config.md`, made from the table.
 use super::page::FIELDS;
-use super::{Fallback, SETTINGS, Setting};
+use super::{Fallback, RELOADED, SETTINGS, Setting};
 use std::fmt::Write;
 
 const INTRODUCTION: &str = "\
@@ -8,16 +8,22 @@ const INTRODUCTION: &str = "\
 
 <!-- Made by `almoner config reference` from `server/src/config.rs`. Change it there. -->
 
-Every setting can be given in three places. Where two of them give it, the first in this table holds.
+Every setting can be given in four places. Where two of them give it, the first in this table holds.
 
 | place | written as | good for |
 | --- | --- | --- |
 | command line | `--listen 127.0.0.1:8080` | trying things out. Other users of the machine can see it: no passwords |
 | environment | `ALMONER_LISTEN=127.0.0.1:8080` | services. An empty variable counts as not given |
+| credential of the service | a file `listen` holding `127.0.0.1:8080` | passwords: `LoadCredential=chain:/etc/almoner/chain` in the unit; one line, for the service alone |
 | file of `--config` | `listen = \"127.0.0.1:8080\"` | everything else. TOML, readable by the service's account alone |
 
-A name that is no setting is refused, with the one probably meant, so a slip never goes unnoticed. A change
-takes effect at the next start. Relative paths begin in the folder the program was started in.
+A name that is no setting is refused, with the one probably meant, so a slip never goes unnoticed. Relative paths begin
+in the folder the program was started in. A credential is a file in the folder that `$CREDENTIALS_DIRECTORY` names; files
+of other names there are left alone.
+
+A change takes effect at the next start; where a section says so, also when the running server is told to read its settings
+again (`systemctl reload almoner`, or SIGHUP). A file with a mistake in it changes nothing then, and the log says what is
+wrong; the log also names what changed and waits for a restart.
 
 ";
 
@@ -25,13 +31,13 @@ const PAGES: &str = "
 ## Donation pages
 
 The file may also state donation pages, one table each, behind all settings. They are written to the database at each
-start: a page that is not there yet is made, one that is becomes what the file says, and one that was put away comes
-back. A change made elsewhere to a page of the file lasts until the next start. A page that is taken out of the file
+start and each reload: a page that is not there yet is made, one that is becomes what the file says, and one that was put away comes
+back. A change made elsewhere to a page of the file lasts until then. A page that is taken out of the file
 stays as it was and is marked as no longer in it; put it away with `almoner donation-page delete` or through the API.
 Pages can also be made without the file, by `almoner donation-page create` or through the API.
 
-A page needs a slug and a title. Without a store yet, pages wait for the next start. A mistake is told with its line,
-and the server does not start with it.
+A page needs a slug and a title. Without a store yet, pages wait for the next start or reload. A mistake is told with its
+line, and the server does not start with it.
 
 ";
 
@@ -57,7 +63,8 @@ fn pages() -> String {
 
 fn section(setting: &Setting) -> String {
     let Setting { name, value, default, help, .. } = setting;
-    let mut out = format!("\n## {name}\n\n{help}\n\n");
+    let at_once = if RELOADED.contains(name) { " Takes effect on a reload, too." } else { "" };
+    let mut out = format!("\n## {name}\n\n{help}{at_once}\n\n");
     let default = match default {
         Fallback::Text(text) => format!("`{text}`"),
         Fallback::Words(_) | Fallback::Required(_) => default.to_string(),

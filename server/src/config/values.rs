@@ -1,20 +1,31 @@
-//! What was given for the settings and where: command line before environment before file before default.
+//! What was given for the settings and where: command line before environment before credentials before file before
+//! default.
 use super::error::Error;
 use super::page::StatedPage;
-use super::{Fallback, Setting, environment, file};
+use super::{Fallback, SETTINGS, Setting, credentials, environment, file};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// The values given, each with where it came from. Not yet parsed, and never printed.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Values {
     given: BTreeMap<&'static str, Value>,
     pages: Vec<StatedPage>,
 }
 
+/// Where values come from, so that they can be gathered again: what is not a file's.
+#[derive(Clone, Default)]
+pub struct Given {
+    /// What the command line gives.
+    pub flags: Vec<(&'static Setting, String)>,
+    /// The environment's variables.
+    pub environment: Vec<(OsString, OsString)>,
+}
+
 /// One value as it was written.
+#[derive(Clone)]
 pub(super) struct Value {
     pub(super) text: String,
     pub(super) origin: Origin,
@@ -27,6 +38,11 @@ pub enum Origin {
     Flag,
     /// The environment.
     Environment,
+    /// A credential of the service.
+    Credential {
+        /// The file it is in.
+        path: PathBuf,
+    },
     /// A line of the configuration file.
     File {
         /// Which file.
@@ -46,6 +62,11 @@ impl Values {
     /// When the environment or the file holds a name that is no setting, or the file cannot be read.
     pub fn gather(flags: Vec<(&'static Setting, String)>, environment: Environment) -> Result<Self, Error> {
         let mut values = Self::default();
+        let folder = environment.iter().find(|(name, _)| name == credentials::FOLDER);
+        if let Some((_, folder)) = folder.filter(|(_, folder)| !folder.is_empty()) {
+            let given = credentials::read(Path::new(folder))?;
+            values.given.extend(given.into_iter().map(|(setting, value)| (setting.name, value)));
+        }
         for (setting, text) in environment::read(environment)? {
             values.given.insert(setting.name, Value { text, origin: Origin::Environment });
         }
@@ -60,6 +81,23 @@ impl Values {
             values.pages = pages;
         }
         Ok(values)
+    }
+
+    /// As [`Values::gather`].
+    ///
+    /// # Errors
+    /// As [`Values::gather`].
+    pub fn of(Given { flags, environment }: Given) -> Result<Self, Error> {
+        Self::gather(flags, environment)
+    }
+
+    /// The settings that are given otherwise than they were.
+    pub fn changed_since<'a>(&'a self, before: &'a Self) -> impl Iterator<Item = &'static str> + 'a {
+        SETTINGS.iter().map(|setting| setting.name).filter(|name| self.text(name) != before.text(name))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.given.get(name).map(|value| value.text.as_str())
     }
 
     /// The donation pages that the file states.
@@ -101,6 +139,13 @@ fn printable(text: &str) -> Result<&str, String> {
 
 fn row(name: &str) -> &'static Setting {
     Setting::find(name).expect("settings are read by names that the table has")
+}
+
+/// Names only, as [`Values`].
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.flags.iter().map(|(setting, _)| setting.name)).finish()
+    }
 }
 
 /// Names and origins only: a value may hold a password.

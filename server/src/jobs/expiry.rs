@@ -1,4 +1,5 @@
 //! Lets time pass: sleeps until the earliest invoice wakes, and ticks it.
+use crate::app::turns::Loop;
 use crate::app::{App, expire};
 use domain::Timestamp;
 use std::time::Duration;
@@ -17,6 +18,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub async fn run(app: App) {
     let _ = tokio::time::timeout(GRACE, app.node.caught_up()).await;
     loop {
+        app.wakes.turned(Loop::Expiry);
         let sleep = match expire::run(&app).await {
             Ok(next) => until(&app, next),
             Err(error) => {

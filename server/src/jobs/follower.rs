@@ -1,4 +1,5 @@
 //! Follows the chain: takes update after update from the source and records each before asking for the next.
+use crate::app::turns::Loop;
 use crate::app::{App, record_fact};
 use chain::source::Setup;
 use chain::{ChainUrl, Follower, Probe, Source, Tracked, Update};
@@ -118,6 +119,7 @@ pub async fn step(app: &App, follower: &mut Follower, update: &Update) -> Result
 /// Asks the node now and then how it is doing; runs until it is dropped.
 pub async fn watch_node(app: App) {
     loop {
+        app.wakes.turned(Loop::Node);
         let well = match app.node.probe() {
             Some(probe) => ask_node(&app, &probe).await,
             None => false,

@@ -1,4 +1,5 @@
 //! Asks the sources of rates that some store's rules name, each when it is its turn, one request at a time each.
+use crate::app::turns::Loop;
 use crate::app::{App, quote};
 use rates::{Fetched, Source};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ pub async fn run(app: App, fetcher: Fetcher) {
     let mut wanted = BTreeSet::new();
     let mut look = true;
     loop {
+        app.wakes.turned(Loop::Rates);
         if look {
             match needed(&app).await {
                 Ok(needed) => wanted = needed,

@@ -1,6 +1,7 @@
 //! Sends what was committed to the webhooks that want it: in order for each receiver and invoice, again until
 //! it is accepted, one receiver never waiting for another.
 use crate::app::App;
+use crate::app::turns::Loop;
 use crate::egress::{Answer, Outgoing, Sender};
 use domain::webhook::{self, Envelope, Outcome, next_attempt};
 use domain::{Timestamp, WebhookId};
@@ -39,6 +40,7 @@ struct Receivers {
 pub async fn run(app: App, sender: Sender) {
     let mut receivers = Receivers::default();
     loop {
+        app.wakes.turned(Loop::Webhooks);
         let sleep = match start_idle(&app, &sender, &mut receivers).await {
             Ok(next) => next.map_or(LONGEST, |at| Duration::from_secs(at.since(app.now()))).min(LONGEST),
             Err(error) => {

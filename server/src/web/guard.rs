@@ -36,6 +36,7 @@ use limits::{Caller, Denied, Limits, Standing};
 use places::Places;
 use proof::{Proof, Proofs};
 use seal::{About, Purpose, Seals, Slip};
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// How long a form may stand open before it has to be confirmed: a working day, and a night for a page left open.
 const TOKEN_LIFE: Seconds = Seconds::hours(12);
@@ -73,7 +74,7 @@ pub enum Work {
 /// Everything remembered of strangers.
 #[derive(Debug)]
 pub struct Guard {
-    rules: Rules,
+    rules: RwLock<Arc<Rules>>,
     seals: Seals,
     limits: Limits,
     places: Places,
@@ -131,12 +132,22 @@ impl Guard {
     /// Full buckets, nothing remembered.
     pub fn new(rules: Rules) -> Self {
         Self {
-            rules,
+            rules: RwLock::new(Arc::new(rules)),
             seals: Seals::default(),
             limits: Limits::new(Clients::default()),
             places: Places::default(),
             proofs: Proofs::default(),
         }
+    }
+
+    /// What the operator decided last.
+    fn rules(&self) -> Arc<Rules> {
+        self.rules.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The operator decides anew; what was counted stays.
+    pub fn decide(&self, rules: Rules) {
+        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
     }
 }
 
@@ -165,19 +176,20 @@ pub async fn admit(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
 /// Past the limits, or not.
 async fn enter(app: &App, ask: &Ask<'_>) -> Result<(), Refused> {
     let guard = &app.guard;
+    let work_is_asked = guard.rules().work;
     let proof = guard.proofs.check(&guard.seals, ask, app.now());
     let proven = matches!(proof, Proof::Good(_));
     let crowd = crowd(app, ask.store).await?;
     if crowd == Crowd::Full {
         return Err(Refused::TooMany { wait: WAIT_FOR_OTHERS });
     }
-    if !proven && guard.rules.work == Work::Always {
+    if !proven && work_is_asked == Work::Always {
         return Err(work(app, ask, proof, None));
     }
     if !proven && crowd == Crowd::Dense {
         return Err(over(app, ask, proof, WAIT_FOR_OTHERS));
     }
-    let standing = match guard.rules.work {
+    let standing = match work_is_asked {
         _ if proven => Standing::Proven,
         Work::Off => Standing::Equal,
         Work::Busy | Work::Always => Standing::Unproven,
@@ -198,7 +210,7 @@ async fn enter(app: &App, ask: &Ask<'_>) -> Result<(), Refused> {
 
 /// Over a limit that work leads past, if the operator lets it.
 fn over(app: &App, ask: &Ask<'_>, proof: Proof, wait: u64) -> Refused {
-    match app.guard.rules.work {
+    match app.guard.rules().work {
         Work::Off => Refused::TooMany { wait },
         Work::Busy | Work::Always => work(app, ask, proof, Some(wait)),
     }
@@ -219,8 +231,9 @@ fn work(app: &App, ask: &Ask<'_>, proof: Proof, wait: Option<u64>) -> Refused {
 /// How many gifts to that store are open and not paid. Forms that are let in at the same instant don't see each other,
 /// so the ceilings hold but for a burst of the store's bucket.
 async fn crowd(app: &App, store: &StoreId) -> Result<Crowd, Refused> {
-    let lower = app.guard.rules.open_donations;
-    let upper = match app.guard.rules.work {
+    let rules = app.guard.rules();
+    let lower = rules.open_donations;
+    let upper = match rules.work {
         Work::Off => lower,
         Work::Busy | Work::Always => lower.saturating_mul(UPPER_CEILING),
     };

@@ -3,6 +3,7 @@ use crate::api::Api;
 use crate::patience::{until, within};
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener};
+use std::os::fd::OwnedFd;
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -19,6 +20,8 @@ pub(crate) struct Launch {
     pub(crate) chain: String,
     /// Further arguments of `serve`.
     pub(crate) arguments: Vec<String>,
+    /// Further environment variables.
+    pub(crate) environment: Vec<(&'static str, String)>,
     /// A command that becomes the server by running what follows it; none to run it directly.
     pub(crate) through: Vec<String>,
     /// Where data is kept, if not in the test's own folder.
@@ -28,11 +31,23 @@ pub(crate) struct Launch {
 impl Launch {
     pub(crate) fn on(chain: impl Into<String>) -> Self {
         let chain = chain.into();
-        Self { network: "regtest", chain, arguments: Vec::new(), through: Vec::new(), data: None }
+        Self {
+            network: "regtest",
+            chain,
+            arguments: Vec::new(),
+            environment: Vec::new(),
+            through: Vec::new(),
+            data: None,
+        }
     }
 
     pub(crate) fn with(mut self, arguments: &[&str]) -> Self {
         self.arguments.extend(arguments.iter().map(|&argument| argument.to_owned()));
+        self
+    }
+
+    pub(crate) fn knowing(mut self, variable: &'static str, value: impl Into<String>) -> Self {
+        self.environment.push((variable, value.into()));
         self
     }
 
@@ -48,8 +63,14 @@ pub(crate) struct Program {
     pub(crate) launch: Launch,
     folder: TempDir,
     port: u16,
+    /// A socket that stays open while one server goes and the next comes.
+    socket: Option<TcpListener>,
     child: Option<Child>,
 }
+
+/// Becomes what follows with standard input as the socket that a service manager hands over.
+const HANDED_OVER: &str =
+    "exec 3<&0 </dev/null; export LISTEN_FDS=1 LISTEN_PID=$$ LISTEN_FDNAMES=http; exec \"$@\"";
 
 impl Program {
     /// Starts it and waits until it answers.
@@ -61,7 +82,17 @@ impl Program {
 
     /// One that was not started yet.
     pub(crate) fn prepared(launch: Launch) -> Self {
-        Self { launch, folder: tempfile::tempdir().unwrap(), port: free_port(), child: None }
+        Self { launch, folder: tempfile::tempdir().unwrap(), port: free_port(), socket: None, child: None }
+    }
+
+    /// Has it answer at a socket that is not its own.
+    pub(crate) fn behind_a_socket(mut launch: Launch) -> Self {
+        let socket = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = socket.local_addr().unwrap().port();
+        launch.through = ["sh", "-c", HANDED_OVER, "sh"].map(str::to_owned).into();
+        let mut program = Self::prepared(launch);
+        (program.port, program.socket) = (port, Some(socket));
+        program
     }
 
     /// Takes the port of another server, which has it.
@@ -87,7 +118,7 @@ impl Program {
         assert!(self.child.is_none(), "the server is running");
         let log = File::options().append(true).create(true).open(self.log_file()).unwrap();
         self.child = Some(
-            self.command().stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap(),
+            self.command().stdin(self.input()).stdout(log.try_clone().unwrap()).stderr(log).spawn().unwrap(),
         );
     }
 
@@ -95,6 +126,11 @@ impl Program {
     pub(crate) fn run_to_the_end(&mut self) -> ExitStatus {
         self.spawn();
         self.wait(30)
+    }
+
+    fn input(&self) -> Stdio {
+        let socket = self.socket.as_ref().map(|socket| OwnedFd::from(socket.try_clone().unwrap()));
+        socket.map_or(Stdio::null(), Stdio::from)
     }
 
     fn command(&self) -> Command {
@@ -110,6 +146,7 @@ impl Program {
         {
             command.env_remove(name);
         }
+        command.envs(self.launch.environment.iter().map(|(name, value)| (name, value)));
         command
     }
 

@@ -66,7 +66,8 @@ impl FromRequestParts<App> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-        let find = |peer| Self::find(peer, &parts.headers, &app.guard.rules.proxies);
+        let rules = app.guard.rules();
+        let find = |peer| Self::find(peer, &parts.headers, &rules.proxies);
         Ok(peer.map_or(Self(None), find))
     }
 }
