@@ -57,5 +57,6 @@ fn view<T>(
     act: impl FnOnce(&StoreRates<'_>) -> T,
 ) -> T {
     let (config, home) = (&store.settings.rates, store.settings.default_currency);
-    act(&StoreRates { config, home, tickers: &market.tickers(), now: patient.now })
+    let (scripts, now) = (market.scripts(), patient.now);
+    act(&StoreRates { config, home, tickers: &market.tickers(), scripts, now })
 }
