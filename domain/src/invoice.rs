@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 mod details;
 mod difference;
+mod forgetting;
 mod receipt;
 mod renewal;
 mod rescue;
@@ -26,6 +27,7 @@ mod tally;
 mod terms;
 
 pub use details::{Checkout, Details, Donation, Metadata, NotAnObject, ReceiptOptions};
+pub use forgetting::Forgetting;
 pub use receipt::Receipted;
 pub use renewal::{NotRenewable, Renewal};
 pub use rescue::Found;

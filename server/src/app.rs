@@ -22,6 +22,7 @@ pub mod node;
 pub mod onlookers;
 pub mod payment_methods;
 pub mod people;
+pub mod privacy;
 pub mod quote;
 pub mod record_fact;
 pub mod renew_invoice;

@@ -9,6 +9,7 @@ mod failure;
 mod given;
 mod log;
 mod manual;
+mod privacy;
 mod redact;
 mod rescue;
 mod serve;
@@ -75,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("rescue", matches)) => rescue::run(matches, outside),
         Some(("doctor", matches)) => doctor::run(matches, outside),
         Some(("canary", matches)) => canary::run(matches, outside),
+        Some(("privacy", matches)) => privacy::run(matches, outside),
         Some(("config", _)) => config::run(outside),
         Some(("manual", _)) => manual::run(outside),
         _ => unreachable!("clap asks for one of the subcommands above"),
@@ -95,7 +97,7 @@ fn command() -> Command {
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
         .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
-        .subcommands([canary::command(), config::command(), manual::command()])
+        .subcommands([canary::command(), privacy::command(), config::command(), manual::command()])
 }
 
 /// The settings a subcommand is given, from all three places.

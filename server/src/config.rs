@@ -25,6 +25,7 @@ pub use page::StatedPage;
 pub use reference::reference;
 pub use values::{Given, Origin, Values};
 
+use crate::app::privacy::Lifetimes;
 use crate::web::guard::{Proxies, Rules};
 use chain::ChainUrl;
 use domain::{Network, Rate};
@@ -259,6 +260,24 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "keep-personal-data",
+        value: "DAYS|forever",
+        default: Fallback::Text("365"),
+        help: "How long is kept what is personal on an invoice, from when its time to pay is over: metadata but for the order's number, \
+               the address a payer is sent back to, search terms. From 7 days to 36500, or forever. \
+               Amounts, addresses, payments and the books are kept in any case.",
+        example: "90",
+        secret: false,
+    },
+    Setting {
+        name: "keep-deliveries",
+        value: "DAYS|forever",
+        default: Fallback::Text("90"),
+        help: "How long deliveries of webhooks are listed after they were accepted or given up, from 7 days to 36500, or forever.",
+        example: "forever",
+        secret: false,
+    },
+    Setting {
         name: "log",
         value: "text|json",
         default: Fallback::Text("text"),
@@ -335,6 +354,8 @@ pub struct Config {
     pub canary_coins: bool,
     /// The file that some of these were read from.
     pub file: Option<PathBuf>,
+    /// How long is kept what is not kept for ever.
+    pub lifetimes: Lifetimes,
     /// How log lines look.
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
@@ -390,6 +411,10 @@ impl Config {
             canary_every: values.required("canary-every", parse::hours_or_off)?,
             canary_coins: values.required("canary-coins", parse::keep)?,
             file: values.optional("config", parse::path)?,
+            lifetimes: Lifetimes {
+                personal: values.required("keep-personal-data", parse::days(7..=36_500))?,
+                deliveries: values.required("keep-deliveries", parse::days(7..=36_500))?,
+            },
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values

@@ -3,6 +3,6 @@
 pub mod canary;
 pub mod expiry;
 pub mod follower;
+pub mod purge;
 pub mod rates;
-pub mod tidy;
 pub mod webhooks;

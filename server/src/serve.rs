@@ -200,7 +200,7 @@ async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
     loops.spawn(jobs::follower::watch_node(app.clone()));
     loops.spawn(jobs::expiry::run(app.clone()));
     loops.spawn(jobs::webhooks::run(app.clone(), sender.clone()));
-    loops.spawn(jobs::tidy::run(app.clone()));
+    loops.spawn(jobs::purge::run(app.clone(), config.lifetimes));
     let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
     loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
     if config.rates {

@@ -13,6 +13,11 @@ pub(crate) trait Connection: Sql + Send {
     /// Whether a transaction is open; some errors end it.
     fn is_in_transaction(&self) -> bool;
 
+    /// Brings what was written into the database's own files, and empties its log.
+    fn settle(&mut self) -> Result<()> {
+        Ok(())
+    }
+
     /// Makes the transaction durable.
     fn commit(&mut self) -> Result<()> {
         self.batch("COMMIT")

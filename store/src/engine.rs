@@ -110,6 +110,14 @@ impl Engine {
         answer.await.unwrap_or(Err(Error::Closed))
     }
 
+    /// Brings what was written into the database's own files.
+    pub(crate) async fn settle(&self) -> Result<()> {
+        match self {
+            Self::Threaded(threaded) => threaded.own.run(|connection| connection.settle()).await,
+            Self::Inline(committer, _) => lock(committer).connection.settle(),
+        }
+    }
+
     fn refuse_if_crashed(&self) -> Result<()> {
         let (Self::Threaded(Threaded { crashed, .. }) | Self::Inline(_, crashed)) = self;
         if crashed.load(Ordering::Acquire) { Err(Error::Crashed) } else { Ok(()) }
@@ -145,13 +153,22 @@ impl Readers {
         T: Send + 'static,
         F: FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
     {
+        self.run(|connection| of_one_state(connection, act)).await
+    }
+
+    /// On one of the connections, whose turn it is.
+    async fn run<T, F>(&self, act: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut dyn Connection) -> Result<T> + Send + 'static,
+    {
         let permit = self.permits.clone().acquire_owned().await.map_err(|_| Error::Closed)?;
         let connections = self.connections.clone();
-        let read = move || {
+        let run = move || {
             let _permit = permit;
-            of_one_state(&mut **free(&connections), act)
+            act(&mut **free(&connections))
         };
-        tokio::task::spawn_blocking(read).await.unwrap_or_else(|e| Err(Error::Failed(e.to_string())))
+        tokio::task::spawn_blocking(run).await.unwrap_or_else(|e| Err(Error::Failed(e.to_string())))
     }
 }
 

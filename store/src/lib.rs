@@ -34,6 +34,7 @@ mod people;
 mod position;
 mod postgres;
 mod prepare;
+mod privacy;
 mod renewals;
 mod runs;
 mod sql;
@@ -68,6 +69,7 @@ pub use position::PositionStep;
 #[cfg(feature = "testing")]
 pub use postgres::Scratch;
 pub use postgres::{Hold, PostgresUrl, UrlError};
+pub use privacy::{HeldBeside, Holding};
 pub use renewals::Renewed;
 pub use runs::{Job, RUNS_KEPT, Run};
 pub use stores::{Member, StoreRecord};

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0007_runs.sql"),
     include_str!("migrations/0008_audit.sql"),
     include_str!("migrations/0009_canary.sql"),
+    include_str!("migrations/0010_privacy.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key.

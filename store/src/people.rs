@@ -4,7 +4,7 @@ use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, values};
 use domain::audit::{Actor, Deed, DeedKind};
-use domain::{SystemAccess, Timestamp, UserId};
+use domain::{Personal, SystemAccess, Timestamp, UserId};
 use std::fmt;
 
 /// A person.
@@ -13,7 +13,7 @@ pub struct Person {
     /// Who.
     pub id: UserId,
     /// Their address, as they wrote it. Nobody else's is the same but for case.
-    pub email: String,
+    pub email: Personal<String>,
     /// What they are called.
     pub name: Option<String>,
     /// What their password is compared with.
@@ -117,7 +117,7 @@ impl Store {
 pub(crate) fn person(row: &dyn Row, from: usize) -> Result<Person> {
     Ok(Person {
         id: row.id(from, UserId::parse)?,
-        email: row.string(from + 1)?,
+        email: row.string(from + 1)?.into(),
         name: row.opt_text(from + 2)?.map(str::to_owned),
         password_hash: PasswordHash(row.string(from + 3)?),
         created_at: row.time(from + 4)?,

@@ -66,7 +66,7 @@ impl Prepared {
             archived_at: invoice.archived_at,
             order_id: invoice.details.metadata.order_id(),
             body: to_json(&invoice)?,
-            terms: folded(&invoice.details.search_terms),
+            terms: folded(invoice.details.search_terms.iter().map(|term| term.as_str())),
             events: events.iter().zip(payloads).map(event).collect(),
             payments: invoice
                 .payments
@@ -125,9 +125,12 @@ pub(crate) fn entry_kind_name(kind: EntryKind) -> &'static str {
 }
 
 /// Search terms as they are stored and looked for: without regard to case or white space around them.
-pub(crate) fn folded(terms: &[String]) -> Vec<String> {
-    let mut terms: Vec<String> =
-        terms.iter().map(|term| term.trim().to_lowercase()).filter(|term| !term.is_empty()).collect();
+pub(crate) fn folded<S: AsRef<str>>(terms: impl IntoIterator<Item = S>) -> Vec<String> {
+    let mut terms: Vec<String> = terms
+        .into_iter()
+        .map(|term| term.as_ref().trim().to_lowercase())
+        .filter(|term| !term.is_empty())
+        .collect();
     terms.sort_unstable();
     terms.dedup();
     terms

@@ -3,7 +3,7 @@
 //! Every function that speaks SQL is written against [`Sql`], in SQL that SQLite and PostgreSQL both take.
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use domain::{Timestamp, WalletNo};
+use domain::{Personal, Timestamp, WalletNo};
 
 /// A value bound to a placeholder. Three column types are all there are; a flag is a nullable instant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -193,6 +193,12 @@ impl<'a> From<&'a str> for Value<'a> {
 
 impl<'a> From<&'a String> for Value<'a> {
     fn from(value: &'a String) -> Self {
+        Self::Text(value)
+    }
+}
+
+impl<'a> From<&'a Personal<String>> for Value<'a> {
+    fn from(value: &'a Personal<String>) -> Self {
         Self::Text(value)
     }
 }

@@ -39,6 +39,8 @@ impl Connection {
         };
         let raw = raw.map_err(read)?;
         raw.busy_timeout(BUSY).map_err(read)?;
+        // What is deleted or written over is gone, not only out of sight.
+        pragma(&raw, "secure_delete", "ON")?;
         pragma(&raw, "journal_mode", "WAL")?;
         pragma(&raw, "synchronous", "FULL")?;
         pragma(&raw, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
@@ -78,6 +80,12 @@ impl connection::Connection for Connection {
 
     fn commit(&mut self) -> Result<()> {
         self.execute("COMMIT", &[]).map(drop)
+    }
+
+    fn settle(&mut self) -> Result<()> {
+        let sql: &mut dyn Sql = self;
+        let busy = sql.one("PRAGMA wal_checkpoint(TRUNCATE)", &[], |row| row.int(0))?;
+        if busy == Some(1) { Err(Error::Busy) } else { Ok(()) }
     }
 
     fn is_in_transaction(&self) -> bool {

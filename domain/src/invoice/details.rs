@@ -1,6 +1,7 @@
 //! What an owner writes on an invoice. Stored and given back; no rule looks inside.
 use crate::id::PageId;
 use crate::method::Method;
+use crate::personal::Personal;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
@@ -18,7 +19,7 @@ pub struct Details {
     /// How the receipt looks.
     pub receipt: ReceiptOptions,
     /// Words by which this invoice can be found besides its ids.
-    pub search_terms: Vec<String>,
+    pub search_terms: Vec<Personal<String>>,
     /// Set when it is a gift: nothing is given in return, and the receipt says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub donation: Option<Donation>,
@@ -48,7 +49,7 @@ pub struct Checkout {
     pub lazy_payment_methods: bool,
     /// Where to go after paying; `{InvoiceId}` and `{OrderId}` are filled in.
     #[serde(rename = "redirectURL")]
-    pub redirect_url: Option<String>,
+    pub redirect_url: Option<Personal<String>>,
     /// Whether to go there without being asked.
     pub redirect_automatically: Option<bool>,
     /// The page's language.
@@ -72,9 +73,9 @@ pub struct ReceiptOptions {
     pub show_payments: Option<bool>,
 }
 
-/// A JSON object as its owner wrote it.
+/// A JSON object as its owner wrote it. It may say anything about anybody, so it is guarded as [`Personal`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Metadata(String);
+pub struct Metadata(Personal<String>);
 
 /// The text is JSON but not an object, or no JSON at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

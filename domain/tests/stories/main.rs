@@ -8,6 +8,7 @@
 
 mod amounts;
 mod crowd;
+mod forgetting;
 mod late;
 mod marks;
 mod price;

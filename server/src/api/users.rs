@@ -44,7 +44,7 @@ impl From<Person> for UserData {
         let Timestamp(created) = person.created_at;
         Self {
             id: person.id.to_string(),
-            email: person.email,
+            email: person.email.into_inner(),
             name: person.name,
             image_url: None,
             invitation_url: None,

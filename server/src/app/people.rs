@@ -104,7 +104,7 @@ async fn prepare(now: Timestamp, chance: &Chance, new: NewPerson<'_>) -> Result<
     check(&new)?;
     Ok(Person {
         id: UserId::from_random(chance.bytes()),
-        email: new.email.trim().to_owned(),
+        email: new.email.trim().into(),
         name: new.name.map(str::to_owned),
         password_hash: PasswordHash(password::hash(new.password, chance.bytes()).await?),
         created_at: now,

@@ -49,6 +49,7 @@ fn help_is_short_and_whole() {
           audit          Tells who changed what, and whether the log of it is whole
           doctor         Says what may be wrong with this server, and what to do about it
           canary         Tries out that payments work: a made-up one through the whole program, and the live parts
+          privacy        Tells what is held about people, and erases it
           config         Tells about the settings
 
         Options:
@@ -110,6 +111,10 @@ fn help_is_short_and_whole() {
                   How often payments are tried out, from 1 to 8760 hours: a made-up one through the whole program, and the live parts asked for payments that are known [default: off]
               --canary-coins <keep|off>
                   Whether an invoice is kept open for a small wallet of the operator's own to pay now and then, with real coins [default: off]
+              --keep-personal-data <DAYS|forever>
+                  How long is kept what is personal on an invoice, from when its time to pay is over: metadata but for the order's number, the address a payer is sent back to, search terms [default: 365]
+              --keep-deliveries <DAYS|forever>
+                  How long deliveries of webhooks are listed after they were accepted or given up, from 7 days to 36500, or forever [default: 90]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

@@ -184,6 +184,14 @@ pub(super) fn keep(text: &str) -> Result<bool, String> {
     }
 }
 
+/// A number of days; none is for ever.
+pub(super) fn days(range: RangeInclusive<u32>) -> impl Fn(&str) -> Result<Option<u32>, String> {
+    move |text| match text.trim() {
+        "forever" => Ok(None),
+        days => number(range.clone())(days).map(Some).map_err(|advice| format!("{advice} days, or forever")),
+    }
+}
+
 pub(super) fn work(text: &str) -> Result<Work, String> {
     match text.trim() {
         "off" => Ok(Work::Off),

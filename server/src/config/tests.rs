@@ -61,6 +61,14 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             canary_every: None,
             canary_coins: false,
             file: None,
+            lifetimes: Lifetimes {
+                personal: Some(
+                    365,
+                ),
+                deliveries: Some(
+                    90,
+                ),
+            },
             log: Text,
             log_level: "info",
             demo_node_wallet: None,

@@ -14,6 +14,7 @@ mod logos;
 mod payment_methods;
 mod payments;
 mod permissions;
+mod privacy;
 mod rates;
 mod rescue;
 mod routes;

@@ -110,7 +110,7 @@ async fn a_start_is_previewed_and_must_be_an_index() {
     shop.put(json!(TPUB)).await;
     let store = &shop.app.app.store;
     let wallet = store.wallets(&shop.app.app.system).await.unwrap()[0].number;
-    store.start_wallet_at(wallet, 2_147_483_647).await.unwrap();
+    store.start_wallet_at(&shop.app.app.system.actor(), wallet, 2_147_483_647).await.unwrap();
     assert_eq!(shop.put(json!(TPUB)).await["nextIndex"], 2_147_483_647);
     shop.address().await;
     let body = json!({"amount": 5});

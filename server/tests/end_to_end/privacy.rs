@@ -5,6 +5,7 @@ use crate::shop::{Shop, WATCHED};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 const ADDRESS: &str = "198.51.100.77";
 const MARKS: [(&str, &str); 9] = [
@@ -96,13 +97,92 @@ fn no_visitor_leaves_a_trace() {
         .fold(shop.api.request("POST", &shop.path("/invoices")), |r, (name, value)| r.header(*name, *value));
     answer(broken.body("{ \"note\": \"198.51.100.77\"")).unwrap().expect(400);
 
+    for (method, path) in every_route() {
+        let path = path.replace("{storeId}", store).replace("{invoiceId}", &bill.id);
+        let path = path.replace("{paymentMethodId}", "BTC-CHAIN").replace(['{', '}'], "");
+        for api in [&anyone, &shop.api] {
+            let request = api.request(method, &format!("{path}?marked-query=1"));
+            let request = MARKS.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+            answer(request).unwrap();
+        }
+    }
+
     server.stop();
     let log = server.log();
     assert!(log.contains("listening"));
-    for mark in NEVER.iter().chain(&["marked-query", "127.0.0.1:4", "127.0.0.1:5", "peer"]) {
-        assert!(!log.contains(mark), "{mark} is in the log");
+    let mut searched = Searched::default();
+    searched.folder(&server.data());
+    searched.text("the log", log);
+    for line in [
+        "privacy report",
+        "privacy report --json",
+        &format!("privacy export --invoice {}", bill.id),
+        &format!("privacy erase --invoice {}", bill.id),
+    ] {
+        searched.text(line, almoner(&server.data(), line));
     }
-    absent(&server.data(), &NEVER);
+    searched.folder(&server.data());
+    searched.never(&NEVER);
+    for mark in ["marked-query", "127.0.0.1:4", "127.0.0.1:5", "peer"] {
+        assert!(!server.log().contains(mark), "{mark} is in the log");
+    }
+}
+
+/// Every route of the API with the methods it takes; what takes something away comes last.
+fn every_route() -> Vec<(&'static str, String)> {
+    const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
+    let document = server::api::openapi();
+    let paths = document["paths"].as_object().unwrap();
+    let of = |method: &'static str| paths.iter().filter(move |(_, all)| all.get(method).is_some());
+    let routes =
+        METHODS.into_iter().flat_map(|method| of(method).map(move |(path, _)| (method, path.clone())));
+    let routes: Vec<_> = routes.map(|(method, path)| (upper(method), path)).collect();
+    assert!(routes.len() > 40, "{routes:?}");
+    routes
+}
+
+fn upper(method: &str) -> &'static str {
+    ["GET", "POST", "PUT", "PATCH", "DELETE"]
+        .into_iter()
+        .find(|upper| upper.eq_ignore_ascii_case(method))
+        .unwrap()
+}
+
+/// What a command prints, on both streams.
+fn almoner(data: &Path, line: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_almoner"));
+    command.args(line.split(' ')).args(["--network", "regtest", "--data-dir"]).arg(data);
+    let output = command.output().unwrap();
+    assert!(output.status.success(), "{line}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned()
+}
+
+/// Places where something could have been left. Whatever else the program writes or answers is one line more.
+#[derive(Default)]
+struct Searched(Vec<(String, Vec<u8>)>);
+
+impl Searched {
+    fn text(&mut self, place: &str, text: String) {
+        self.0.push((place.to_owned(), text.into_bytes()));
+    }
+
+    /// Every file in the folder, as it is now.
+    fn folder(&mut self, folder: &Path) {
+        for file in fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+            self.0.push((file.display().to_string(), fs::read(&file).unwrap()));
+        }
+    }
+
+    /// Fails if one of the words stands anywhere.
+    #[track_caller]
+    fn never(&self, words: &[&str]) {
+        for (place, bytes) in &self.0 {
+            for word in words {
+                let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
+                assert!(!found, "{word} is in {place}");
+            }
+        }
+    }
 }
 
 /// Fails if a file in the folder holds one of the words.

@@ -37,7 +37,7 @@ pub(crate) fn bytes(name: &str, number: u32) -> [u8; 16] {
 pub(crate) fn person(name: &str) -> Person {
     Person {
         id: UserId::from_random(bytes(name, 0)),
-        email: format!("{name}@example.org"),
+        email: format!("{name}@example.org").into(),
         name: Some(name.into()),
         password_hash: PasswordHash(format!("hash of {name}")),
         created_at: NOW,
@@ -229,7 +229,12 @@ fn details(order: Order) -> Details {
         None => Metadata::default(),
     };
     let donation = order.page.map(|page| Donation { page: Some(page) });
-    Details { metadata, search_terms: order.terms, donation, ..Details::default() }
+    Details {
+        metadata,
+        search_terms: order.terms.into_iter().map(Into::into).collect(),
+        donation,
+        ..Details::default()
+    }
 }
 
 pub(crate) fn only(change: Change) -> Commit {

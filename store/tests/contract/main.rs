@@ -22,6 +22,7 @@ mod opening;
 mod people;
 mod place;
 mod postgres;
+mod privacy;
 mod properties;
 mod renewals;
 mod runs;
@@ -63,6 +64,7 @@ contract! {
     examined: a_database_is_read_without_being_touched, damage_is_found, a_wallet_s_gaps_are_known,
         what_waits_is_known_for_each_receiver, a_canary_is_in_no_list;
     runs: a_job_s_last_runs_are_kept;
+    privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;
     webhooks: a_webhook_reads_back, events_go_to_those_that_want_them, a_deleted_webhook_is_sent_nothing,

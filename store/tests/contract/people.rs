@@ -29,7 +29,8 @@ pub(crate) async fn of_many_first_people_one_is(place: &Place) {
     let store = place.open();
     let tries = (0..8).map(|number| {
         let store = store.clone();
-        let who = store::Person { email: format!("{number}@example.org"), ..person(&format!("p{number}")) };
+        let who =
+            store::Person { email: format!("{number}@example.org").into(), ..person(&format!("p{number}")) };
         spawn(async move { store.create_first_person(&SYSTEM.actor(), who).await })
     });
     let mut first = 0;

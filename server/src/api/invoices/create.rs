@@ -11,7 +11,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use domain::invoice::{Checkout, Details, Metadata, Price, ReceiptOptions, SpeedPolicy, Tolerance};
 use domain::permission::Permission;
-use domain::{Currency, Invoice, InvoiceId, Method, Money, Seconds, StoreAccess};
+use domain::{Currency, Invoice, InvoiceId, Method, Money, Personal, Seconds, StoreAccess};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -209,7 +209,7 @@ fn options(wrong: &mut Wrong, request: &CheckoutRequest) -> Checkout {
             .filter(|text| !text.is_empty())
             .and_then(|text| method("checkout.defaultPaymentMethod", text)),
         lazy_payment_methods: request.lazy_payment_methods.unwrap_or(false),
-        redirect_url: redirect(wrong, request.redirect_url.as_deref()),
+        redirect_url: redirect(wrong, request.redirect_url.as_deref()).map(Into::into),
         redirect_automatically: request.redirect_automatically,
         default_language: request.default_language.clone(),
         renewable: request.renewable,
@@ -224,12 +224,12 @@ fn redirect(wrong: &mut Wrong, text: Option<&str>) -> Option<String> {
     wrong.unless_some("checkout.redirectURL", url, "use an absolute http or https address")
 }
 
-fn search_terms(wrong: &mut Wrong, terms: Vec<String>) -> Vec<String> {
+fn search_terms(wrong: &mut Wrong, terms: Vec<String>) -> Vec<Personal<String>> {
     let (longest, most) = SEARCH_TERMS;
     if terms.len() > most || terms.iter().any(|term| term.len() > longest) {
         wrong.add("additionalSearchTerms", format!("use at most {most} terms of at most {longest} bytes"));
     }
-    terms
+    terms.into_iter().map(Personal::from).collect()
 }
 
 /// Collects what is wrong with a request, so that all of it is told at once.

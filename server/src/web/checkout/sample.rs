@@ -115,7 +115,7 @@ fn hostile() -> Invoice {
     let metadata = serde_json::json!({ "itemDesc": sample::HOSTILE, "orderId": sample::HOSTILE }).to_string();
     invoice.details.metadata = Metadata::parse(&metadata).expect("it is an object");
     let redirect = format!("https://shop.example/{}?order={{OrderId}}", sample::HOSTILE);
-    invoice.details.checkout = Options { redirect_url: Some(redirect), ..Options::default() };
+    invoice.details.checkout = Options { redirect_url: Some(redirect.into()), ..Options::default() };
     invoice
 }
 

@@ -165,7 +165,7 @@ fn order(address: &str, record: Option<&PageRecord>, price: Price) -> Order {
     let metadata = Metadata::parse(&metadata.to_string()).expect("it is an object");
     let details = Details {
         metadata,
-        search_terms: page.map(|page| page.slug.to_string()).into_iter().collect(),
+        search_terms: page.map(|page| page.slug.to_string().into()).into_iter().collect(),
         donation: Some(Donation { page: page.map(|page| page.id.clone()) }),
         ..Details::default()
     };

@@ -1,0 +1,169 @@
+//! What is held about people: let go of when its time is over, or found, given out and erased when somebody asks.
+//!
+//! What is never touched: addresses, payments, the books, and an invoice's terms. Which words on an invoice are personal
+//! is [`domain::Invoice::forget`]'s to say; which columns hold what, and why, is written in `docs/privacy.md`.
+mod export;
+
+pub use export::of as export;
+
+use domain::invoice::Forgetting;
+use domain::{Invoice, InvoiceId, Seconds, SystemAccess, Timestamp};
+use store::{Error, Store};
+
+/// Invoices looked at together.
+const BATCH: u32 = 100;
+/// How often a write is tried again when invoices change meanwhile.
+const ATTEMPTS: u32 = 16;
+/// How long an answer is kept for a request that is repeated with the same key.
+const ANSWERS_KEPT: Seconds = Seconds::hours(24);
+const DAY_SECONDS: i64 = 24 * 60 * 60;
+
+/// How long is kept what is not kept for ever, in days; none is for ever.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lifetimes {
+    /// What is personal on an invoice, from when its time to pay is over.
+    pub personal: Option<u32>,
+    /// A delivery of a webhook, from when it was accepted or given up.
+    pub deliveries: Option<u32>,
+}
+
+/// What was let go of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Purged {
+    /// Invoices whose personal values are gone.
+    pub invoices: usize,
+    /// Deliveries.
+    pub deliveries: usize,
+    /// Answers for repeated requests.
+    pub answers: usize,
+}
+
+/// Whom a request is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// One invoice.
+    Invoice(InvoiceId),
+    /// A shop's order: every invoice made for it.
+    Order(domain::Personal<String>),
+    /// An e-mail address, wherever it stands on an invoice.
+    Email(domain::Personal<String>),
+}
+
+impl Default for Lifetimes {
+    fn default() -> Self {
+        Self { personal: Some(365), deliveries: Some(90) }
+    }
+}
+
+/// Lets go of everything whose time is over. Done again, or after a crash anywhere, it does what is left.
+pub async fn purge(
+    store: &Store,
+    system: &SystemAccess,
+    lifetimes: Lifetimes,
+    now: Timestamp,
+) -> Result<Purged, Error> {
+    let mut purged = Purged::default();
+    let before = |days: u32| Timestamp(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_SECONDS)));
+    let answered = Timestamp(now.0.saturating_sub(ANSWERS_KEPT.0.into()));
+    purged.answers = store.forget_answers(system, answered).await?;
+    if let Some(days) = lifetimes.deliveries {
+        purged.deliveries = store.forget_deliveries(system, before(days)).await?;
+    }
+    if let Some(days) = lifetimes.personal {
+        purged.invoices = purge_invoices(store, system, before(days), now).await?;
+    }
+    if purged != Purged::default() {
+        settle(store).await?;
+    }
+    Ok(purged)
+}
+
+async fn purge_invoices(
+    store: &Store,
+    system: &SystemAccess,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<usize, Error> {
+    let (mut done, mut in_vain) = (0, 0);
+    while in_vain < ATTEMPTS {
+        let old = store.unpurged(system, before, BATCH).await?;
+        if old.is_empty() {
+            break;
+        }
+        let changes = old.iter().map(|invoice| invoice.forget(Forgetting::Old)).collect();
+        let forgotten = store.forget(system, changes, now).await?;
+        in_vain = if forgotten == 0 { in_vain + 1 } else { 0 };
+        done += forgotten;
+    }
+    Ok(done)
+}
+
+/// The invoices somebody asks about.
+pub async fn find(store: &Store, system: &SystemAccess, about: &About) -> Result<Vec<Invoice>, Error> {
+    match about {
+        About::Invoice(id) => Ok(store.public_invoice(system, id).await?.into_iter().collect()),
+        About::Order(order) => store.of_order(system, order).await,
+        About::Email(email) => mentioning(store, system, email).await,
+    }
+}
+
+/// Every invoice is read, some at a time: no index holds people's addresses.
+async fn mentioning(store: &Store, system: &SystemAccess, email: &str) -> Result<Vec<Invoice>, Error> {
+    let (mut found, mut after) = (Vec::new(), 0);
+    loop {
+        let (invoices, last) = store.invoices_after(system, after, BATCH).await?;
+        found.extend(invoices.into_iter().filter(|invoice| invoice.details.mentions(email)));
+        match last {
+            Some(last) => after = last,
+            None => return Ok(found),
+        }
+    }
+}
+
+/// Erases what is personal on these invoices, in their events and in answers kept for repeated requests; returns on how
+/// many it was done.
+pub async fn erase(
+    store: &Store,
+    system: &SystemAccess,
+    invoices: &[Invoice],
+    now: Timestamp,
+) -> Result<usize, Error> {
+    let mut done = 0;
+    for invoice in invoices {
+        erase_one(store, system, &invoice.id, now).await?;
+        done += 1;
+    }
+    let ids = invoices.iter().map(|invoice| invoice.id.clone()).collect();
+    store.forget_answers_about(system, ids).await?;
+    settle(store).await?;
+    Ok(done)
+}
+
+async fn erase_one(
+    store: &Store,
+    system: &SystemAccess,
+    id: &InvoiceId,
+    now: Timestamp,
+) -> Result<(), Error> {
+    for _ in 0..ATTEMPTS {
+        let Some(invoice) = store.public_invoice(system, id).await? else { return Ok(()) };
+        if store.forget(system, vec![invoice.forget(Forgetting::Asked)], now).await? > 0 {
+            return Ok(());
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// Empties the database's log of what was written over. Whoever reads an old state just now keeps it from that for a
+/// moment; then the next run does it, and what was forgotten can be read by nobody until then but from the file itself.
+async fn settle(store: &Store) -> Result<(), Error> {
+    match store.settle().await {
+        Err(Error::Busy) => {
+            tracing::warn!(
+                "the database's log could not be emptied yet, as something reads it; the next run does it"
+            );
+            Ok(())
+        }
+        settled => settled,
+    }
+}
