@@ -1,4 +1,4 @@
-//! What a server costs its owner: memory, disk, and what it sends to and gets from the node, for each chain source.
+//! What a server costs its owner: memory and what goes to and from the node, for each chain source; and disk.
 use crate::Bench;
 use crate::http::Connection;
 use crate::process::Process;
@@ -19,8 +19,9 @@ const BTC: &str = "0.0001";
 const PATIENCE: u32 = 600;
 const PAUSE: Duration = Duration::from_millis(100);
 
-pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
-    table::heading("What it costs");
+/// Each way to follow the chain.
+pub(crate) fn sources(bench: &Bench) -> anyhow::Result<()> {
+    table::heading("What each chain source costs");
     // Many payments wait for one block, some of them paid from the change of others.
     let arguments = ["-limitancestorcount=1000", "-limitdescendantcount=1000"].map(String::from).to_vec();
     let node = Regtest::with(Options { filters: true, blocks: 200, arguments, ..Options::default() });
@@ -31,7 +32,7 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     {
         Source::new(bench, &node, name, &url)?.measure(bench)?;
     }
-    disk(bench, &node)
+    Ok(())
 }
 
 /// A server that follows the node through a tap.
@@ -112,13 +113,12 @@ async fn synchronized(address: &str) -> anyhow::Result<()> {
 }
 
 /// The database, for invoices nobody paid and for those that were.
-fn disk(bench: &Bench, node: &Regtest) -> anyhow::Result<()> {
+pub(crate) fn disk(bench: &Bench) -> anyhow::Result<()> {
+    table::heading("Disk");
+    let node = bench.node();
     let (unpaid, paid) = if bench.quick() { (1_000, 10) } else { (20_000, 400) };
-    let place = shop::place(bench.dir(), "cost disk", &node.url())?;
+    let (place, shop) = bench.new_shop("disk")?;
     let runtime = Runtime::new()?;
-    let server = place.start()?;
-    let shop = runtime.block_on(Shop::open(&server.address))?;
-    server.stop()?;
     let empty = size(&place)?;
     runtime.block_on(async { Seed::open(&place.database(), &shop.store).await?.add(unpaid).await })?;
     let filled = size(&place)?;

@@ -81,7 +81,10 @@ fn run(options: Options) -> anyhow::Result<()> {
         resident::start(&bench)?;
     }
     if wants(Name::Cost) {
-        cost::run(&bench)?;
+        cost::sources(&bench)?;
+    }
+    if wants(Name::Disk) {
+        cost::disk(&bench)?;
     }
     Ok(())
 }

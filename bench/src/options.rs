@@ -11,7 +11,8 @@ cargo xtask bench [NAME…] [--quick]
   match     a full block matched against a million watched scripts
   memory    resident memory with 100,000 invoices
   start     from start to first answer with a million invoices
-  cost      memory, disk, and bytes to and from the node, for each chain source
+  cost      memory, and bytes to and from the node, for each chain source
+  disk      the database, for invoices nobody paid and for those that were
 
 Without names, all of them. --quick runs them with small counts: to see that they work, not to quote.";
 
@@ -26,6 +27,7 @@ pub(crate) enum Name {
     Memory,
     Start,
     Cost,
+    Disk,
 }
 
 /// What was asked for.
@@ -49,6 +51,7 @@ impl Options {
                 "memory" => options.names.push(Name::Memory),
                 "start" => options.names.push(Name::Start),
                 "cost" => options.names.push(Name::Cost),
+                "disk" => options.names.push(Name::Disk),
                 other => bail!("there is no measurement `{other}`\n\n{HELP}"),
             }
         }
