@@ -1,6 +1,7 @@
 //! The command line: one file a subcommand. What this is not: the work; that is in `app` and `serve`.
 mod audit;
 mod canary;
+mod completions;
 mod config;
 mod data;
 mod doctor;
@@ -77,8 +78,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("doctor", matches)) => doctor::run(matches, outside),
         Some(("canary", matches)) => canary::run(matches, outside),
         Some(("privacy", matches)) => privacy::run(matches, outside),
-        Some(("config", _)) => config::run(outside),
-        Some(("manual", _)) => manual::run(outside),
+        Some(("config", matches)) => config::run(matches, outside),
+        Some(("manual", matches)) => manual::run(matches, outside),
+        Some(("completions", matches)) => completions::run(matches, outside),
         _ => unreachable!("clap asks for one of the subcommands above"),
     }
 }
@@ -98,6 +100,7 @@ fn command() -> Command {
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
         .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
         .subcommands([canary::command(), privacy::command(), config::command(), manual::command()])
+        .subcommand(completions::command())
 }
 
 /// The settings a subcommand is given, from all three places.

@@ -6,6 +6,7 @@ mod bench;
 mod ci;
 mod demo;
 mod dirs;
+mod dist;
 mod fuzz;
 mod gallery;
 mod http;
@@ -29,6 +30,9 @@ cargo xtask COMMAND
                formatting, lints and all tests; ARGS go to the test runner (-- -p domain)
   ci [-- ARGS] the same, plus cargo deny when it is installed
   bench [ARGS] the numbers the README promises, on this machine
+  dist [--twice] [--test]
+               the Debian package, into target/dist/; --twice: built in two places and compared;
+               --test: installed, upgraded and removed in a small Debian (root and debootstrap)
   fuzz [TARGET] [--seconds N]
                throw made-up input at wallets, amounts, rate rules and request bodies
   gallery      picture every page in every state, into docs/gallery/, to be looked at
@@ -62,6 +66,7 @@ fn dispatch(args: &[String]) -> anyhow::Result<()> {
         "test" => test::run(rest),
         "ci" => ci::run(rest),
         "bench" => bench::run(rest),
+        "dist" => dist::run(rest),
         "fuzz" => fuzz::run(rest),
         "gallery" => gallery::run(),
         "manual" => manual::run(),

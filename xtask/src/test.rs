@@ -52,6 +52,9 @@ fn programs(runner_args: &[String]) -> anyhow::Result<Vec<(&'static str, PathBuf
         programs.extend(tools::languages::find_or_fetch()?);
         programs.push(("CURL", tools::curl::find_or_fetch()?));
     }
+    if asked(runner_args, "xtask") {
+        programs.push(("SYSTEMD_ANALYZE", tools::systemd::find_or_fetch()?));
+    }
     if asked(runner_args, "browser") {
         programs.extend(tools::browsers::find_or_fetch()?);
         programs.extend(tools::electrum::find_or_fetch()?);

@@ -11,6 +11,7 @@ pub(crate) mod languages;
 pub(crate) mod mdbook;
 mod place;
 pub(crate) mod postgres;
+pub(crate) mod systemd;
 mod wheel;
 
 use crate::proc;
@@ -26,6 +27,7 @@ pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
     all.push(("POSTGRES", postgres::find_or_fetch()?));
     all.push(("CURL", curl::find_or_fetch()?));
     all.push(("MDBOOK", mdbook::find_or_fetch()?));
+    all.push(("SYSTEMD_ANALYZE", systemd::find_or_fetch()?));
     Ok(all)
 }
 

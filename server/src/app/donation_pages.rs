@@ -135,7 +135,8 @@ pub async fn state(app: &App, pages: &[StatedPage]) -> anyhow::Result<()> {
 
 /// What is to be written for a page, and to which store; `None` while there is no store.
 async fn prepared(app: &App, stated: &StatedPage) -> anyhow::Result<Option<(StoreAccess, Declaration)>> {
-    let Some(access) = owner(&app.store, &app.system.for_configuration(), stated.store.as_deref()).await? else {
+    let Some(access) = owner(&app.store, &app.system.for_configuration(), stated.store.as_deref()).await?
+    else {
         tracing::warn!(
             slug = stated.slug.as_str(),
             "there is no store yet for this donation page; make one, then reload the settings or start again"

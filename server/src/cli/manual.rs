@@ -1,7 +1,9 @@
-//! `almoner manual`: the manual page almoner(1), made from the definitions of the commands and the settings.
+//! `almoner manual`: the manual pages, made from the definitions of the commands and the settings: almoner(1) for the
+//! commands, almoner.toml(5) for the file, almoner(8) for running the service.
 use super::{Failure, Outside};
-use crate::config::SETTINGS;
-use clap::Command;
+use crate::config::page::FIELDS;
+use crate::config::{RELOADED, SETTINGS};
+use clap::{Arg, ArgMatches, Command};
 use clap_mangen::Man;
 use clap_mangen::roff::{Inline, Roff, bold, italic, roman};
 use std::io::{self, Write};
@@ -22,12 +24,83 @@ const FILES: [(&str, &str); 2] = [
     ("/var/lib/almoner/almoner.sqlite", "The database, unless the setting database says otherwise."),
 ];
 
+/// The sections of almoner(8).
+const SERVICE: &[(&str, &[(&str, &str)])] = &[
+    (
+        "FIRST START",
+        &[
+            (
+                "1.",
+                "Set network, chain and origin in /etc/almoner/almoner.toml. almoner config check --config FILE says what is wrong with it.",
+            ),
+            (
+                "2.",
+                "Make the first account, its store and the store's wallet, under the service's account: almoner user create, almoner store create and almoner store wallet, each with --config /etc/almoner/almoner.toml, as in runuser -u almoner -- almoner user create you@example.org --administrator --config /etc/almoner/almoner.toml.",
+            ),
+            ("3.", "systemctl enable --now almoner"),
+            ("4.", "Put a web server or an onion service in front: /usr/share/doc/almoner/examples."),
+        ],
+    ),
+    (
+        "EVERY DAY",
+        &[
+            (
+                "systemctl status almoner",
+                "How it is, in a sentence, and the last lines of the log; journalctl -u almoner shows all of it.",
+            ),
+            (
+                "systemctl reload almoner",
+                "Has the settings read again. What can change at once does; the log names what needs a restart, and what is wrong. A file with a mistake changes nothing.",
+            ),
+            ("systemctl restart almoner", "Who connects meanwhile waits a moment."),
+            (
+                "systemctl stop almoner.socket almoner",
+                "Stops it. With the socket left open, the next visitor would start it again.",
+            ),
+        ],
+    ),
+    (
+        "SECRETS",
+        &[(
+            "systemctl edit almoner",
+            "LoadCredential=chain:/etc/almoner/chain in the section [Service] hands the setting chain over from a file that root alone can read, one line without a name.",
+        )],
+    ),
+    (
+        "WATCHDOG",
+        &[(
+            "WatchdogSec=",
+            "The program is started anew when its database gives no answer, or a background loop hangs. An error, such as a full disk, is an answer: the log and the status name it.",
+        )],
+    ),
+    (
+        "FILES",
+        &[
+            ("/etc/almoner/almoner.toml", "The settings. Upgrades leave what you changed alone."),
+            (
+                "/var/lib/almoner",
+                "Everything that must be kept and backed up. Neither removing nor purging the package touches it.",
+            ),
+            (
+                "/lib/systemd/system/almoner.socket",
+                "Where it answers; ListenStream= there goes before the setting listen.",
+            ),
+        ],
+    ),
+];
+
 pub(super) fn command() -> Command {
-    Command::new("manual").about("Prints the manual page, to be read with man").hide(true)
+    let section = Arg::new("section").value_name("SECTION").default_value("1").value_parser(["1", "5", "8"]);
+    Command::new("manual").about("Prints a manual page, to be read with man").hide(true).arg(section)
 }
 
-pub(super) fn run(outside: &mut Outside<'_>) -> Result<(), Failure> {
-    outside.output.write_all(&page()?)?;
+pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let page = match matches.get_one::<String>("section").map(String::as_str) {
+        Some("5") => file_page().into_bytes(),
+        Some("8") => service_page().into_bytes(),
+        _ => page()?,
+    };
+    outside.output.write_all(&page)?;
     Ok(())
 }
 
@@ -91,6 +164,62 @@ fn settings() -> Roff {
             format!("{} Default: {}. Environment: {}.", setting.help, setting.default, setting.variable());
         entry(option, &text, &mut roff);
     }
+    roff
+}
+
+/// almoner.toml(5).
+fn file_page() -> String {
+    let mut roff = heading("almoner.toml", "5", "settings of Almoner");
+    roff.control("SH", ["DESCRIPTION"]).text([roman(
+        "A file in TOML with a line for each setting, and a table for each donation page. Every setting can also be given \
+         in the environment, as an option of almoner serve, or as a credential of the service: a file of its name, one \
+         line, in the folder that $CREDENTIALS_DIRECTORY names. The command line goes before the environment, that before \
+         credentials, and they before the file. A name that is no setting is refused.",
+    )]);
+    roff.control("SH", ["SETTINGS"]);
+    for setting in SETTINGS.iter().filter(|setting| setting.name != "config") {
+        let at_once = if RELOADED.contains(&setting.name) { " Takes effect on a reload, too." } else { "" };
+        let text =
+            format!("{}{at_once} Default: {}. Example: {}", setting.help, setting.default, setting.example);
+        entry(vec![bold(setting.name), roman(" = "), italic(setting.value)], &text, &mut roff);
+    }
+    roff.control("SH", ["DONATION PAGES"]).text([roman(
+        "Each begins with a line [[donation-page]], behind all settings. They are written to the database at each start \
+         and each reload.",
+    )]);
+    for field in FIELDS {
+        let text = format!("{}. Example: {}", field.help, field.example);
+        entry(vec![bold(field.name)], &text, &mut roff);
+    }
+    roff.control("SH", ["SEE ALSO"]).text([bold("almoner"), roman("(1), "), bold("almoner"), roman("(8)")]);
+    roff.to_roff()
+}
+
+/// almoner(8).
+fn service_page() -> String {
+    let mut roff = heading("almoner", "8", "running Almoner as a service");
+    roff.control("SH", ["DESCRIPTION"]).text([roman(
+        "The service almoner.service runs almoner serve under the account almoner, with the settings in \
+         /etc/almoner/almoner.toml. It answers at the socket that almoner.socket holds open, also while one server goes \
+         and the next comes: a restart turns nobody away.",
+    )]);
+    for (title, entries) in SERVICE {
+        roff.control("SH", [*title]);
+        entries.iter().for_each(|(name, text)| entry(vec![bold(*name)], text, &mut roff));
+    }
+    roff.control("SH", ["SEE ALSO"]).text([
+        bold("almoner"),
+        roman("(1), "),
+        bold("almoner.toml"),
+        roman("(5)"),
+    ]);
+    roff.to_roff()
+}
+
+fn heading(name: &str, section: &str, about: &str) -> Roff {
+    let mut roff = Roff::new();
+    roff.control("TH", [name, section, "", "Almoner"]);
+    roff.control("SH", ["NAME"]).text([roman(format!("{name} - {about}"))]);
     roff
 }
 

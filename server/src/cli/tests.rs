@@ -129,6 +129,63 @@ fn help_is_short_and_whole() {
 }
 
 #[test]
+fn the_other_manual_pages_tell_every_setting_and_how_to_run_the_service() {
+    let file = almoner("almoner manual 5", "").unwrap();
+    for setting in crate::config::SETTINGS.iter().filter(|setting| setting.name != "config") {
+        assert!(file.contains(&format!("\\fB{}\\fR", setting.name.replace('-', "\\-"))), "{}", setting.name);
+    }
+    for field in crate::config::page::FIELDS {
+        assert!(file.contains(&format!("\\fB{}\\fR", field.name.replace('-', "\\-"))), "{}", field.name);
+    }
+    let service = almoner("almoner manual 8", "").unwrap();
+    for words in ["FIRST START", "systemctl reload almoner", "LoadCredential", "/var/lib/almoner"] {
+        assert!(service.contains(words), "{words}: {service}");
+    }
+}
+
+#[test]
+fn shells_complete_every_command() {
+    for shell in ["bash", "zsh", "fish"] {
+        let script = almoner(&format!("almoner completions {shell}"), "").unwrap();
+        let missing: Vec<_> = command()
+            .get_subcommands()
+            .map(|command| command.get_name().to_owned())
+            .filter(|name| !script.contains(name.as_str()))
+            .collect();
+        assert!(missing.is_empty(), "{shell}: {missing:?}");
+    }
+}
+
+#[test]
+fn settings_are_checked_without_a_server() {
+    let said = almoner("almoner config check --network regtest --chain p2p://127.0.0.1:18444", "").unwrap();
+    assert_eq!(said, "The settings are in order, for regtest.\n");
+    let (code, text) = ends("almoner config check --network regtest --chain p2p://", "");
+    assert!(code == 2 && text.contains("The setting chain is wrong"), "{code} {text}");
+}
+
+#[test]
+fn the_packages_settings_say_what_to_set_and_can_be_set() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../packaging/etc/almoner.toml");
+    let (code, text) = ends(&format!("almoner config check --config {file}"), "");
+    assert!(code == 2 && text.contains("The setting network is missing"), "{code} {text}");
+    let lines = std::fs::read_to_string(file).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let set = folder.path().join("almoner.toml");
+    for chain in ["p2p://", "bitcoind://"] {
+        let wanted = |line: &&str| {
+            line.starts_with("#network")
+                || line.starts_with("#origin")
+                || line.starts_with(&format!("#chain = \"{chain}"))
+        };
+        let text: Vec<&str> = lines.lines().filter(wanted).map(|line| &line[1..]).collect();
+        assert_eq!(text.len(), 3, "{text:?}");
+        std::fs::write(&set, text.join("\n")).unwrap();
+        almoner(&format!("almoner config check --config {}", set.display()), "").unwrap();
+    }
+}
+
+#[test]
 fn the_manual_page_tells_every_setting_and_command() {
     let page = almoner("almoner manual", "").unwrap();
     expect_file!["../../../docs/almoner.1"].assert_eq(&page);
