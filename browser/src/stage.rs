@@ -31,7 +31,7 @@ impl Stage {
             .route("/code/{name}", get(code))
             .route("/assets/{file}", get(frame::serve_file))
             .fallback(picture)
-            .layer(middleware::map_response(frame::guard));
+            .layer(middleware::from_fn(frame::guard));
         let listener =
             wait_for(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))).expect("loopback has a free port");
         let address = listener.local_addr().expect("it is bound");

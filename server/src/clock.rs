@@ -2,6 +2,7 @@
 use domain::Timestamp;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use tokio::time::Instant;
 
 /// Tells the time: the system's, or one moved by hand in tests.
 #[derive(Clone, Debug)]
@@ -15,6 +16,22 @@ pub enum Clock {
 /// A clock for tests and the simulation.
 #[derive(Clone, Debug)]
 pub struct HandClock(Arc<AtomicI64>);
+
+/// Measures how long something takes, where seconds are too coarse.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// One that runs from now on.
+    pub fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// How long it has been running, in milliseconds.
+    pub fn millis(self) -> u64 {
+        u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)
+    }
+}
 
 impl Clock {
     /// The present instant.

@@ -65,6 +65,7 @@ impl Details {
             search_terms: if keeps_terms { self.search_terms.clone() } else { Vec::new() },
             receipt: self.receipt.clone(),
             donation: self.donation.clone(),
+            canary: self.canary,
         }
     }
 }

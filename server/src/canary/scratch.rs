@@ -65,7 +65,7 @@ impl Scratch {
                 &Actor::Program,
                 Person {
                     id: owner.clone(),
-                    email: format!("{owner}@canary.invalid"),
+                    email: format!("{owner}@canary.invalid").into(),
                     name: None,
                     password_hash: PasswordHash("none".into()),
                     created_at: now,

@@ -7,7 +7,7 @@ use super::receiver::Receiver;
 use super::scratch::Scratch;
 use crate::app::App;
 use crate::chance::Chance;
-use crate::clock::Clock;
+use crate::clock::{Clock, Stopwatch};
 use crate::config::Config;
 use crate::egress::Sender;
 use crate::{jobs, router};
@@ -22,9 +22,8 @@ use domain::{InvoiceId, Network, SignedSats, StoreId};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
-use std::time::Duration;
 use store::Depth;
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Duration, sleep, timeout};
 use tower::ServiceExt;
 
 /// What is paid, in satoshis.
@@ -131,21 +130,21 @@ impl Shop {
         self.ask("POST", "/webhooks", json!({ "url": url, "secret": secret })).await?;
         let made = self.ask("POST", "/invoices", json!({ "amount": SATS, "currency": "SATS" })).await?;
         let id = made["id"].as_str().context("the invoice has no id")?.to_owned();
-        let began = Instant::now();
+        let watch = Stopwatch::start();
         stage.chain.pay(&self.script(&id).await?, SATS);
         self.becomes(&id, "Processing", stage.patience).await.context("the payment was not seen")?;
-        let seen = began.elapsed();
+        let seen = watch.millis();
         stage.chain.mine(DEPTH);
         self.becomes(&id, "Settled", stage.patience)
             .await
             .context("the payment was seen but did not settle")?;
-        let settled = began.elapsed();
+        let settled = watch.millis();
         for kind in ["InvoiceReceivedPayment", "InvoiceSettled"] {
             received(receiver, kind, stage.patience).await?;
         }
-        let told = began.elapsed();
+        let told = watch.millis();
         self.is_booked(&id).await?;
-        Ok(json!({ "seen_ms": millis(seen), "settled_ms": millis(settled), "told_ms": millis(told) }))
+        Ok(json!({ "seen_ms": seen, "settled_ms": settled, "told_ms": told }))
     }
 
     async fn script(&self, id: &str) -> anyhow::Result<Vec<u8>> {
@@ -209,8 +208,4 @@ async fn received(receiver: &Receiver, kind: &str, patience: Duration) -> anyhow
     };
     let arrived = timeout(patience, arrive).await;
     arrived.with_context(|| format!("the webhook {kind} did not arrive within {} s", patience.as_secs()))?
-}
-
-fn millis(span: Duration) -> u64 {
-    u64::try_from(span.as_millis()).unwrap_or(u64::MAX)
 }
