@@ -13,7 +13,16 @@ use std::fs;
 use std::path::Path;
 
 /// Every command of the manual that is not run, and why.
-const SYSTEM: [(&str, &str); 3] = [
+const SYSTEM: [(&str, &str); 6] = [
+    (
+        "cargo xtask dist",
+        "builds the program for use; `cargo xtask dist --test` does it, and installs what comes of it",
+    ),
+    (
+        "sudo apt install ./target/dist/almoner_0.1.0_amd64.deb",
+        "needs root; `cargo xtask dist --test` does it",
+    ),
+    ("sudoedit /etc/almoner/almoner.toml", "opens an editor"),
     (
         r#"almoner() { sudo -u almoner almoner "$@" --config /etc/almoner/almoner.toml; }"#,
         "there is no account and no settings file of the package's here: the tests give settings in the environment",
