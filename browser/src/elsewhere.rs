@@ -20,7 +20,10 @@ impl Elsewhere {
         let asked = Arc::default();
         let elsewhere = Self { address, asked: Arc::clone(&asked), own };
         std::thread::spawn(move || {
-            listener.incoming().filter_map(Result::ok).for_each(|stream| refuse(stream, &asked));
+            for stream in listener.incoming().filter_map(Result::ok) {
+                let asked = Arc::clone(&asked);
+                std::thread::spawn(move || refuse(stream, &asked)); // who is slow to ask keeps nobody waiting
+            }
         });
         elsewhere
     }
@@ -39,9 +42,11 @@ impl Elsewhere {
 
 fn refuse(mut stream: TcpStream, asked: &Mutex<Vec<String>>) {
     let mut line = String::new();
-    // Who says nothing has asked for nothing.
-    let _ = stream.set_read_timeout(Some(Duration::from_secs(2)));
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(30)));
     let _ = BufReader::new(&stream).read_line(&mut line);
+    if line.is_empty() {
+        return; // who says nothing, such as a connection made in advance, has asked for nothing
+    }
     asked.lock().expect("nobody panics with it").push(line.trim_end().to_owned());
     let _ = stream.write_all(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
@@ -57,6 +62,20 @@ fn names(line: &str, domain: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_says_nothing_has_asked_for_nothing() {
+        let elsewhere = Elsewhere::listen(&[]);
+        drop(TcpStream::connect(elsewhere.address).unwrap());
+        let silent = TcpStream::connect(elsewhere.address).unwrap();
+        let mut asks = TcpStream::connect(elsewhere.address).unwrap();
+        asks.write_all(b"GET http://example.org/ HTTP/1.1\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        BufReader::new(asks).read_line(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+        assert_eq!(elsewhere.asked(), ["GET http://example.org/ HTTP/1.1"]);
+        drop(silent);
+    }
 
     #[test]
     fn a_request_is_known_by_its_host() {

@@ -66,7 +66,7 @@ impl Prepared {
             archived_at: invoice.archived_at,
             order_id: invoice.details.metadata.order_id(),
             body: to_json(&invoice)?,
-            terms: folded(invoice.details.search_terms.iter().map(|term| term.as_str())),
+            terms: Self::terms(&invoice),
             events: events.iter().zip(payloads).map(event).collect(),
             payments: invoice
                 .payments
@@ -80,6 +80,11 @@ impl Prepared {
             id: invoice.id,
             store: invoice.store,
         })
+    }
+
+    /// The words an invoice is found by.
+    pub(crate) fn terms(invoice: &Invoice) -> Vec<String> {
+        folded(invoice.details.search_terms.iter().map(|term| term.as_str()))
     }
 }
 

@@ -135,6 +135,8 @@ impl Store {
 }
 
 fn forget(sql: &mut dyn Sql, change: &Prepared, metadata: &Metadata, now: Timestamp) -> Result<bool> {
+    let select = "SELECT body FROM invoice WHERE id = $1 AND revision = $2";
+    let Some(before) = sql.one(select, values![&change.id, change.since], body)? else { return Ok(false) };
     let update = "UPDATE invoice SET order_id = $1, revision = $2, body = $3, purged_at = $4 \
         WHERE id = $5 AND revision = $6 RETURNING number, store";
     let row = sql.one(
@@ -143,11 +145,10 @@ fn forget(sql: &mut dyn Sql, change: &Prepared, metadata: &Metadata, now: Timest
         |row| Ok((row.int(0)?, row.int(1)?)),
     )?;
     let Some((invoice, store)) = row else { return Ok(false) };
-    // The table is ordered by store and term, so an invoice's own words are looked for in its store's.
-    sql.execute("DELETE FROM search WHERE store = $1 AND invoice = $2", values![store, invoice])?;
-    for term in &change.terms {
-        let insert = "INSERT INTO search (store, term, invoice) VALUES ($1, $2, $3)";
-        sql.execute(insert, values![store, term, invoice])?;
+    // Word by word, as the table is ordered by them: looking for an invoice's would go through all of its store's.
+    for term in Prepared::terms(&before).iter().filter(|term| !change.terms.contains(term)) {
+        let delete = "DELETE FROM search WHERE store = $1 AND term = $2 AND invoice = $3";
+        sql.execute(delete, values![store, term, invoice])?;
     }
     let events =
         sql.all("SELECT number, payload FROM event WHERE invoice = $1", values![invoice], |row| {

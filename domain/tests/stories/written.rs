@@ -223,6 +223,7 @@ fn accounts_are_paths() {
         Account::Invoices,
         Account::Late,
         Account::Unattributed,
+        Account::Canary,
     ];
     let paths = accounts.map(Account::path);
     assert_eq!(
@@ -233,7 +234,8 @@ fn accounts_are_paths() {
             "assets:unassigned",
             "income:invoices",
             "income:late",
-            "income:unattributed"
+            "income:unattributed",
+            "equity:canary"
         ]
     );
 }
