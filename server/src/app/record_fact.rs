@@ -6,16 +6,17 @@ use super::App;
 use super::onlookers::Told;
 use chain::{Sighting, Update, Visibility};
 use domain::{
-    Arrival, BlockHash, BlockRef, Change, Fact, InvoiceId, Method, Origin, PaymentId, Timestamp, Txid,
+    Arrival, BlockHash, BlockRef, Change, Fact, InvoiceId, Method, Origin, PaymentId, SystemAccess,
+    Timestamp, Txid,
 };
 use std::collections::BTreeMap;
-use store::{Commit, PositionStep};
+use store::{Commit, PositionStep, Store};
 
 /// How often a commit is tried again when somebody else changed one of its invoices in between.
 const ATTEMPTS: u32 = 16;
 
 /// Facts for each invoice, in the order in which they came true.
-type Lessons = BTreeMap<InvoiceId, Vec<Fact>>;
+pub type Lessons = BTreeMap<InvoiceId, Vec<Fact>>;
 
 /// Records one update: facts, what follows from them, and the follower's position, in one transaction.
 pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
@@ -35,32 +36,54 @@ pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
     learn(app, &lessons, position).await
 }
 
-/// Lets each invoice learn its facts and commits what follows, with the position.
+/// Lets each invoice learn its facts, commits what follows with the position, and tells whoever waits for it.
 async fn learn(app: &App, lessons: &Lessons, position: Option<PositionStep>) -> Result<(), store::Error> {
-    for attempt in 1.. {
-        let changes = changes(app, lessons).await?;
-        if changes.is_empty() && position.is_none() {
-            return Ok(());
-        }
-        let told = Told::of_all(&changes);
-        match app.store.commit(&app.system, Commit { changes, position }).await {
-            Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {} // somebody marked or archived it: look again
-            Ok(()) => {
-                app.wakes.onlookers().tell(told);
-                break;
-            }
-            refused => return refused,
-        }
+    let learnt = teach(Invoices { store: &app.store, system: &app.system }, app.now(), lessons, position);
+    if let Some(told) = learnt.await? {
+        app.wakes.onlookers().tell(told);
+        app.wakes.committed();
     }
-    app.wakes.committed();
     Ok(())
 }
 
-async fn changes(app: &App, lessons: &Lessons) -> Result<Vec<Change>, store::Error> {
-    let now = app.now();
+/// Where invoices are, for whoever teaches them without a server.
+#[derive(Clone, Copy, Debug)]
+pub struct Invoices<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// Access to it.
+    pub system: &'a SystemAccess,
+}
+
+/// Lets each invoice learn its facts and commits what follows, with the position; `None` if nothing did.
+pub async fn teach(
+    invoices: Invoices<'_>,
+    now: Timestamp,
+    lessons: &Lessons,
+    position: Option<PositionStep>,
+) -> Result<Option<Vec<Told>>, store::Error> {
+    for attempt in 1.. {
+        let changes = changes(invoices, now, lessons).await?;
+        if changes.is_empty() && position.is_none() {
+            return Ok(None);
+        }
+        let told = Told::of_all(&changes);
+        match invoices.store.commit(invoices.system, Commit { changes, position }).await {
+            Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {} // somebody marked or archived it: look again
+            done => return done.map(|()| Some(told)),
+        }
+    }
+    Ok(None)
+}
+
+async fn changes(
+    Invoices { store, system }: Invoices<'_>,
+    now: Timestamp,
+    lessons: &Lessons,
+) -> Result<Vec<Change>, store::Error> {
     let mut changes = Vec::new();
     for (id, facts) in lessons {
-        let invoice = app.store.public_invoice(&app.system, id).await?;
+        let invoice = store.public_invoice(system, id).await?;
         changes.extend(invoice.and_then(|invoice| invoice.learn_all(facts, now)));
     }
     Ok(changes)

@@ -4,10 +4,9 @@ use crate::app::payment_methods::Records;
 use crate::app::stores::{self, NewStore};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{arguments, chain as chain_url, database, network};
+use crate::config::{arguments, chain as chain_url, network};
 use crate::rescue::labels::{self, Labels};
 use crate::rescue::{Booked, Booking, Lost, RescueError, SKIPPED, Search};
-use crate::serve::Held;
 use ::store::Store;
 use anyhow::Context;
 use chain::ChainUrl;
@@ -74,9 +73,8 @@ struct Asked {
 
 pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
     let asked = Asked::read(matches, outside)?;
-    let held = database(&settings(matches, outside)?)?;
+    let _held = data::hold(matches, outside, "Nothing was rescued")?;
     let store = data::open(matches, outside)?;
-    let _held = Held::take(&held).context("Nothing was rescued")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.context("the threads that read the chain cannot be started")?;
     let access = runtime.block_on(Box::pin(whose(matches, &store)))?;

@@ -1,6 +1,7 @@
 //! Books what was found: an invoice for each address that was issued before, with all that came to it.
 use super::Lost;
 use crate::app::payment_methods::{self, MethodError, Records, Wanted};
+use crate::app::record_fact::{self, Invoices, Lessons};
 use crate::chance::Chance;
 use chain::WatchList;
 use chain::rescue::{Hit, Report, Window};
@@ -14,8 +15,6 @@ use thiserror::Error;
 
 /// Writes that wait at a time: they share transactions.
 const AT_ONCE: usize = 256;
-/// How often a commit is tried again when somebody else changed the invoice in between.
-const ATTEMPTS: u32 = 16;
 
 /// Where it is booked.
 #[derive(Debug)]
@@ -199,7 +198,9 @@ impl Booking<'_> {
         };
         let Some(invoice) = invoice else { return Ok((false, Vec::new())) };
         if !is_new {
-            self.learn(&invoice, &facts).await?;
+            let lessons = Lessons::from([(invoice.clone(), facts)]);
+            let Records { store, system, now, .. } = &self.records;
+            record_fact::teach(Invoices { store, system }, *now, &lessons, None).await?;
         }
         let hits = place.hits.into_iter().map(|hit| (hit.clone(), invoice.clone())).collect();
         Ok((is_new, hits))
@@ -230,20 +231,6 @@ impl Booking<'_> {
         let change = Invoice::rescue(found, facts, self.records.now);
         store.create_invoice(self.records.access, NewRow { change, addresses: vec![address] }).await?;
         Ok(id)
-    }
-
-    /// Lets an invoice that is there learn what it does not know yet.
-    async fn learn(&self, id: &InvoiceId, facts: &[Fact]) -> Result<(), store::Error> {
-        let Records { store, system, now, .. } = &self.records;
-        for attempt in 1.. {
-            let invoice = store.public_invoice(system, id).await?;
-            let Some(change) = invoice.and_then(|invoice| invoice.learn_all(facts, *now)) else { break };
-            match store.commit(system, Commit { changes: vec![change], position: None }).await {
-                Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {}
-                done => return done,
-            }
-        }
-        Ok(())
     }
 
     fn fact(&self, hit: &Hit, address: &str, tip: BlockRef) -> Fact {
