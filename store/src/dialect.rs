@@ -11,6 +11,8 @@ pub(crate) struct Dialect {
     words: [(&'static str, &'static str); 6],
     elements: (&'static str, &'static str),
     read_only: &'static str,
+    /// Lets a column go on numbering behind what was put in with numbers; `{t}` and `{c}` are the table and the column.
+    renumber: Option<&'static str>,
 }
 
 /// SQLite: strict tables; rows of tables with a composite key lie in the key's order.
@@ -25,6 +27,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     ],
     elements: ("SELECT value FROM json_each(", ")"),
     read_only: "PRAGMA query_only = ON",
+    renumber: None,
 };
 
 /// PostgreSQL: text is compared by its bytes, whatever the database's own collation, so that order is the same everywhere.
@@ -39,6 +42,9 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     ],
     elements: ("SELECT * FROM jsonb_array_elements_text(CAST(CAST(", " AS TEXT) AS JSONB))"),
     read_only: "SET default_transaction_read_only = on",
+    renumber: Some(
+        "SELECT setval(pg_get_serial_sequence('{t}', '{c}'), COALESCE(MAX({c}), 0) + 1, false) FROM {t}",
+    ),
 };
 
 impl Dialect {
@@ -50,6 +56,11 @@ impl Dialect {
     /// What makes a connection refuse every write from now on.
     pub(crate) fn read_only(self) -> &'static str {
         self.read_only
+    }
+
+    /// A query that lets the column go on numbering, where the database does not do so by itself.
+    pub(crate) fn renumber(self, table: &str, column: &str) -> Option<String> {
+        self.renumber.map(|query| query.replace("{t}", table).replace("{c}", column))
     }
 
     /// A query for the elements of a JSON array of texts.

@@ -58,7 +58,7 @@ pub enum Error {
         /// The newest this program knows.
         known: i64,
     },
-    /// An older program has written this database, and it was opened to be read only.
+    /// An older program has written this database, and it was not to be brought up to date.
     #[error(
         "the database was last used by an older version of this program (its format is {found}, this program's is {known}); \
          start the server once, which brings it up to date"
@@ -69,6 +69,12 @@ pub enum Error {
         /// This program's.
         known: i64,
     },
+    /// The copy that is made before an upgrade could not be made, and so nothing was upgraded.
+    #[error(
+        "before this version changes the database, it keeps a copy of it, and that failed: {0}; nothing was changed, \
+         and the version that was installed before still starts"
+    )]
+    NoSnapshot(String),
     /// The database belongs to another network.
     #[error("the database belongs to {found}, not to {wanted}; use another data folder for each network")]
     WrongNetwork {

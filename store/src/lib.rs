@@ -8,6 +8,7 @@
 mod addresses;
 mod audit;
 mod backlog;
+pub mod backup;
 mod canaries;
 mod commit;
 mod connection;
@@ -19,6 +20,7 @@ mod error;
 mod events;
 mod examine;
 mod fault;
+mod gaps;
 mod idempotency;
 mod invoices;
 mod keys;
@@ -37,6 +39,8 @@ mod prepare;
 mod privacy;
 mod renewals;
 mod runs;
+mod schema;
+mod snapshot;
 mod sql;
 mod sqlite;
 mod stores;
@@ -56,6 +60,7 @@ pub use error::{Error, Result};
 pub use events::StoredEvent;
 pub use examine::Depth;
 pub use fault::{Hook, Moment};
+pub use gaps::{FEWEST_SKIPPED, Gap, Leap};
 pub use idempotency::{Remember, Remembered};
 pub use keys::{ApiKey, KeyHolder};
 pub use ledger::{Balance, InWallet, StoredEntry};
@@ -78,9 +83,14 @@ pub use wallets::{PaymentMethod, Wallet};
 pub use webhooks::{MOST_WEBHOOKS, Webhook};
 pub use writer::{Clock, Ids};
 
+/// Every change of format this version knows, as it is written; for tests.
+#[cfg(feature = "testing")]
+pub const ALL_MIGRATIONS: &[&str] = MIGRATIONS;
+
 use domain::Network;
 use engine::{Asker, Engine};
 use fault::Fault;
+use migrations::MIGRATIONS;
 use sql::{Sql, Tx};
 use std::fmt;
 use std::sync::Arc;
@@ -93,19 +103,60 @@ pub struct Opening {
     ids: Ids,
     inline: bool,
     fault: Fault,
+    migrations: &'static [&'static str],
+    upgrade: Upgrade,
+}
+
+/// What is done with a database of an earlier version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Upgrade {
+    /// It is copied, then brought up to date.
+    AfterCopy,
+    /// It is brought up to date: a copy would be of no use to anybody.
+    AtOnce,
+    /// It is left as it is.
+    Refused,
 }
 
 impl Opening {
     /// `network` is the one the database must belong to; a new one will. `watch_key`, 16 random bytes, is kept by a new
     /// database and ignored by an old one. `clock` tells when something is written down, `ids` makes identifiers of events.
     pub fn new(network: Network, watch_key: [u8; 16], clock: Clock, ids: Ids) -> Self {
-        Self { network, watch_key, clock, ids, inline: false, fault: Fault::default() }
+        Self {
+            network,
+            watch_key,
+            clock,
+            ids,
+            inline: false,
+            fault: Fault::default(),
+            migrations: MIGRATIONS,
+            upgrade: Upgrade::AfterCopy,
+        }
     }
 
     /// Runs everything in the caller's thread, one write to a transaction, so that a simulation runs the same each time.
     #[must_use]
     pub fn inline(self) -> Self {
         Self { inline: true, ..self }
+    }
+
+    /// Brings the database up to date without a copy first: it is one itself.
+    #[must_use]
+    pub fn without_snapshot(self) -> Self {
+        Self { upgrade: Upgrade::AtOnce, ..self }
+    }
+
+    /// Opens no database of an earlier version: [`Error::Older`].
+    #[must_use]
+    pub fn as_it_is(self) -> Self {
+        Self { upgrade: Upgrade::Refused, ..self }
+    }
+
+    /// Knows these migrations instead of the program's, as an earlier or a later version would.
+    #[cfg(feature = "testing")]
+    #[must_use]
+    pub fn with_migrations(self, migrations: &'static [&'static str]) -> Self {
+        Self { migrations, ..self }
     }
 
     /// Lets `hook` decide about simulated crashes.
@@ -132,11 +183,12 @@ struct Inner {
 impl Store {
     /// Opens the database, makes it if there is none, and brings it up to date.
     ///
-    /// [`Error::Newer`] and [`Error::WrongNetwork`] leave it as it was.
+    /// Before an older one is brought up to date, a copy of it is made beside it, if it is in a file (`snapshot.rs`).
+    /// [`Error::Newer`], [`Error::WrongNetwork`] and [`Error::NoSnapshot`] leave it as it was.
     pub fn open(location: impl Into<Location>, mut opening: Opening) -> Result<Self> {
         let location = location.into();
         let mut connection = location.writer()?;
-        let watch_key = migrations::bring_up_to_date(&mut *connection, &mut opening)?;
+        let watch_key = migrations::bring_up_to_date(&mut *connection, &location, &mut opening)?;
         let network = opening.network;
         let engine = Engine::start(connection, &location, opening)?;
         let inner = Inner { engine, network, watch_key };

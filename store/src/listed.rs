@@ -30,7 +30,8 @@ pub struct Appended {
 }
 
 const UNISSUED: &str = "FROM listed l WHERE l.wallet = $1 AND l.position >= $2 \
-    AND NOT EXISTS (SELECT 1 FROM address a WHERE a.script = l.script)";
+    AND NOT EXISTS (SELECT 1 FROM address a WHERE a.script = l.script) \
+    AND NOT EXISTS (SELECT 1 FROM gap g WHERE g.wallet = l.wallet AND g.first <= l.position AND g.past > l.position)";
 
 impl Store {
     /// A new list, with nothing in it.
@@ -95,7 +96,7 @@ impl Store {
         self.short(|sql| sql.all(select, values![list, from, limit], listed))
     }
 
-    /// Addresses of a list from a position on that no wallet has issued.
+    /// Addresses of a list from a position on that no wallet has issued, as far as anybody knows: not those in a gap.
     pub async fn unissued(
         &self,
         _: &SystemAccess,

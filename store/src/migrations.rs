@@ -1,13 +1,18 @@
 //! Bringing a database up to date, and refusing one that is not ours to open.
-use crate::Opening;
 use crate::connection::Connection;
 use crate::error::{Error, Result};
+use crate::location::Location;
+use crate::snapshot::Snapshot;
 use crate::sql::{Sql, values};
-use domain::Network;
+use crate::{Opening, Upgrade};
+use domain::{Network, Timestamp};
 use std::cmp::Ordering;
 
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS migration \
+    (number {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {table}";
+
 /// Every change of format, in order; the first is number 1. Only ever add at the end.
-const MIGRATIONS: &[&str] = &[
+pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_start.sql"),
     include_str!("migrations/0002_lists.sql"),
     include_str!("migrations/0003_donation_pages.sql"),
@@ -18,13 +23,22 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0008_audit.sql"),
     include_str!("migrations/0009_canary.sql"),
     include_str!("migrations/0010_privacy.sql"),
+    include_str!("migrations/0011_gaps.sql"),
 ];
 
-/// Runs what is missing, in one transaction, and returns the watch key.
-pub(crate) fn bring_up_to_date(connection: &mut dyn Connection, opening: &mut Opening) -> Result<[u8; 16]> {
+/// Runs what is missing, in one transaction, and returns the watch key. An older database in a file is copied first.
+pub(crate) fn bring_up_to_date(
+    connection: &mut dyn Connection,
+    location: &Location,
+    opening: &mut Opening,
+) -> Result<[u8; 16]> {
     connection.begin_write()?;
-    match migrate(connection, opening) {
-        Ok(watch_key) => connection.commit().map(|()| watch_key),
+    match migrate(connection, location, opening) {
+        Ok((watch_key, snapshot)) => {
+            connection.commit()?;
+            snapshot.into_iter().for_each(Snapshot::replaces_older);
+            Ok(watch_key)
+        }
         Err(error) => {
             if connection.is_in_transaction() {
                 connection.roll_back()?;
@@ -36,10 +50,9 @@ pub(crate) fn bring_up_to_date(connection: &mut dyn Connection, opening: &mut Op
 
 /// Checks that a database can be read as it is; returns the watch key.
 pub(crate) fn look(sql: &mut dyn Sql, network: Network) -> Result<[u8; 16]> {
-    let newest = "SELECT COALESCE(MAX(number), 0) FROM migration";
-    let found = match sql.one(newest, &[], |row| row.int(0)) {
+    let found = match newest(sql) {
         Err(Error::Failed(_)) => 0, // there is no such table: nothing was ever written
-        found => found?.unwrap_or(0),
+        found => found?,
     };
     match found.cmp(&known()) {
         Ordering::Less => return Err(Error::Older { found, known: known() }),
@@ -54,22 +67,73 @@ fn known() -> i64 {
     i64::try_from(MIGRATIONS.len()).expect("a handful of migrations")
 }
 
-fn migrate(connection: &mut dyn Connection, opening: &mut Opening) -> Result<[u8; 16]> {
-    let table = "CREATE TABLE IF NOT EXISTS migration (number {int} NOT NULL PRIMARY KEY, applied_at {int} NOT NULL) {table}";
-    let dialect = connection.dialect();
-    connection.batch(&dialect.spell(table))?;
-    let sql: &mut dyn Sql = connection;
-    let found =
-        sql.one("SELECT COALESCE(MAX(number), 0) FROM migration", &[], |row| row.int(0))?.unwrap_or(0);
-    if found > known() {
-        return Err(Error::Newer { found, known: known() });
+fn migrate(
+    connection: &mut dyn Connection,
+    location: &Location,
+    opening: &mut Opening,
+) -> Result<([u8; 16], Option<Snapshot>)> {
+    let found = begin(connection)?;
+    let known = i64::try_from(opening.migrations.len()).unwrap_or(i64::MAX);
+    if found > known {
+        return Err(Error::Newer { found, known });
     }
-    for (number, text) in (1..).zip(MIGRATIONS).filter(|(number, _)| *number > found) {
-        connection.batch(&dialect.spell(text))?;
+    if found > 0 {
+        identity(connection, opening)?; // another network's is not touched
+    }
+    let snapshot = match (location, opening.upgrade) {
+        _ if found == known => None,
+        (_, Upgrade::Refused) => return Err(Error::Older { found, known }),
+        (Location::File(path), Upgrade::AfterCopy) if found > 0 => Some(Snapshot::take(path, found)?),
+        _ => None,
+    };
+    run(connection, opening.migrations, found, (opening.clock)())?;
+    Ok((identity(connection, opening)?, snapshot))
+}
+
+/// The number of the last migration that was run, in the caller's transaction that writes; none of a new database is.
+pub(crate) fn begin(connection: &mut dyn Connection) -> Result<i64> {
+    connection.batch(&connection.dialect().spell(TABLE))?;
+    newest(connection)
+}
+
+/// Runs the migrations behind `found`, in the caller's transaction.
+pub(crate) fn run(
+    connection: &mut dyn Connection,
+    migrations: &[&str],
+    found: i64,
+    now: Timestamp,
+) -> Result<()> {
+    for (number, text) in (1..).zip(migrations).filter(|(number, _)| *number > found) {
+        connection.batch(&connection.dialect().spell(text))?;
         let note = "INSERT INTO migration (number, applied_at) VALUES ($1, $2)";
-        connection.execute(note, values![number, (opening.clock)()])?;
+        connection.execute(note, values![number, now])?;
     }
-    identity(connection, opening)
+    Ok(())
+}
+
+/// The texts of the migrations up to that one.
+pub(crate) fn up_to(migration: u32) -> Result<&'static [&'static str]> {
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    let texts = usize::try_from(migration).ok().and_then(|count| MIGRATIONS.get(..count));
+    texts.ok_or(Error::Newer { found: migration.into(), known })
+}
+
+/// The migration the database is at.
+pub(crate) fn found(sql: &mut dyn Sql) -> Result<u32> {
+    match newest(sql)? {
+        0 => Err(Error::Corrupt("there is nothing of this program's in it".into())),
+        found => u32::try_from(found).map_err(|e| Error::unreadable("migration", e)),
+    }
+}
+
+fn newest(sql: &mut dyn Sql) -> Result<i64> {
+    Ok(sql.one("SELECT COALESCE(MAX(number), 0) FROM migration", &[], |row| row.int(0))?.unwrap_or(0))
+}
+
+/// The name of the network the database belongs to.
+pub(crate) fn network(sql: &mut dyn Sql) -> Result<String> {
+    let name = meta(sql, "network")?.ok_or_else(|| Error::unreadable("network", "it is missing"))?;
+    String::from_utf8(name).map_err(|e| Error::unreadable("network", e))
 }
 
 /// The database's network and watch key; written once, compared ever after.

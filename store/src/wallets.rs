@@ -82,9 +82,8 @@ impl Store {
 
     /// Lets the wallet issue nothing below that index any more. It never goes back: a lower one changes nothing.
     pub async fn start_wallet_at(&self, by: &Actor, number: WalletNo, index: u32) -> Result<()> {
-        let update = "UPDATE wallet SET start_index = $2 WHERE number = $1 AND start_index < $2";
         let act = move |sql: &mut dyn Sql| {
-            let is_later = sql.execute(update, values![number, index])? > 0;
+            let is_later = start_at(sql, number, index)?;
             let deed = || Deed::new(DeedKind::WalletChanged).to(number.0).with("startIndex", index);
             Ok(Done::any((), is_later.then(deed)))
         };
@@ -158,6 +157,12 @@ fn method_changed(store: &StoreId, before: Option<&PaymentMethod>, put: &Payment
     let deed = Deed::new(DeedKind::MethodChanged).in_store(store).to(put.method.id());
     let deed = deed.with("wallet", put.wallet.map(|wallet| wallet.0)).with("enabled", put.enabled);
     Some(deed.changing(names.into_iter().flatten().collect()))
+}
+
+/// Moves a wallet's start forward, never back; says whether it moved.
+pub(crate) fn start_at(sql: &mut dyn Sql, number: WalletNo, index: u32) -> Result<bool> {
+    let update = "UPDATE wallet SET start_index = $2 WHERE number = $1 AND start_index < $2";
+    Ok(sql.execute(update, values![number, index])? > 0)
 }
 
 fn wallet(row: &dyn Row) -> Result<Wallet> {

@@ -13,7 +13,7 @@ fn columns_there_are() -> Columns {
     let mut connection = Location::Memory.writer().unwrap();
     let mut opening =
         Opening::new(Network::Regtest, [0; 16], Box::new(|| Timestamp(0)), Box::new(|| [0; 16]));
-    migrations::bring_up_to_date(&mut *connection, &mut opening).unwrap();
+    migrations::bring_up_to_date(&mut *connection, &Location::Memory, &mut opening).unwrap();
     let sql: &mut dyn Sql = &mut *connection as &mut dyn Connection;
     let select =
         "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c WHERE t.type = 'table'";

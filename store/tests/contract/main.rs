@@ -6,6 +6,7 @@
 
 mod audit;
 mod commits;
+mod copies;
 mod crashes;
 mod deliveries;
 mod disk;
@@ -27,6 +28,7 @@ mod properties;
 mod renewals;
 mod runs;
 mod tenants;
+mod upgrades;
 mod wallets;
 mod webhooks;
 
@@ -63,6 +65,10 @@ contract! {
         any_change_of_the_log_is_found, rows_are_found_by_what_is_asked, a_refused_change_leaves_no_row;
     examined: a_database_is_read_without_being_touched, damage_is_found, a_wallet_s_gaps_are_known,
         what_waits_is_known_for_each_receiver, a_canary_is_in_no_list;
+    copies: a_database_goes_out_and_in_again, what_is_written_meanwhile_is_not_in_it, a_backup_that_is_not_whole_is_refused,
+        what_is_not_ours_to_restore_is_named, a_restore_is_whole_or_not_at_all, wallets_leap_and_never_go_back, nothing_is_left_out;
+    upgrades: a_copy_is_made_before_an_upgrade, a_failed_upgrade_leaves_the_earlier_version_startable,
+        without_a_copy_nothing_is_upgraded;
     runs: a_job_s_last_runs_are_kept;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;

@@ -69,6 +69,11 @@ impl Place {
         self.path.is_some() || self.postgres.is_some()
     }
 
+    /// Identifiers from now on are others than those of a database made elsewhere.
+    pub(crate) fn skip_ids(&self) {
+        self.ids.store(1 << 20, Ordering::Relaxed);
+    }
+
     pub(crate) fn opening(&self, network: Network) -> Opening {
         let ids = self.ids.clone();
         let next = move || u128::from(ids.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
@@ -80,7 +85,7 @@ impl Place {
         Store::open(self.location(), opening)
     }
 
-    fn location(&self) -> Location {
+    pub(crate) fn location(&self) -> Location {
         match (&self.postgres, self.path()) {
             (Some(scratch), _) => Location::Postgres(PostgresUrl::parse(scratch.url()).unwrap()),
             (None, Some(path)) => Location::File(path),

@@ -5,12 +5,13 @@ use crate::place::{NOW, Place};
 use domain::invoice::Status;
 use domain::ledger::Account;
 use domain::webhook::Decision;
-use domain::{Fact, Invoice, PageId, Sats, Timestamp};
+use domain::{Fact, Invoice, Network, PageId, Sats, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use store::backup::restore;
 use store::{Error, InvoiceFilter};
 
 fn run<T>(story: impl Future<Output = T>) -> T {
@@ -101,6 +102,15 @@ proptest! {
     }
 
     #[test]
+    fn any_database_survives_a_backup(
+        sketches in prop::collection::vec((0_u8..6, prop::option::of(0_u8..3), 0_u8..3, any::<bool>()), 0..8),
+        words in prop::collection::vec("\\PC{0,12}|[\\x01-\\x1f\"\\\\]{0,4}", 0..4),
+        scripts in prop::collection::vec(prop::collection::vec(any::<u8>(), 0..40), 0..6),
+    ) {
+        run(survives(sketches, words, scripts));
+    }
+
+    #[test]
     fn deliveries_never_overtake_and_all_arrive(
         invoices in 1_u32..4,
         answers in prop::collection::vec((0_usize..3, 0_u8..4), 0..60),
@@ -163,6 +173,30 @@ async fn by_the_ledger(shop: &Shop, page: &PageId, page_of: [Option<&PageId>; 4]
         donations += u64::from(sum > 0);
     }
     (received.try_into().unwrap(), donations)
+}
+
+/// Out and in again: the same rows, and what is opened is the same database.
+async fn survives(sketches: Vec<Sketch>, words: Vec<String>, scripts: Vec<Vec<u8>>) {
+    let (place, other) = (Place::inline(), Place::inline());
+    let shop = Shop::open(&place).await;
+    for (number, sketch) in (0..).zip(sketches) {
+        draw(&shop, number, sketch).await;
+    }
+    for word in &words {
+        let known = shop.store.add_wallet(&SYSTEM.actor(), (&format!("identity {word}"), word), NOW).await;
+        known.unwrap();
+    }
+    let list = shop.store.add_list(&SYSTEM.actor(), 3, NOW).await.unwrap();
+    shop.store.append_addresses(&SYSTEM.actor(), list, scripts).await.unwrap();
+    let (contents, stream) = crate::copies::out(&place.location());
+    let restored = restore(&mut &*stream, &other.location(), Network::Regtest, (NOW, Some(0))).unwrap();
+    assert_eq!(restored, (contents.clone(), Vec::new()));
+    assert_eq!(crate::copies::out(&other.location()), (contents, stream));
+    let (here, there) = (shop.store.clone(), other.open());
+    assert_eq!(here.wallets(&SYSTEM).await, there.wallets(&SYSTEM).await);
+    let all = InvoiceFilter { include_archived: true, ..InvoiceFilter::default() };
+    let invoices = here.invoices(&shop.access, all.clone()).await;
+    assert_eq!(there.invoices(&shop.access, all).await, invoices);
 }
 
 async fn never_overtake(invoices: u32, answers: Vec<(usize, u8)>) {
