@@ -39,7 +39,12 @@ pub(crate) fn run(bench: &Bench, limits: Option<Limits>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn load(server: &Process, shop: &Shop, clients: usize, length: Duration) -> anyhow::Result<Outcome> {
+pub(crate) fn load(
+    server: &Process,
+    shop: &Shop,
+    clients: usize,
+    length: Duration,
+) -> anyhow::Result<Outcome> {
     let shop = shop.clone();
     let request = Box::new(move |number| shop.order(number));
     Load { address: server.address.clone(), clients, length, request }.run()

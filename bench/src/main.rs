@@ -2,6 +2,7 @@
 //!
 //! Servers are processes of their own, the node is a real one, the disk is the one this program was built on. What
 //! it is not: a test. Nothing fails for being slow; a machine that is busy with other things prints other numbers.
+mod backup;
 mod block;
 mod clock;
 mod cost;
@@ -76,6 +77,9 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     if wants(Name::Memory) {
         resident::memory(&bench)?;
+    }
+    if wants(Name::Backup) {
+        backup::run(&bench)?;
     }
     if wants(Name::Start) {
         resident::start(&bench)?;

@@ -10,6 +10,7 @@ cargo xtask bench [NAME…] [--quick]
   page      the checkout page: its bytes, what making it costs, and 10,000 of them looked at
   match     a full block matched against a million watched scripts
   memory    resident memory with 100,000 invoices
+  backup    a million invoices backed up beside invoices being made, and restored
   start     from start to first answer with a million invoices
   cost      memory, and bytes to and from the node, for each chain source
   disk      the database, for invoices nobody paid and for those that were
@@ -25,6 +26,7 @@ pub(crate) enum Name {
     Page,
     Match,
     Memory,
+    Backup,
     Start,
     Cost,
     Disk,
@@ -49,6 +51,7 @@ impl Options {
                 "page" => options.names.push(Name::Page),
                 "match" => options.names.push(Name::Match),
                 "memory" => options.names.push(Name::Memory),
+                "backup" => options.names.push(Name::Backup),
                 "start" => options.names.push(Name::Start),
                 "cost" => options.names.push(Name::Cost),
                 "disk" => options.names.push(Name::Disk),

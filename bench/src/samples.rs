@@ -19,6 +19,11 @@ impl Samples {
         self.0.saturating_record(ns.clamp(1, LONGEST_NS));
     }
 
+    /// Takes in the samples of another measurement.
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.add(&other.0).expect("the bounds are the same");
+    }
+
     pub(crate) fn len(&self) -> u64 {
         self.0.len()
     }

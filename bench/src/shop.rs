@@ -39,7 +39,7 @@ impl Place {
         self.data().join("almoner.sqlite")
     }
 
-    fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.dir.join("data")
     }
 
@@ -61,7 +61,7 @@ impl Place {
 }
 
 /// The program, built beside this one.
-fn program() -> anyhow::Result<PathBuf> {
+pub(crate) fn program() -> anyhow::Result<PathBuf> {
     let program = std::env::current_exe()?.with_file_name("almoner");
     anyhow::ensure!(
         program.is_file(),

@@ -17,6 +17,7 @@ pub mod change_invoice;
 pub mod create_invoice;
 pub mod donation_pages;
 pub mod expire;
+pub mod gaps;
 pub mod market;
 pub mod node;
 pub mod onlookers;

@@ -1,5 +1,6 @@
 //! The command line: one file a subcommand. What this is not: the work; that is in `app` and `serve`.
 mod audit;
+mod backup;
 mod canary;
 mod completions;
 mod config;
@@ -13,6 +14,7 @@ mod manual;
 mod privacy;
 mod redact;
 mod rescue;
+mod restore;
 mod serve;
 mod store;
 mod store_wallet;
@@ -74,6 +76,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("donation-page", matches)) => donation_page::run(matches, outside),
         Some(("wallet", matches)) => wallet::run(matches, outside),
         Some(("audit", matches)) => audit::run(matches, outside),
+        Some(("backup", matches)) => backup::run(matches, outside),
+        Some(("restore", matches)) => restore::run(matches, outside),
         Some(("rescue", matches)) => rescue::run(matches, outside),
         Some(("doctor", matches)) => doctor::run(matches, outside),
         Some(("canary", matches)) => canary::run(matches, outside),
@@ -98,6 +102,7 @@ fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
+        .subcommands([backup::command(), restore::command()])
         .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
         .subcommands([canary::command(), privacy::command(), config::command(), manual::command()])
         .subcommand(completions::command())

@@ -5,6 +5,7 @@
 //! Donation pages, which the file may state too, have a table of their own in `config/page.rs`. What this is not:
 //! settings of stores, which are in the database and changed through the API.
 mod arguments;
+mod backup;
 mod credentials;
 mod edit_distance;
 mod environment;
@@ -19,6 +20,7 @@ mod tests;
 mod values;
 
 pub use arguments::{arguments, given};
+pub use backup::{Backup, backup};
 pub use error::Error;
 pub use folder::prepare_folder;
 pub use page::StatedPage;
@@ -278,6 +280,42 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "backup-to",
+        value: "DIR|command:COMMAND",
+        default: Fallback::Words("no backups are made"),
+        help: "Where the server puts backups by itself: a folder, one for each server, or the standard input of a command of the shell. \
+               Each is restored into a scratch place and compared before it counts. With a command, only its exit code says whether it kept it.",
+        example: "command:ssh backup@example.org 'cat > almoner.backup'",
+        secret: true,
+    },
+    Setting {
+        name: "backup-recipients",
+        value: "AGE1...,...",
+        default: Fallback::Words("none: must be given with backup-to"),
+        help: "Whose keys open the backups: public keys as age-keygen prints them, with commas between. \
+               Their secret keys belong somewhere else, not on this server. \
+               The word unencrypted leaves backups open to whoever finds them.",
+        example: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
+        secret: true,
+    },
+    Setting {
+        name: "backup-every",
+        value: "TIME",
+        default: Fallback::Text("1 d"),
+        help: "How often the server makes a backup, in minutes, hours or days: from 5 min to 31 d. \
+               One that failed is tried again after 15 minutes.",
+        example: "6 h",
+        secret: false,
+    },
+    Setting {
+        name: "backup-keep",
+        value: "NUMBER",
+        default: Fallback::Text("14"),
+        help: "How many of the last backups stay in the folder of backup-to, from 1 to 10000. What a command keeps is its own matter.",
+        example: "30",
+        secret: false,
+    },
+    Setting {
         name: "log",
         value: "text|json",
         default: Fallback::Text("text"),
@@ -356,6 +394,8 @@ pub struct Config {
     pub file: Option<PathBuf>,
     /// How long is kept what is not kept for ever.
     pub lifetimes: Lifetimes,
+    /// Backups.
+    pub backup: Backup,
     /// How log lines look.
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
@@ -415,6 +455,7 @@ impl Config {
                 personal: values.required("keep-personal-data", parse::days(7..=36_500))?,
                 deliveries: values.required("keep-deliveries", parse::days(7..=36_500))?,
             },
+            backup: backup::whole(values)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values

@@ -1,5 +1,6 @@
 //! The background loops: each does one thing, is woken by [`crate::app::Wakes`] or by time, and can be stopped
 //! anywhere, as all it does is committed in whole steps.
+pub mod backup;
 pub mod canary;
 pub mod expiry;
 pub mod follower;

@@ -4,7 +4,7 @@ mod held;
 pub(crate) use held::Held;
 
 use crate::app::wallets::{self, Wallets};
-use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages};
+use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages, gaps};
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -187,6 +187,7 @@ pub async fn load_watched(app: &App) -> Result<(), store::Error> {
         };
         app.store.fold_watched(&app.system, watch, add).await?;
     }
+    gaps::watch(app).await?;
     tracing::info!(scripts = app.watch.len(), "watching every address ever issued");
     Ok(())
 }
@@ -203,6 +204,9 @@ async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
     loops.spawn(jobs::purge::run(app.clone(), config.lifetimes));
     let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
     loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
+    if let Some((plan, every)) = config.backups() {
+        loops.spawn(jobs::backup::run(app.clone(), plan, every));
+    }
     if config.rates {
         loops.spawn(jobs::rates::run(app.clone(), fetcher));
     }

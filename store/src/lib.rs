@@ -112,8 +112,6 @@ pub struct Opening {
 enum Upgrade {
     /// It is copied, then brought up to date.
     AfterCopy,
-    /// It is brought up to date: a copy would be of no use to anybody.
-    AtOnce,
     /// It is left as it is.
     Refused,
 }
@@ -138,12 +136,6 @@ impl Opening {
     #[must_use]
     pub fn inline(self) -> Self {
         Self { inline: true, ..self }
-    }
-
-    /// Brings the database up to date without a copy first: it is one itself.
-    #[must_use]
-    pub fn without_snapshot(self) -> Self {
-        Self { upgrade: Upgrade::AtOnce, ..self }
     }
 
     /// Opens no database of an earlier version: [`Error::Older`].

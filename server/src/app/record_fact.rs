@@ -2,8 +2,8 @@
 //!
 //! An update becomes facts, each invoice learns its own, and everything that follows is committed together
 //! with the follower's position: a crash anywhere replays, and changes nothing twice.
-use super::App;
 use super::onlookers::Told;
+use super::{App, gaps};
 use chain::{Sighting, Update, Visibility};
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Fact, InvoiceId, Method, Origin, PaymentId, SystemAccess,
@@ -148,9 +148,14 @@ async fn attribute(
         .collect();
     let invoices = app.store.invoices_at(&app.system, &places).await?;
     for (sighting, invoice) in sightings.iter().zip(invoices) {
-        let address = chain::address(&sighting.script, app.network);
-        if let Some((invoice, address)) = invoice.zip(address) {
-            lessons.entry(invoice).or_default().push(fact(arrival(app, sighting, address)));
+        let Some(address) = chain::address(&sighting.script, app.network) else { continue };
+        let fact = fact(arrival(app, sighting, address));
+        let invoice = match invoice {
+            Some(known) => Some(known),
+            None => gaps::claim(app, sighting, &fact).await?,
+        };
+        if let Some(invoice) = invoice {
+            lessons.entry(invoice).or_default().push(fact);
         }
     }
     Ok(lessons)

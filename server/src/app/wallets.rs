@@ -97,6 +97,19 @@ pub async fn load(app: &App, row: &store::Wallet) -> Result<(), LoadError> {
     Ok(())
 }
 
+/// As [`load`], for a wallet that has to skip addresses which it may have ready.
+pub async fn skip(app: &App, row: &store::Wallet) -> Result<(), store::Error> {
+    let next = app.store.next_index(&app.system, row.number).await?;
+    match app.wallets.get(row.number).as_deref().map(Issuer::source) {
+        Some(Source::Derived(derived)) => {
+            derived.next.fetch_max(next, Ordering::SeqCst);
+        }
+        Some(Source::Listed(list)) => list.read_again().await,
+        None => {}
+    }
+    Ok(())
+}
+
 impl Wallets {
     /// The wallet with that number, if it has been put in.
     pub fn get(&self, number: WalletNo) -> Option<Arc<Issuer>> {

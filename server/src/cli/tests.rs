@@ -44,6 +44,8 @@ fn help_is_short_and_whole() {
           user           Makes accounts
           store          Makes stores and gives them wallets
           donation-page  Makes and changes donation pages
+          backup         Makes a backup, restores it into a scratch place, and compares
+          restore        Makes a database from a backup, where there is none
           wallet         Tells about wallets
           rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole
@@ -115,6 +117,14 @@ fn help_is_short_and_whole() {
                   How long is kept what is personal on an invoice, from when its time to pay is over: metadata but for the order's number, the address a payer is sent back to, search terms [default: 365]
               --keep-deliveries <DAYS|forever>
                   How long deliveries of webhooks are listed after they were accepted or given up, from 7 days to 36500, or forever [default: 90]
+              --backup-to <DIR|command:COMMAND>
+                  Where the server puts backups by itself: a folder, one for each server, or the standard input of a command of the shell
+              --backup-recipients <AGE1...,...>
+                  Whose keys open the backups: public keys as age-keygen prints them, with commas between
+              --backup-every <TIME>
+                  How often the server makes a backup, in minutes, hours or days: from 5 min to 31 d [default: 1 d]
+              --backup-keep <NUMBER>
+                  How many of the last backups stay in the folder of backup-to, from 1 to 10000 [default: 14]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

@@ -162,6 +162,17 @@ pub(super) fn seconds(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<Dur
     }
 }
 
+/// A number with min, h or d behind it.
+pub(super) fn interval(text: &str) -> Result<Duration, String> {
+    let units = [("min", 60), ("h", 3_600), ("d", 86_400)];
+    let text = text.trim();
+    let with_unit = units.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)));
+    let seconds = with_unit.and_then(|(number, unit)| number.trim().parse::<u64>().ok()?.checked_mul(unit));
+    let advice = "write a number with min, h or d behind it, from 5 min to 31 d, as in 6 h";
+    let fits = seconds.filter(|seconds| (300..=31 * 86_400).contains(seconds));
+    fits.map(Duration::from_secs).ok_or_else(|| advice.into())
+}
+
 pub(super) fn number(range: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String> {
     move |text| {
         let number = text.trim().parse().ok().filter(|number| range.contains(number));

@@ -69,6 +69,12 @@ fn little_must_be_given_and_the_rest_has_defaults() {
                     90,
                 ),
             },
+            backup: Backup {
+                place: None,
+                recipients: None,
+                every: 86400s,
+                keep: 14,
+            },
             log: Text,
             log_level: "info",
             demo_node_wallet: None,
@@ -83,7 +89,8 @@ fn every_example_in_the_table_is_taken() {
     for setting in SETTINGS.iter().filter(|setting| setting.name != "config") {
         let network = if setting.name == "network" { setting.example } else { "regtest" };
         let chain = if setting.name == "chain" { setting.example } else { CHAIN.1 };
-        let mut pairs = vec![("network", network), ("chain", chain)];
+        let recipients = ("backup-recipients", "unencrypted"); // wanted by backup-to
+        let mut pairs = vec![("network", network), ("chain", chain), recipients];
         pairs.push((setting.name, setting.example));
         Config::from_pairs(&pairs).unwrap_or_else(|error| panic!("{error}"));
     }

@@ -54,6 +54,11 @@ impl Api {
         Self { authorization: Some(authorization.into()), ..self.clone() }
     }
 
+    /// The same at another server.
+    pub(crate) fn at(&self, other: &Self) -> Self {
+        Self { base: other.base.clone(), ..self.clone() }
+    }
+
     pub(crate) fn key(&self, key: &str) -> Self {
         self.authorized(format!("token {key}"))
     }

@@ -13,6 +13,7 @@ mod patience;
 mod program;
 mod shop;
 
+mod backups;
 mod bad_input;
 mod branches;
 mod canary;

@@ -50,6 +50,13 @@ impl List {
         state.tell_if_low(number);
     }
 
+    /// What was read and handed out to nobody may not be issued any more.
+    pub(super) async fn read_again(&self) {
+        let mut state = self.0.lock().await;
+        state.ready.clear();
+        state.is_exhausted = false;
+    }
+
     /// The next address; `None` when there is none.
     pub(super) async fn reserve(&self, app: &App, number: WalletNo) -> Result<Option<Listed>, store::Error> {
         let mut state = self.0.lock().await;

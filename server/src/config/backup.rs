@@ -1,0 +1,49 @@
+//! The settings of backups.
+use super::{Config, Error, Setting, Values, parse};
+use crate::backup::{Place, Plan, Recipients, scratch_base};
+use std::time::Duration;
+
+/// What is said of backups.
+#[derive(Clone, Debug)]
+pub struct Backup {
+    /// Where they go; none, and none are made.
+    pub place: Option<Place>,
+    /// Whose keys open them.
+    pub recipients: Option<Recipients>,
+    /// How often one is made.
+    pub every: Duration,
+    /// How many are kept.
+    pub keep: u32,
+}
+
+impl Config {
+    /// The backups that are to be made, and how often.
+    pub fn backups(&self) -> Option<(Plan, Duration)> {
+        let (place, recipients) = self.backup.place.clone().zip(self.backup.recipients.clone())?;
+        let scratch = scratch_base(&self.database, &self.data_dir);
+        let (database, network, keep) = (self.database.clone(), self.network, self.backup.keep);
+        Some((Plan { database, scratch, network, recipients, place, keep }, self.backup.every))
+    }
+}
+
+/// What is said of backups, by itself.
+///
+/// # Errors
+/// As [`Config::read`].
+pub fn backup(values: &Values) -> Result<Backup, Error> {
+    Ok(Backup {
+        place: values.optional("backup-to", Place::setting)?,
+        recipients: values.optional("backup-recipients", Recipients::parse)?,
+        every: values.required("backup-every", parse::interval)?,
+        keep: values.required("backup-keep", parse::number(1..=10_000))?,
+    })
+}
+
+/// A server that makes backups must know to whom.
+pub(super) fn whole(values: &Values) -> Result<Backup, Error> {
+    let backup = backup(values)?;
+    match (&backup.place, &backup.recipients) {
+        (Some(_), None) => Err(Error::Missing(Setting::find("backup-recipients").expect("the table has it"))),
+        (Some(_) | None, _) => Ok(backup),
+    }
+}

@@ -1,0 +1,75 @@
+//! Makes backups when they are due, and notes what came of each.
+use crate::app::App;
+use crate::backup::{Plan, failed};
+use domain::Timestamp;
+use std::time::Duration;
+use store::Job;
+
+/// The longest sleep, so that a clock set by hand is noticed.
+const LONGEST: Duration = Duration::from_secs(60);
+/// After one that failed, the next comes so much later at most, in seconds.
+const AGAIN: u64 = 15 * 60;
+/// How much others go before a backup, which has time: 19 is all there is.
+const NICENESS: i32 = 10;
+
+/// Runs until it is dropped.
+pub async fn run(app: App, plan: Plan, every: Duration) {
+    loop {
+        match due(&app, every).await {
+            Ok(due) if due <= app.now() => once(&app, &plan).await,
+            Ok(due) => tokio::time::sleep(Duration::from_secs(due.since(app.now())).min(LONGEST)).await,
+            Err(error) => {
+                tracing::error!(%error, "it can't be read when the last backup was made; trying again");
+                tokio::time::sleep(LONGEST).await;
+            }
+        }
+    }
+}
+
+/// When the next one is to begin: after the last by the interval, after one that failed sooner.
+async fn due(app: &App, every: Duration) -> Result<Timestamp, store::Error> {
+    let last = app.store.runs(&app.system, Job::Backup, 1).await?.into_iter().next();
+    Ok(last.map_or(app.now(), |run| {
+        let seconds = if run.succeeded { every.as_secs() } else { every.as_secs().min(AGAIN) };
+        // One from a clock that ran ahead does not count.
+        Timestamp(run.started_at.0.min(app.now().0).saturating_add_unsigned(seconds))
+    }))
+}
+
+async fn once(app: &App, plan: &Plan) {
+    let started_at = app.now();
+    let taken = apart(app, plan).await;
+    let run = match &taken {
+        Ok(taken) => {
+            tracing::info!(
+                place = taken.place,
+                bytes = taken.bytes,
+                "a backup was made, and proved to restore"
+            );
+            taken.run(started_at, app.now())
+        }
+        Err(error) => {
+            let text = format!("{error:#}");
+            tracing::error!(error = text, "no backup could be made; trying again in a while");
+            failed(error, &plan.place, started_at, app.now())
+        }
+    };
+    if let Err(error) = app.store.record_run(&app.system, run).await {
+        tracing::error!(%error, "what came of the backup could not be noted");
+        tokio::time::sleep(LONGEST).await;
+    }
+}
+
+/// On a thread of its own, before which all others have their turn.
+async fn apart(app: &App, plan: &Plan) -> anyhow::Result<crate::backup::Taken> {
+    let (clock, plan) = (app.clock.clone(), plan.clone());
+    let (tell, told) = tokio::sync::oneshot::channel();
+    let work = move || {
+        let thread = rustix::thread::gettid();
+        // A system that refuses lets it run like any other.
+        let _ = rustix::process::setpriority_process(Some(thread), NICENESS);
+        let _ = tell.send(plan.take(&clock, None)); // nobody waits any more: the server stops
+    };
+    std::thread::Builder::new().name("backup".into()).spawn(work)?;
+    told.await?
+}
