@@ -2,6 +2,7 @@
 //!
 //! The stream inside is `store::backup`'s; here it is packed, put somewhere and fetched again. docs/backups.md is for
 //! operators. Everything here blocks: loops run it on a thread of its own.
+mod gentle;
 mod keep;
 mod place;
 mod restore;

@@ -1,4 +1,5 @@
 //! Makes a backup: writes it, restores it into a scratch place, compares, and only then gives it its name.
+use super::gentle::{self, Gentle};
 use super::{Draft, Identities, Place, Recipients, keep, place, seal, with_end};
 use crate::clock::Clock;
 use crate::config::{Database, prepare_folder};
@@ -51,6 +52,7 @@ impl Plan {
     /// # Errors
     /// Says what is wrong and what to do. Nothing is left of a backup that failed.
     pub fn take(&self, clock: &Clock, identities: Option<&Identities>) -> anyhow::Result<Taken> {
+        gentle::go_behind_others();
         let begun = clock.now();
         let target = self.target(begun)?;
         let draft = Draft::new(self.draft(target.as_deref()));
@@ -95,10 +97,11 @@ impl Plan {
 
     fn write(&self, draft: &Draft, now: Timestamp) -> anyhow::Result<(Contents, Option<Identities>)> {
         let file = draft.create().with_context(|| format!("{} can't be made", draft.path().display()))?;
-        let (mut sealed, once) = seal::seal(BufWriter::with_capacity(BUFFER, file), &self.recipients)?;
-        let contents = copy_out(&self.database.location(), env!("CARGO_PKG_VERSION"), now, &mut sealed)
+        let (sealed, once) = seal::seal(BufWriter::with_capacity(BUFFER, file), &self.recipients)?;
+        let mut gently = Gentle::new(sealed);
+        let contents = copy_out(&self.database.location(), env!("CARGO_PKG_VERSION"), now, &mut gently)
             .map_err(with_advice)?;
-        let mut out = sealed.finish().map_err(Refusal::Io).map_err(with_advice)?;
+        let mut out = gently.into_inner().finish().map_err(Refusal::Io).map_err(with_advice)?;
         out.flush().map_err(Refusal::Io).map_err(with_advice)?;
         out.get_ref().sync_all().map_err(Refusal::Io).map_err(with_advice)?;
         if contents.header.network != self.network.name() {
@@ -116,10 +119,10 @@ impl Plan {
     /// is, and compares every row with what was read.
     fn verify(&self, draft: &Draft, wanted: &Contents, with: Option<&Identities>) -> anyhow::Result<()> {
         let scratch = Draft::new(with_end(&self.scratch, &format!(".{}.verify", std::process::id())));
-        let mut stream = seal::open(File::open(draft.path())?, with)?;
+        let mut stream = Gentle::new(seal::open(File::open(draft.path())?, with)?);
         let location = Location::from(scratch.path());
         let found =
-            copy_in(&mut *stream, &location, self.network, wanted.header.taken()).map_err(with_advice)?;
+            copy_in(&mut stream, &location, self.network, wanted.header.taken()).map_err(with_advice)?;
         if found != *wanted {
             bail!(
                 "what is in the file is not what was written; the disk or the memory of this machine may be faulty"

@@ -9,9 +9,6 @@ use store::Job;
 const LONGEST: Duration = Duration::from_secs(60);
 /// After one that failed, the next comes so much later at most, in seconds.
 const AGAIN: u64 = 15 * 60;
-/// How much others go before a backup, which has time: 19 is all there is.
-const NICENESS: i32 = 10;
-
 /// Runs until it is dropped.
 pub async fn run(app: App, plan: Plan, every: Duration) {
     loop {
@@ -60,14 +57,11 @@ async fn once(app: &App, plan: &Plan) {
     }
 }
 
-/// On a thread of its own, before which all others have their turn.
+/// On a thread of its own, as it stays behind all others.
 async fn apart(app: &App, plan: &Plan) -> anyhow::Result<crate::backup::Taken> {
     let (clock, plan) = (app.clock.clone(), plan.clone());
     let (tell, told) = tokio::sync::oneshot::channel();
     let work = move || {
-        let thread = rustix::thread::gettid();
-        // A system that refuses lets it run like any other.
-        let _ = rustix::process::setpriority_process(Some(thread), NICENESS);
         let _ = tell.send(plan.take(&clock, None)); // nobody waits any more: the server stops
     };
     std::thread::Builder::new().name("backup".into()).spawn(work)?;
