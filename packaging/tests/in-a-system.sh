@@ -1,44 +1,46 @@
 #!/bin/sh
-# What is tried with the package in a fresh Debian, as root, in a root folder and with processes of its own. systemd does not
-# run here: its part is checked by `systemd-analyze`, and the server is started by hand, under its account.
+# What is tried with the package in a fresh Debian, as root, under its own systemd, with nothing but loopback for a network.
 set -eu
 cd /trial
+rm /usr/sbin/policy-rc.d 
+export DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 say() { printf '\n--- %s\n' "$*"; }
-fail() { printf '\nFAILED: %s\n' "$*"; exit 1; }
-mount -t proc proc /proc
-mount -t tmpfs tmpfs /tmp
-mount -t tmpfs tmpfs /run
-[ -e /dev/null ] || fail "no devices here"
-printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d
-export DEBIAN_FRONTEND=noninteractive
+fail() { printf '\nFAILED: %s\n' "$*"; systemctl status --no-pager almoner.service almoner.socket || true; journalctl --no-pager -n 20 -u almoner || true; exit 1; }
+within() { for _ in $(seq 150); do if eval "$1"; then return; fi; sleep 0.2; done; fail "not within 30 s: $1"; }
+property() { systemctl show --value -p "$1" almoner.service; }
+health() { curl -fsS --max-time 30 http://127.0.0.1:8080/api/v1/health > /dev/null; }
+check_mode() { [ "$(stat -c '%a %U %G' "$2")" = "$1" ] || fail "$2 is $(stat -c '%a %U %G' "$2"), not $1"; }
+settings=/etc/almoner/almoner.toml
+as_almoner() { runuser -u almoner -- almoner "$@" --config "$settings"; }
 
 say "lintian"
 lintian --fail-on error,warning --suppress-tags initial-upload-closes-no-bugs --allow-root first.deb
 
 say "installed by apt"
-apt-get install --yes --no-download ./first.deb > install.log 2>&1 || { cat install.log; fail "apt install"; }
+apt-get install --yes /trial/first.deb > install.log 2>&1 || { cat install.log; fail "apt install"; }
 grep -q "not running yet" install.log || fail "it does not say what to do next"
 grep -q "systemctl enable --now almoner" install.log || fail "it does not say how to start"
 getent passwd almoner | grep -q ':/var/lib/almoner:/usr/sbin/nologin$' || fail "the account"
-check_mode() { [ "$(stat -c '%a %U %G' "$2")" = "$1" ] || fail "$2 is $(stat -c '%a %U %G' "$2"), not $1"; }
 check_mode '700 almoner almoner' /var/lib/almoner
 check_mode '750 root almoner' /etc/almoner
-check_mode '640 root almoner' /etc/almoner/almoner.toml
-[ ! -e /etc/systemd/system/multi-user.target.wants/almoner.service ] || fail "it was enabled before it was set up"
+check_mode '640 root almoner' "$settings"
+[ "$(systemctl is-active almoner.service almoner.socket | sort -u)" = inactive ] || fail "it runs before it was set up"
+[ "$(systemctl is-enabled almoner.service almoner.socket | sort -u)" = disabled ] || fail "it was enabled before it was set up"
 
 say "units, profile, pages, completions"
-systemd-analyze verify /lib/systemd/system/almoner.service /lib/systemd/system/almoner.socket
-systemd-analyze security --offline=true --threshold=15 almoner.service > security.log || { cat security.log; fail "too open"; }
-tail -n 1 security.log
-apparmor_parser --skip-kernel-load --skip-cache --skip-read-cache --debug /etc/apparmor.d/usr.bin.almoner > /dev/null
+systemd-analyze verify almoner.service almoner.socket
+systemd-analyze security --no-pager --threshold=15 almoner.service > security.log || { cat security.log; fail "too open"; }
+grep exposure security.log
+apparmor_parser --skip-kernel-load --skip-cache --skip-read-cache --preprocess /etc/apparmor.d/usr.bin.almoner > /dev/null
+apparmor_parser --skip-kernel-load --skip-cache --skip-read-cache /etc/apparmor.d/usr.bin.almoner
 for page in 1/almoner.1 5/almoner.toml.5 8/almoner.8; do
-    complaints=$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "/usr/share/man/man$page.gz" 2>&1 >/dev/null)
+    complaints=$(MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "/usr/share/man/man$page.gz" 2>&1 > /dev/null)
     [ -z "$complaints" ] || fail "$page: $complaints"
 done
-bash -n /usr/share/bash-completion/completions/almoner
-bash -c '. /usr/share/bash-completion/completions/almoner; COMP_WORDS=(almoner ser); COMP_CWORD=1; _almoner almoner ser almoner; [ "${COMPREPLY[*]}" = serve ]' || fail "bash completes nothing"
+bash -c '. /usr/share/bash-completion/completions/almoner
+    COMP_WORDS=(almoner ser); COMP_CWORD=1; _almoner almoner ser almoner; [ "${COMPREPLY[*]}" = serve ]' || fail "bash completes nothing"
 zsh -n /usr/share/zsh/vendor-completions/_almoner
-fish -n /usr/share/fish/vendor_completions.d/almoner.fish
+[ "$(HOME=/tmp fish -c 'complete -C "almoner ser"' | cut -f 1)" = serve ] || fail "fish completes nothing"
 
 say "examples"
 mkdir -p /etc/letsencrypt/live/donate.example.org
@@ -48,47 +50,78 @@ examples=/usr/share/doc/almoner/examples
 rm -f /etc/nginx/sites-enabled/*
 cp "$examples/nginx.conf" /etc/nginx/sites-enabled/almoner
 nginx -t
-caddy validate --adapter caddyfile --config "$examples/Caddyfile" 2>&1 | tail -n 1
-cp "$examples/torrc" /tmp/torrc && tor --verify-config -f /tmp/torrc --DataDirectory /tmp/tor --User root | tail -n 1
+HOME=/tmp caddy validate --adapter caddyfile --config "$examples/Caddyfile" 2>&1 | tail -n 1
+cp "$examples/torrc" /tmp/torrc
+tor --verify-config -f /tmp/torrc --defaults-torrc /dev/null --DataDirectory /tmp/tor --User root | tail -n 1
 
-say "before it is set up"
-as_almoner() { runuser -u almoner -- "$@"; }
-serve="almoner serve --config /etc/almoner/almoner.toml"
-grep -q "^ExecStart=/usr/bin/$serve\$" /lib/systemd/system/almoner.service || fail "another command is tried than the unit's"
-code=0; as_almoner $serve > unset.log 2>&1 || code=$?
-[ "$code" = 2 ] && grep -q "setting network is missing" unset.log || fail "code $code: $(cat unset.log)"
+say "started before it is set up"
+! systemctl start almoner 2> start.log || fail "it started"
+[ "$(property ExecMainStatus)" = 2 ] || fail "code $(property ExecMainStatus)"
+property StatusText | grep -q "^The setting network is missing: write mainnet" || fail "status: $(property StatusText)"
+sleep 5
+[ "$(property NRestarts) $(property ActiveState)" = "0 failed" ] || fail "it was started again and again"
+systemctl stop almoner.socket
 
-say "set up and started as the unit does"
-sed -i 's/^#network = .*/network = "regtest"/; s|^#chain = "p2p.*|chain = "p2p://127.0.0.1:18444"|' /etc/almoner/almoner.toml
-as_almoner almoner config check --config /etc/almoner/almoner.toml
-as_almoner almoner user create ann@example.org --administrator --config /etc/almoner/almoner.toml
-as_almoner almoner store create "A store" --owner ann@example.org --config /etc/almoner/almoner.toml
-ip link set lo up 2> /dev/null || true
-start() { runuser -u almoner -- $serve > serve.log 2>&1 & server=$!; }
-answers() { for _ in $(seq 100); do curl -fs http://127.0.0.1:8080/api/v1/health > /dev/null && return; sleep 0.2; done; cat serve.log; fail "no answer"; }
-ends() { pkill -TERM -x almoner || true; wait "$server" || fail "it ended badly: $(cat serve.log)"; }
-start; answers; ends
-[ -s /var/lib/almoner/almoner.sqlite ] || fail "no database"
+say "set up, enabled, answering"
+sed -i 's/^#network = .*/network = "regtest"/; s|^#chain = "p2p.*|chain = "p2p://127.0.0.1:18444"|' "$settings"
+as_almoner config check
+as_almoner user create ann@example.org --administrator > /dev/null
+as_almoner store create "A store" --owner ann@example.org > /dev/null
+systemctl enable --now almoner
+health || fail "no answer"
+[ "$(systemctl is-active almoner.service almoner.socket | sort -u)" = active ] || fail "not active"
+[ "$(ps -o user= -p "$(property MainPID)")" = almoner ] || fail "not under its account"
 check_mode '600 almoner almoner' /var/lib/almoner/almoner.sqlite
+within 'property StatusText | grep -q "^Answering"'
 
-say "upgraded by apt upgrade"
+say "settings read again"
+echo 'log-level = "debug"' >> "$settings" && systemctl reload almoner
+within 'journalctl -u almoner | grep -q "the settings were read again changed=\"log-level\""'
+echo 'log-lvel = "debug"' >> "$settings" && systemctl reload almoner
+within 'property StatusText | grep -q "^The settings stay as they were"'
+sed -i '/log-l/d' "$settings" && systemctl reload almoner
+within 'property StatusText | grep -q "^Answering"'
+
+say "restarted while people come"
+: > refused.log; touch come
+( while [ -e come ]; do health 2>> refused.log || echo refused >> refused.log; done ) & visitors=$!
+for _ in 1 2 3; do systemctl restart almoner && health; done
+
+say "upgraded by apt upgrade, while people come"
 mkdir repository && cp next.deb repository/
 { dpkg-deb -f next.deb; echo "Filename: ./next.deb"; echo "Size: $(stat -c %s next.deb)"; echo "SHA256: $(sha256sum next.deb | cut -d' ' -f1)"; } > repository/Packages
 echo "deb [trusted=yes] file:/trial/repository ./" > /etc/apt/sources.list
 apt-get update > /dev/null
-sum=$(sha256sum /etc/almoner/almoner.toml)
+before=$(property MainPID); sum=$(sha256sum "$settings")
 apt-get --yes upgrade > upgrade.log 2>&1 < /dev/null || { cat upgrade.log; fail "apt upgrade"; }
-dpkg-query -W -f '${Version}' almoner | grep -q next || fail "not upgraded"
-[ "$sum" = "$(sha256sum /etc/almoner/almoner.toml)" ] || fail "the settings were changed"
-check_mode '640 root almoner' /etc/almoner/almoner.toml
+dpkg-query -W -f '${Version}' almoner | grep -q next || { cat upgrade.log; fail "not upgraded"; }
+within '[ "$(property MainPID)" != "$before" ] && [ "$(property ActiveState)" = active ]'
+[ "$sum" = "$(sha256sum "$settings")" ] || fail "the settings were changed"
+check_mode '640 root almoner' "$settings"
 ! grep -q "not running yet" upgrade.log || fail "an upgrade speaks as if it were new"
-start; answers; ends
+rm come; wait "$visitors"
+[ ! -s refused.log ] || fail "$(wc -l < refused.log) were turned away: $(sort refused.log | uniq -c | head)"
+
+say "a secret as a credential, and a program that hangs"
+mkdir -p /etc/systemd/system/almoner.service.d
+sed -i '/^chain/d' "$settings"
+install -m 600 /dev/null /etc/almoner/chain && echo 'bitcoind://me:hunter2@127.0.0.1:18443' > /etc/almoner/chain
+printf '[Service]\nLoadCredential=chain:/etc/almoner/chain\nWatchdogSec=4\nTimeoutAbortSec=2\n' > /etc/systemd/system/almoner.service.d/trial.conf
+systemctl daemon-reload && systemctl restart almoner && health || fail "no answer with a credential"
+! journalctl -u almoner | grep -q hunter2 || fail "the log holds the secret"
+sleep 10 # it would have been killed, were the watchdog not fed
+[ "$(property NRestarts)" = 0 ] || fail "the watchdog took a living program for dead"
+kill -STOP "$(property MainPID)"
+within '[ "$(property NRestarts)" = 1 ] && [ "$(property ActiveState)" = active ]'
+health || fail "no answer after it hung"
 
 say "removed, purged"
-apt-get --yes remove almoner > /dev/null 2>&1
-[ ! -e /usr/bin/almoner ] && [ -e /etc/almoner/almoner.toml ] && [ -s /var/lib/almoner/almoner.sqlite ] || fail "remove"
-apt-get --yes purge almoner > purge.log 2>&1
-[ ! -e /etc/almoner/almoner.toml ] && [ ! -e /etc/apparmor.d/usr.bin.almoner ] || fail "purge left settings"
+apt-get --yes remove almoner > remove.log 2>&1 || { cat remove.log; fail "remove"; }
+[ ! -e /usr/bin/almoner ] && [ -e "$settings" ] && [ -s /var/lib/almoner/almoner.sqlite ] || fail "remove"
+[ "$(systemctl is-active almoner.service almoner.socket | sort -u)" = inactive ] || fail "removed, and still running"
+apt-get --yes purge almoner > purge.log 2>&1 || { cat purge.log; fail "purge"; }
+[ ! -e "$settings" ] && [ ! -e /etc/apparmor.d/usr.bin.almoner ] || fail "purge left settings"
+[ -z "$(find /etc/systemd/system -name 'almoner.s*' ! -name '*.d')" ] || fail "purge left units enabled or masked"
 [ -s /var/lib/almoner/almoner.sqlite ] || fail "purge took the books"
 grep -q "was left" purge.log || fail "purge does not say what it left"
 say "all of it went well"

@@ -219,6 +219,8 @@ fn service_page() -> String {
 fn heading(name: &str, section: &str, about: &str) -> Roff {
     let mut roff = Roff::new();
     roff.control("TH", [name, section, "", "Almoner"]);
+    // Long examples cannot be stretched to a straight margin.
+    roff.control("ad", ["l"]);
     roff.control("SH", ["NAME"]).text([roman(format!("{name} - {about}"))]);
     roff
 }
