@@ -2,7 +2,8 @@
 # What is tried with the package in a fresh Debian, as root, under its own systemd, with nothing but loopback for a network.
 set -eu
 cd /trial
-rm /usr/sbin/policy-rc.d 
+# From here on what a package starts is started.
+rm /usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8
 say() { printf '\n--- %s\n' "$*"; }
 fail() { printf '\nFAILED: %s\n' "$*"; systemctl status --no-pager almoner.service almoner.socket || true; journalctl --no-pager -n 20 -u almoner || true; exit 1; }

@@ -28,7 +28,7 @@ pub(super) fn of(root: &Path) -> anyhow::Result<String> {
         );
         components.insert(key.clone(), component(package, sums.get(&key)));
     }
-    let main = text(&metadata["packages"][0], "version");
+    let main = packages.iter().find(|package| package["source"].is_null()).map(|ours| text(ours, "version"));
     let list = json!({
         "bomFormat": "CycloneDX",
         "specVersion": "1.5",

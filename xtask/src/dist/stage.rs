@@ -10,7 +10,7 @@ use std::process::Command;
 
 const DOC: &str = "usr/share/doc/almoner";
 /// Files of `packaging/` and `docs/` and where they go.
-const FILES: [(&str, &str); 12] = [
+const FILES: [(&str, &str); 11] = [
     ("packaging/systemd/almoner.service", "lib/systemd/system/almoner.service"),
     ("packaging/systemd/almoner.socket", "lib/systemd/system/almoner.socket"),
     ("packaging/systemd/sysusers.conf", "usr/lib/sysusers.d/almoner.conf"),
@@ -22,7 +22,6 @@ const FILES: [(&str, &str); 12] = [
     ("packaging/examples/torrc", "usr/share/doc/almoner/examples/torrc"),
     ("packaging/debian/copyright", "usr/share/doc/almoner/copyright"),
     ("packaging/debian/conffiles", "DEBIAN/conffiles"),
-    ("packaging/debian/lintian-overrides", "usr/share/lintian/overrides/almoner"),
 ];
 const SCRIPTS: [&str; 3] = ["postinst", "prerm", "postrm"];
 /// What the program says of itself: its arguments, and where that goes.
