@@ -53,6 +53,7 @@ fn programs(runner_args: &[String]) -> anyhow::Result<Vec<(&'static str, PathBuf
         programs.push(("CURL", tools::curl::find_or_fetch()?));
     }
     if asked(runner_args, "xtask") {
+        programs.extend(tools::fronts::find_or_fetch()?);
         programs.push(("SYSTEMD_ANALYZE", tools::systemd::find_or_fetch()?));
     }
     if asked(runner_args, "browser") {

@@ -7,6 +7,7 @@ mod cargo_install;
 pub(crate) mod curl;
 mod debian;
 pub(crate) mod electrum;
+pub(crate) mod fronts;
 pub(crate) mod languages;
 pub(crate) mod mdbook;
 mod place;
@@ -27,6 +28,7 @@ pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
     all.push(("POSTGRES", postgres::find_or_fetch()?));
     all.push(("CURL", curl::find_or_fetch()?));
     all.push(("MDBOOK", mdbook::find_or_fetch()?));
+    all.extend(fronts::find_or_fetch()?);
     all.push(("SYSTEMD_ANALYZE", systemd::find_or_fetch()?));
     Ok(all)
 }

@@ -124,7 +124,7 @@ fn write(stage: &Path, to: &str, bytes: &[u8], mode: u32) -> anyhow::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::dirs;
+    use crate::dirs::{self, TempDir};
 
     #[test]
     fn every_file_of_the_package_is_there() {
@@ -141,5 +141,57 @@ mod tests {
         let mut command = Command::new(analyze);
         command.args(["security", "--offline=true", "--no-pager", "--threshold=15"]).arg(unit);
         proc::capture(&mut command).expect("1.5 of 10 is the most that is let stand open");
+    }
+
+    /// The programs that the examples are for read them; certificates, which are not here, are left to `dist --test`.
+    #[test]
+    fn the_examples_are_understood() {
+        let dir = TempDir::create("almoner-xtask-fronts").unwrap();
+        let folder = dir.path().display().to_string();
+        let examples = dirs::root().join("packaging/examples");
+        let site = fs::read_to_string(examples.join("nginx.conf")).unwrap();
+        // Ports below 1024 are root's alone.
+        let socket = |line: usize| format!("listen unix:{folder}/{line};\n");
+        let plain: String = site
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.contains("ssl_certificate"))
+            .map(
+                |(at, line)| {
+                    if line.trim().starts_with("listen ") { socket(at) } else { format!("{line}\n") }
+                },
+            )
+            .collect();
+        assert!(site.contains("ssl_certificate ") && !plain.contains("ssl"), "{plain}");
+        let own: String = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
+            .map(|kind| format!("{kind}_temp_path {folder}/{kind};\n"))
+            .concat();
+        let whole = format!(
+            "pid {folder}/pid;\nerror_log {folder}/log;\nevents {{}}\nhttp {{\naccess_log off;\n{own}{plain}}}\n"
+        );
+        fs::write(dir.path().join("nginx.conf"), whole).unwrap();
+        for (variable, program) in crate::tools::fronts::find_or_fetch().unwrap() {
+            let mut command = Command::new(program);
+            command.env("HOME", &folder);
+            match variable {
+                "NGINX" => command.args(["-t", "-p", &folder, "-c", "nginx.conf"]),
+                "CADDY" => command
+                    .args(["adapt", "--adapter", "caddyfile", "--config"])
+                    .arg(examples.join("Caddyfile")),
+                _ => command
+                    .args([
+                        "--verify-config",
+                        "--defaults-torrc",
+                        "/dev/null",
+                        "--DataDirectory",
+                        &folder,
+                        "-f",
+                    ])
+                    .arg(examples.join("torrc"))
+                    .args(["--HiddenServiceDir", &format!("{folder}/onion")])
+                    .args(["--HiddenServicePort", "80 127.0.0.1:8080"]),
+            };
+            proc::capture(&mut command).unwrap_or_else(|error| panic!("{variable}: {error:#}"));
+        }
     }
 }
