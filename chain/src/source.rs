@@ -97,6 +97,8 @@ pub struct NodeStatus {
     pub pruned_height: Option<u32>,
     /// Whether its tip can be taken for the network's tip.
     pub synchronized: bool,
+    /// How many nodes it is connected to, where it says so.
+    pub peers: Option<u32>,
 }
 
 /// What a node's own clock shows, to compare with ours.

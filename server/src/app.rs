@@ -5,6 +5,7 @@
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
+use crate::metrics::Metrics;
 use crate::web::guard::Guard;
 use crate::web::test_coins::TestCoins;
 use chain::WatchList;
@@ -39,7 +40,13 @@ pub use wakes::Wakes;
 
 /// The program's parts, shared by every request and loop. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<Whole>);
+
+#[derive(Debug)]
+struct Whole {
+    parts: Parts,
+    metrics: Metrics,
+}
 
 /// What the program is put together from, once, in [`crate::serve`] or a test.
 #[derive(Debug)]
@@ -90,7 +97,23 @@ pub struct Limits {
 impl App {
     /// Puts the parts together.
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+        Self::measured(parts, Metrics::default())
+    }
+
+    /// The same, telling `metrics`, which may have begun to count before.
+    pub fn measured(parts: Parts, metrics: Metrics) -> Self {
+        Self(Arc::new(Whole { parts, metrics }))
+    }
+
+    /// What is told to those who watch over the program.
+    pub fn metrics(&self) -> &Metrics {
+        &self.0.metrics
+    }
+
+    /// A background loop begins its next turn.
+    pub fn turned(&self, which: turns::Loop) {
+        self.wakes.turned(which);
+        self.metrics().counted().turned(which, self.now());
     }
 
     /// The present instant.
@@ -103,6 +126,6 @@ impl Deref for App {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0
+        &self.0.parts
     }
 }

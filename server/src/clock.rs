@@ -27,6 +27,11 @@ impl Stopwatch {
         Self(Instant::now())
     }
 
+    /// How long it has been running, in seconds.
+    pub fn seconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+
     /// How long it has been running, in milliseconds.
     pub fn millis(self) -> u64 {
         u64::try_from(self.0.elapsed().as_millis()).unwrap_or(u64::MAX)

@@ -127,6 +127,15 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "metrics-listen",
+        value: "ADDR:PORT",
+        default: Fallback::Words("nowhere"),
+        help: "Where to tell those who watch over this server how it is doing: /metrics for Prometheus, /livez and /readyz. \
+               It needs no key, so let it be reached from this machine or by your monitoring alone; never the address of listen.",
+        example: "127.0.0.1:9105",
+        secret: false,
+    },
+    Setting {
         name: "origin",
         value: "URL",
         default: Fallback::Words("http:// and what listen says"),
@@ -366,6 +375,8 @@ pub struct Config {
     pub database: Database,
     /// Where to answer HTTP; port 0 lets the system choose.
     pub listen: SocketAddr,
+    /// Where to tell how it is doing, if anywhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Scheme, host and port donors use, without a slash at its end; see [`Config::origin_at`].
     pub origin: Option<String>,
     /// Whether webhooks may go to loopback, private and link-local addresses.
@@ -432,12 +443,14 @@ impl Config {
     pub fn read(values: &Values) -> Result<Self, Error> {
         let network = network(values)?;
         let chain = chain(values, network)?;
+        let listen = values.required("listen", parse::listen)?;
         let to_private = values.optional("webhooks-to-private", parse::allow)?;
         Ok(Self {
             network,
             data_dir: data_dir(values)?,
             database: database(values)?,
-            listen: values.required("listen", parse::listen)?,
+            metrics_listen: values.optional("metrics-listen", |text| parse::metrics_listen(text, listen))?,
+            listen,
             origin: values.optional("origin", parse::origin)?,
             webhooks_to_private: to_private.unwrap_or(network != Network::Mainnet),
             rates: values.optional("rates", parse::ask)?.unwrap_or(network == Network::Mainnet),

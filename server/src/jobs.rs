@@ -4,6 +4,7 @@ pub mod backup;
 pub mod canary;
 pub mod expiry;
 pub mod follower;
+pub mod measure;
 pub mod purge;
 pub mod rates;
 pub mod webhooks;

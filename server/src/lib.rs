@@ -17,6 +17,7 @@ pub mod doctor;
 pub mod egress;
 pub mod jobs;
 pub mod listen;
+pub mod metrics;
 pub mod reload;
 pub mod rescue;
 pub mod serve;

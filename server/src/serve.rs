@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::{Config, prepare_folder};
 use crate::egress::Sender;
 use crate::jobs::rates::Fetcher;
+use crate::metrics::{self, Metrics};
 use crate::reload::{self, Reload};
 use crate::systemd::{self, Sockets};
 use crate::web::guard::Guard;
@@ -51,6 +52,10 @@ pub async fn run(config: Config, mut handed: Handed) -> anyhow::Result<()> {
     let app = assemble(&config, bound).await?;
     let mut loops = start(&app, &config).await?;
     loops.spawn(handed.reload.run(app.clone(), hangups));
+    if let Some(address) = config.metrics_listen {
+        let listener = listen_for_metrics(address).await?;
+        loops.spawn(tell(listener, app.clone()));
+    }
     tracing::info!(address = %bound, origin = app.origin, "listening");
     systemd::ready(&systemd::sentence(&app));
     let served = serve(listener, &app, config.shutdown_timeout);
@@ -86,9 +91,10 @@ async fn listener(config: &Config, sockets: &mut Sockets) -> anyhow::Result<TcpL
 /// Opens the database and puts the parts together.
 pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App> {
     prepare_folder(&config.data_dir)?;
-    let store = open_store(config, &Clock::System, &Chance::System)?;
+    let metrics = Metrics::default();
+    let store = open_store(config, (&Clock::System, &Chance::System), &metrics)?;
     let setup = SetupToken::prepare(&store, &Chance::System, &config.data_dir, config.network).await?;
-    let app = App::new(parts(config, bound, store, setup));
+    let app = App::measured(parts(config, bound, store, setup), metrics);
     load_wallets(&app).await?;
     donation_pages::state(&app, &config.donation_pages).await?;
     Ok(app)
@@ -100,8 +106,9 @@ pub(crate) fn beside(config: &Config) -> anyhow::Result<App> {
     if let Some(folder) = folder.filter(|folder| !folder.as_os_str().is_empty()) {
         prepare_folder(folder)?;
     }
-    let store = open_store(config, &Clock::System, &Chance::System)?;
-    Ok(App::new(parts(config, config.listen, store, SetupToken::over())))
+    let metrics = Metrics::default();
+    let store = open_store(config, (&Clock::System, &Chance::System), &metrics)?;
+    Ok(App::measured(parts(config, config.listen, store, SetupToken::over()), metrics))
 }
 
 fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) -> Parts {
@@ -127,10 +134,16 @@ fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) ->
     }
 }
 
-fn open_store(config: &Config, clock: &Clock, chance: &Chance) -> anyhow::Result<Store> {
+fn open_store(
+    config: &Config,
+    (clock, chance): (&Clock, &Chance),
+    metrics: &Metrics,
+) -> anyhow::Result<Store> {
     let (ids, clock) = (chance.clone(), clock.clone());
     let clock = Box::new(move || clock.now());
     let opening = Opening::new(config.network, chance.bytes(), clock, Box::new(move || ids.bytes()));
+    let metrics = metrics.clone();
+    let opening = opening.observed(Box::new(move |step| metrics.counted().committing(step)));
     Store::open(config.database.location(), opening)
         .with_context(|| format!("the database {} can't be opened", config.database))
 }
@@ -188,6 +201,7 @@ pub async fn load_watched(app: &App) -> Result<(), store::Error> {
         app.store.fold_watched(&app.system, watch, add).await?;
     }
     gaps::watch(app).await?;
+    app.node.watches();
     tracing::info!(scripts = app.watch.len(), "watching every address ever issued");
     Ok(())
 }
@@ -204,6 +218,7 @@ async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
     loops.spawn(jobs::purge::run(app.clone(), config.lifetimes));
     let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
     loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
+    loops.spawn(jobs::measure::run(app.clone(), config.data_dir.clone()));
     if let Some((plan, every)) = config.backups() {
         loops.spawn(jobs::backup::run(app.clone(), plan, every));
     }
@@ -214,6 +229,25 @@ async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
         loops.spawn(systemd::watch(app.clone(), config.rates));
     }
     Ok(loops)
+}
+
+/// The listener for those who watch over the server.
+async fn listen_for_metrics(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("nothing can listen at {address}: choose another address with --metrics-listen, or stop what listens there")
+    })?;
+    let address = listener.local_addr()?;
+    if !address.ip().is_loopback() {
+        tracing::warn!(%address, "metrics are told without a key; see that only your monitoring reaches them");
+    }
+    tracing::info!(%address, "telling metrics");
+    Ok(listener)
+}
+
+/// Tells how the server is doing until it stops; a few who ask at once are enough.
+async fn tell(listener: TcpListener, app: App) {
+    let bounds = listen::Bounds { connections: 16, ..listen::Bounds::default() };
+    listen::serve(listener, metrics::router(app), bounds, std::future::pending()).await;
 }
 
 /// Loads what is watched, while requests are answered already, then follows the chain.

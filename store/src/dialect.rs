@@ -13,6 +13,8 @@ pub(crate) struct Dialect {
     read_only: &'static str,
     /// Lets a column go on numbering behind what was put in with numbers; `{t}` and `{c}` are the table and the column.
     renumber: Option<&'static str>,
+    /// A query for the bytes the database takes.
+    pub(crate) size: &'static str,
 }
 
 /// SQLite: strict tables; rows of tables with a composite key lie in the key's order.
@@ -28,6 +30,7 @@ pub(crate) const SQLITE: Dialect = Dialect {
     elements: ("SELECT value FROM json_each(", ")"),
     read_only: "PRAGMA query_only = ON",
     renumber: None,
+    size: "SELECT c.page_count * s.page_size FROM pragma_page_count() c, pragma_page_size() s",
 };
 
 /// PostgreSQL: text is compared by its bytes, whatever the database's own collation, so that order is the same everywhere.
@@ -45,6 +48,7 @@ pub(crate) const POSTGRES: Dialect = Dialect {
     renumber: Some(
         "SELECT setval(pg_get_serial_sequence('{t}', '{c}'), COALESCE(MAX({c}), 0) + 1, false) FROM {t}",
     ),
+    size: "SELECT pg_database_size(current_database())",
 };
 
 impl Dialect {

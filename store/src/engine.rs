@@ -62,8 +62,8 @@ impl Engine {
         opening: Opening,
     ) -> Result<Self> {
         let crashed = Arc::new(AtomicBool::new(false));
-        let Opening { inline, ids, clock, fault, .. } = opening;
-        let committer = Committer { connection, ids, clock, fault, crashed: crashed.clone() };
+        let Opening { inline, ids, clock, fault, observer, .. } = opening;
+        let committer = Committer { connection, ids, clock, fault, observer, crashed: crashed.clone() };
         if inline || *location == Location::Memory {
             return Ok(Self::Inline(Box::new(Mutex::new(committer)), crashed));
         }

@@ -45,6 +45,7 @@ mod sql;
 mod sqlite;
 mod stores;
 mod usage;
+mod vitals;
 mod wallets;
 mod webhooks;
 mod writer;
@@ -79,9 +80,10 @@ pub use renewals::Renewed;
 pub use runs::{Job, RUNS_KEPT, Run};
 pub use stores::{Member, StoreRecord};
 pub use usage::Usage;
+pub use vitals::{Overdue, Vitals, WalletVitals};
 pub use wallets::{PaymentMethod, Wallet};
 pub use webhooks::{MOST_WEBHOOKS, Webhook};
-pub use writer::{Clock, Ids};
+pub use writer::{Clock, Committing, Ids, Observer};
 
 /// Every change of format this version knows, as it is written; for tests.
 #[cfg(feature = "testing")]
@@ -105,6 +107,7 @@ pub struct Opening {
     fault: Fault,
     migrations: &'static [&'static str],
     upgrade: Upgrade,
+    observer: Observer,
 }
 
 /// What is done with a database of an earlier version.
@@ -129,6 +132,7 @@ impl Opening {
             fault: Fault::default(),
             migrations: MIGRATIONS,
             upgrade: Upgrade::AfterCopy,
+            observer: Box::new(|_| ()),
         }
     }
 
@@ -149,6 +153,12 @@ impl Opening {
     #[must_use]
     pub fn with_migrations(self, migrations: &'static [&'static str]) -> Self {
         Self { migrations, ..self }
+    }
+
+    /// Tells `observer` when transactions begin and end, in the thread that writes.
+    #[must_use]
+    pub fn observed(self, observer: Observer) -> Self {
+        Self { observer, ..self }
     }
 
     /// Lets `hook` decide about simulated crashes.

@@ -24,6 +24,23 @@ pub type Ids = Box<dyn FnMut() -> [u8; 16] + Send>;
 /// What time it is.
 pub type Clock = Box<dyn FnMut() -> Timestamp + Send>;
 
+/// What the writer is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Committing {
+    /// A transaction begins.
+    Begun,
+    /// It ended: the disk has it, or nothing of it.
+    Ended {
+        /// Writes that shared it.
+        writes: usize,
+        /// Whether the disk has it.
+        succeeded: bool,
+    },
+}
+
+/// Is told what the writer is doing; must not wait.
+pub type Observer = Box<dyn FnMut(Committing) + Send>;
+
 /// One caller's write, and the answer it waits for.
 pub(crate) trait Work: Send {
     /// Does it, and keeps what came of it.
@@ -76,6 +93,7 @@ pub(crate) struct Committer {
     pub(crate) ids: Ids,
     pub(crate) clock: Clock,
     pub(crate) fault: Fault,
+    pub(crate) observer: Observer,
     pub(crate) crashed: Arc<AtomicBool>,
 }
 
@@ -83,7 +101,9 @@ impl Committer {
     /// Runs `first` and what `more` yields in one transaction, and answers them all.
     pub(crate) fn commit(&mut self, first: Box<dyn Work>, more: &mut dyn FnMut() -> Option<Box<dyn Work>>) {
         let mut batch = vec![first];
+        (self.observer)(Committing::Begun);
         let outcome = self.run(&mut batch, more);
+        (self.observer)(Committing::Ended { writes: batch.len(), succeeded: outcome.is_ok() });
         if outcome.is_err() && self.connection.is_in_transaction() {
             // Should even this fail, the next BEGIN says so.
             drop(self.connection.roll_back());

@@ -13,6 +13,7 @@ pub(crate) mod mdbook;
 mod place;
 pub(crate) mod postgres;
 pub(crate) mod systemd;
+pub(crate) mod promtool;
 mod wheel;
 
 use crate::proc;
@@ -30,6 +31,7 @@ pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
     all.push(("MDBOOK", mdbook::find_or_fetch()?));
     all.extend(fronts::find_or_fetch()?);
     all.push(("SYSTEMD_ANALYZE", systemd::find_or_fetch()?));
+    all.push(("PROMTOOL", promtool::find_or_fetch()?));
     Ok(all)
 }
 

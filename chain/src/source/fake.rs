@@ -236,6 +236,7 @@ impl FakeChain {
             initial_block_download: world.syncing,
             pruned_height: (world.pruned_below > 0).then_some(world.pruned_below),
             synchronized: !world.syncing,
+            peers: None,
         })
     }
 

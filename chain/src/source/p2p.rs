@@ -191,6 +191,7 @@ impl Peers {
                 && !link.alone
                 && link.synchronized
                 && headed.height <= shown.height + 1,
+            peers: None,
         })
     }
 

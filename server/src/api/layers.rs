@@ -3,6 +3,7 @@
 //! Rewriting of paths comes before (see [`super::twins`]), idempotency after (see [`super::idempotency`]).
 use super::ApiError;
 use crate::app::App;
+use crate::metrics::http;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
@@ -22,6 +23,7 @@ pub fn around(routes: Router, app: &App) -> Router {
         .layer(middleware::map_response(in_json))
         .layer(middleware::map_response(private))
         .layer(cross_origin())
+        .layer(middleware::from_fn_with_state(app.clone(), http::count))
 }
 
 /// Answers 503 when a request takes too long. What it had begun to write is written whole or not at all.

@@ -18,8 +18,9 @@ pub async fn run<E: From<store::Error>>(
     for attempt in 1.. {
         let Some(change) = change(&invoice, app.now())? else { break };
         let changed = change.invoice.clone();
-        match app.store.commit_one(access, change).await {
+        match app.store.commit_one(access, change.clone()).await {
             Ok(()) => {
+                app.metrics().counted().committed([&change], app.now());
                 app.wakes.committed();
                 app.wakes.onlookers().tell([Told::of(&changed)]);
                 return Ok(changed);

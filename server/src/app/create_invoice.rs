@@ -87,15 +87,20 @@ impl Ready {
         store: &Store,
         access: &StoreAccess,
     ) -> Result<Invoice, CreateError> {
-        let invoice = self.change.invoice.clone();
+        let change = self.change.clone();
         store.create_invoice(access, self.into_row(app)).await?;
+        app.metrics().counted().committed([&change], app.now());
         app.wakes.committed();
-        Ok(invoice)
+        Ok(change.invoice)
     }
 
     /// Stores it in the place of `old`, unless another took it before.
     pub async fn renew(self, app: &App, access: &StoreAccess, old: &Invoice) -> Result<Renewed, CreateError> {
+        let change = self.change.clone();
         let renewed = app.store.renew_invoice(access, old, self.into_row(app)).await?;
+        if renewed == Renewed::Now {
+            app.metrics().counted().committed([&change], app.now());
+        }
         app.wakes.committed();
         Ok(renewed)
     }

@@ -21,8 +21,9 @@ pub async fn run(app: &App) -> Result<Option<Timestamp>, store::Error> {
             return Ok(None);
         }
         let told = Told::of_all(&changes);
-        match app.store.commit(&app.system, Commit { changes, position: None }).await {
+        match app.store.commit(&app.system, Commit { changes: changes.clone(), position: None }).await {
             Ok(()) => {
+                app.metrics().counted().committed(&changes, now);
                 app.wakes.committed();
                 app.wakes.onlookers().tell(told);
             }

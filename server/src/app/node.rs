@@ -2,6 +2,7 @@
 use chain::source::NodeStatus;
 use chain::{Probe, Visibility};
 use domain::BlockRef;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 use tokio::sync::watch;
 
@@ -11,6 +12,7 @@ pub struct Node {
     probe: RwLock<Option<Probe>>,
     state: watch::Sender<NodeState>,
     visibility: Visibility,
+    watching: AtomicBool,
 }
 
 /// What is known about the chain source.
@@ -31,7 +33,12 @@ pub struct NodeState {
 impl Node {
     /// A node nobody has spoken to yet.
     pub fn new(visibility: Visibility) -> Self {
-        Self { probe: RwLock::new(None), state: watch::Sender::default(), visibility }
+        Self {
+            probe: RwLock::new(None),
+            state: watch::Sender::default(),
+            visibility,
+            watching: AtomicBool::new(false),
+        }
     }
 
     /// How unconfirmed payments show.
@@ -58,6 +65,16 @@ impl Node {
     pub fn is_synchronized(&self) -> bool {
         let state = self.state.borrow();
         state.caught_up && state.trouble.is_none() && state.status.as_ref().is_some_and(|s| s.synchronized)
+    }
+
+    /// Whether every address ever issued is on the watch list.
+    pub fn is_watching(&self) -> bool {
+        self.watching.load(Ordering::Acquire)
+    }
+
+    /// Notes that it is.
+    pub fn watches(&self) {
+        self.watching.store(true, Ordering::Release);
     }
 
     /// Notes something new.

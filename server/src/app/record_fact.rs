@@ -39,8 +39,9 @@ pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
 /// Lets each invoice learn its facts, commits what follows with the position, and tells whoever waits for it.
 async fn learn(app: &App, lessons: &Lessons, position: Option<PositionStep>) -> Result<(), store::Error> {
     let learnt = teach(Invoices { store: &app.store, system: &app.system }, app.now(), lessons, position);
-    if let Some(told) = learnt.await? {
-        app.wakes.onlookers().tell(told);
+    if let Some(changes) = learnt.await? {
+        app.metrics().counted().committed(&changes, app.now());
+        app.wakes.onlookers().tell(Told::of_all(&changes));
         app.wakes.committed();
     }
     Ok(())
@@ -55,22 +56,22 @@ pub struct Invoices<'a> {
     pub system: &'a SystemAccess,
 }
 
-/// Lets each invoice learn its facts and commits what follows, with the position; `None` if nothing did.
+/// Lets each invoice learn its facts and commits what follows, with the position: what was committed, `None` if nothing was.
 pub async fn teach(
     invoices: Invoices<'_>,
     now: Timestamp,
     lessons: &Lessons,
     position: Option<PositionStep>,
-) -> Result<Option<Vec<Told>>, store::Error> {
+) -> Result<Option<Vec<Change>>, store::Error> {
     for attempt in 1.. {
         let changes = changes(invoices, now, lessons).await?;
         if changes.is_empty() && position.is_none() {
             return Ok(None);
         }
-        let told = Told::of_all(&changes);
-        match invoices.store.commit(invoices.system, Commit { changes, position }).await {
+        let commit = Commit { changes: changes.clone(), position };
+        match invoices.store.commit(invoices.system, commit).await {
             Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {} // somebody marked or archived it: look again
-            done => return done.map(|()| Some(told)),
+            done => return done.map(|()| Some(changes)),
         }
     }
     Ok(None)

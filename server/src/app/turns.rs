@@ -14,6 +14,8 @@ pub enum Loop {
     Node,
     /// Asks exchanges, if any are asked.
     Rates,
+    /// Looks up what is told to those who watch over the program.
+    Measure,
 }
 
 /// The turns of each loop.
@@ -22,15 +24,16 @@ pub struct Turns([AtomicU64; Loop::ALL.len()]);
 
 impl Loop {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Expiry, Self::Webhooks, Self::Node, Self::Rates];
+    pub const ALL: [Self; 5] = [Self::Expiry, Self::Webhooks, Self::Node, Self::Rates, Self::Measure];
 
-    /// What it is called in a log.
+    /// What it is called, in a log or a metric.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Expiry => "expiry",
             Self::Webhooks => "webhooks",
             Self::Node => "node",
             Self::Rates => "rates",
+            Self::Measure => "measure",
         }
     }
 }
@@ -47,12 +50,13 @@ impl Turns {
     }
 
     fn of(&self, which: Loop) -> &AtomicU64 {
-        let Self([expiry, webhooks, node, rates]) = self;
+        let Self([expiry, webhooks, node, rates, measure]) = self;
         match which {
             Loop::Expiry => expiry,
             Loop::Webhooks => webhooks,
             Loop::Node => node,
             Loop::Rates => rates,
+            Loop::Measure => measure,
         }
     }
 }

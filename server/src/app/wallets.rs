@@ -116,6 +116,11 @@ impl Wallets {
         self.issuers.read().unwrap_or_else(PoisonError::into_inner).get(&number).cloned()
     }
 
+    /// All of them.
+    pub fn all(&self) -> Vec<Arc<Issuer>> {
+        self.issuers.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+    }
+
     /// Puts a wallet in, unless it is there. The index that is next goes forward, never back.
     pub fn put(&self, number: WalletNo, wallet: Wallet, next: u32) -> Arc<Issuer> {
         let derived = || Source::Derived(Derived { wallet, next: AtomicU32::new(next) });
@@ -152,6 +157,11 @@ impl Issuer {
         };
         let address = chain::address(&script, app.network);
         Ok(address.map(|address| Reserved { wallet: self.number, index, address, script }))
+    }
+
+    /// Its number.
+    pub const fn number(&self) -> WalletNo {
+        self.number
     }
 
     /// Where its addresses come from.

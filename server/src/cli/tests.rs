@@ -83,6 +83,8 @@ fn help_is_short_and_whole() {
                   The database: sqlite:PATH, a file that is made at the first start, or postgres://USER@HOST:PORT/NAME for a database on a PostgreSQL server, 15 or later
               --listen <ADDR:PORT>
                   Where to answer HTTP [default: 127.0.0.1:8080]
+              --metrics-listen <ADDR:PORT>
+                  Where to tell those who watch over this server how it is doing: /metrics for Prometheus, /livez and /readyz
               --origin <URL>
                   How donors reach this server, for links in pages, answers and webhooks
               --webhooks-to-private <allow|refuse>
@@ -680,4 +682,16 @@ fn a_database_that_a_server_holds_is_not_brought_up_to_date_behind_its_back() {
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("another server uses the database"), "{text}");
     assert!(!path.exists(), "it was not even opened");
+}
+
+#[test]
+fn the_playbook_s_commands_exist() {
+    let playbook = include_str!("../../../docs/playbook.md");
+    let lines: Vec<&str> =
+        playbook.lines().map(str::trim).filter(|line| line.starts_with("almoner ")).collect();
+    assert!(lines.len() >= 3, "{lines:?}");
+    for line in lines {
+        let parsed = command().try_get_matches_from(line.split_whitespace());
+        assert!(parsed.is_ok(), "{line}: {}", parsed.unwrap_err());
+    }
 }

@@ -66,6 +66,16 @@ pub(super) fn listen(text: &str) -> Result<SocketAddr, String> {
     text.trim().parse().map_err(|_| advice.to_owned())
 }
 
+pub(super) fn metrics_listen(text: &str, listen: SocketAddr) -> Result<SocketAddr, String> {
+    let advice =
+        "that is not an address with a port; write 127.0.0.1:9105 to be reached from this machine alone";
+    let address: SocketAddr = text.trim().parse().map_err(|_| advice.to_owned())?;
+    if address.port() == listen.port() && address.port() != 0 {
+        return Err("that is the port of listen, which donors reach; choose another".into());
+    }
+    Ok(address)
+}
+
 pub(super) fn origin(text: &str) -> Result<String, String> {
     let problem = |what: &str| {
         format!("{what}; write a scheme and a host and no more, as in https://donate.example.org")

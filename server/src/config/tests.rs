@@ -38,6 +38,7 @@ fn little_must_be_given_and_the_rest_has_defaults() {
                 "/var/lib/almoner/almoner.sqlite",
             ),
             listen: 127.0.0.1:8080,
+            metrics_listen: None,
             origin: None,
             webhooks_to_private: false,
             rates: true,

@@ -18,7 +18,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 pub async fn run(app: App) {
     let _ = tokio::time::timeout(GRACE, app.node.caught_up()).await;
     loop {
-        app.wakes.turned(Loop::Expiry);
+        app.turned(Loop::Expiry);
         let sleep = match expire::run(&app).await {
             Ok(next) => until(&app, next),
             Err(error) => {

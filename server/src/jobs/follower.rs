@@ -119,7 +119,7 @@ pub async fn step(app: &App, follower: &mut Follower, update: &Update) -> Result
 /// Asks the node now and then how it is doing; runs until it is dropped.
 pub async fn watch_node(app: App) {
     loop {
-        app.wakes.turned(Loop::Node);
+        app.turned(Loop::Node);
         let well = match app.node.probe() {
             Some(probe) => ask_node(&app, &probe).await,
             None => false,

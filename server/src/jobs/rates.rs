@@ -26,7 +26,7 @@ pub async fn run(app: App, fetcher: Fetcher) {
     let mut wanted = BTreeSet::new();
     let mut look = true;
     loop {
-        app.wakes.turned(Loop::Rates);
+        app.turned(Loop::Rates);
         if look {
             match needed(&app).await {
                 Ok(needed) => wanted = needed,

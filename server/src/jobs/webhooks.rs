@@ -40,7 +40,7 @@ struct Receivers {
 pub async fn run(app: App, sender: Sender) {
     let mut receivers = Receivers::default();
     loop {
-        app.wakes.turned(Loop::Webhooks);
+        app.turned(Loop::Webhooks);
         let sleep = match start_idle(&app, &sender, &mut receivers).await {
             Ok(next) => next.map_or(LONGEST, |at| Duration::from_secs(at.since(app.now()))).min(LONGEST),
             Err(error) => {
@@ -143,6 +143,7 @@ async fn deliver(app: App, sender: Sender, delivery: DueDelivery) -> Result<(), 
     let request = request(&delivery, app.now()).map_err(|error| store::Error::Corrupt(error.to_string()))?;
     let Answer { outcome, error } = sender.post(&request).await;
     drop(place);
+    app.metrics().counted().attempted(outcome);
     let at = app.now();
     let made = delivery.attempts.saturating_add(1);
     let attempt = Attempt {

@@ -159,6 +159,14 @@ pub fn token(app: &App, page: &str) -> String {
 
 /// Whether this form may have an invoice now; counts it if so. Nothing is counted for a form that is refused.
 pub async fn admit(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
+    let admitted = let_in(app, ask).await;
+    if let Err(refused) = &admitted {
+        app.metrics().counted().refused(refused.reason());
+    }
+    admitted
+}
+
+async fn let_in(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
     let given = ask.fields.get(TOKEN);
     let slip = app.guard.seals.open(About { purpose: Purpose::Form, page: ask.page }, given);
     let slip = slip.filter(|slip| app.now().since(slip.at) <= u64::from(TOKEN_LIFE.0));

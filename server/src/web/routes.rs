@@ -12,6 +12,7 @@ mod receipt;
 use super::notice::{self, Notice};
 use super::{frame, look};
 use crate::app::App;
+use crate::metrics::{health::Health, http};
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
@@ -47,6 +48,8 @@ pub fn router(app: App) -> Router {
         .route("/modal/btcpay.js", get(modal::script))
         .route("/assets/{file}", get(frame::serve_file))
         .route("/logo/{store}/{id}", get(look::serve_logo))
+        .route("/livez", get(live))
+        .route("/readyz", get(ready))
         .fallback(not_found)
         .method_not_allowed_fallback(not_allowed)
         .layer(DefaultBodyLimit::max(FORM_BYTES))
@@ -54,6 +57,7 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(move |_| Notice::unavailable(network).into_response()))
         .layer(middleware::from_fn_with_state(app.clone(), notice::in_words))
         .layer(middleware::from_fn(frame::guard))
+        .layer(middleware::from_fn_with_state(app.clone(), http::count))
         .with_state(app)
 }
 
@@ -61,6 +65,20 @@ pub fn router(app: App) -> Router {
 async fn in_time(State(app): State<App>, request: Request, next: Next) -> Result<Response, Notice> {
     let limit = Duration::from_secs(app.limits.request_seconds);
     tokio::time::timeout(limit, next.run(request)).await.map_err(|_| Notice::unavailable(app.network))
+}
+
+/// Whether it runs, in a word: why not is told on the listener for those who watch over it.
+async fn live(State(app): State<App>) -> (StatusCode, &'static str) {
+    in_a_word(&Health::of_loops(&app))
+}
+
+/// Whether it can do what it is for, in a word.
+async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
+    in_a_word(&Health::of(&app))
+}
+
+fn in_a_word(health: &Health) -> (StatusCode, &'static str) {
+    if health.is_ready() { (StatusCode::OK, "ok\n") } else { (StatusCode::SERVICE_UNAVAILABLE, "not well\n") }
 }
 
 async fn not_found(State(app): State<App>) -> Notice {

@@ -11,6 +11,7 @@ mod idempotency;
 mod invoices;
 mod keys;
 mod logos;
+mod metrics;
 mod payment_methods;
 mod payments;
 mod permissions;

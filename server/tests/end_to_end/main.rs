@@ -27,6 +27,7 @@ mod life;
 mod light;
 mod listed;
 mod manual;
+mod metrics;
 mod on_postgres;
 mod outage;
 mod privacy;

@@ -29,6 +29,7 @@ mod renewals;
 mod runs;
 mod tenants;
 mod upgrades;
+mod vitals;
 mod wallets;
 mod webhooks;
 
@@ -71,6 +72,7 @@ contract! {
         without_a_copy_nothing_is_upgraded;
     runs: a_job_s_last_runs_are_kept;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once;
+    vitals: the_backlog_and_the_gap_are_told, a_touch_is_no_deed, transactions_are_told_to_who_observes;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;
     webhooks: a_webhook_reads_back, events_go_to_those_that_want_them, a_deleted_webhook_is_sent_nothing,

@@ -181,6 +181,7 @@ impl Rpc {
             pruned_height: info.pruneheight,
             // A header arrives a moment before its block.
             synchronized: !downloading && info.headers <= info.blocks.saturating_add(1),
+            peers: self.ask("getconnectioncount", json!([])).await.ok(),
         })
     }
 

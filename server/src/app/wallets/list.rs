@@ -57,6 +57,12 @@ impl List {
         state.is_exhausted = false;
     }
 
+    /// About how many addresses are left, and how many should be.
+    pub async fn left(&self) -> (u64, u32) {
+        let state = self.0.lock().await;
+        (state.left, state.low_water_mark)
+    }
+
     /// The next address; `None` when there is none.
     pub(super) async fn reserve(&self, app: &App, number: WalletNo) -> Result<Option<Listed>, store::Error> {
         let mut state = self.0.lock().await;

@@ -38,6 +38,19 @@ pub enum Refused {
     Unavailable,
 }
 
+impl Refused {
+    /// In a word, for those who count.
+    pub(super) const fn reason(&self) -> &'static str {
+        match self {
+            Self::Unconfirmed => "unconfirmed",
+            Self::Stale => "stale",
+            Self::TooMany { .. } => "too-many",
+            Self::Work(_) => "work",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
 /// What has to be done first.
 #[derive(Debug)]
 pub struct Task {

@@ -1,0 +1,68 @@
+//! What the program tells of itself to those who watch over it: counters, gauges, and whether it is well.
+//!
+//! What happens is counted where it happens (`counted.rs`); what takes a look at the database is looked up by a loop
+//! (`jobs/measure.rs`) now and then, so that nobody who reads it waits or makes others wait. Names and units follow
+//! Prometheus' conventions. What this is not: it knows no visitor, and no value of a label comes from a request.
+mod counted;
+pub mod health;
+pub mod http;
+mod process;
+mod routes;
+mod snapshot;
+mod text;
+
+pub use counted::Counted;
+pub use routes::router;
+
+use domain::Timestamp;
+use domain::audit::Head;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::{Run, Vitals};
+
+/// Everything that is told. Cheap to clone.
+#[derive(Clone, Debug, Default)]
+pub struct Metrics(Arc<Parts>);
+
+#[derive(Debug, Default)]
+struct Parts {
+    counted: Counted,
+    measured: Mutex<Arc<Measured>>,
+}
+
+/// What the loop that looks last saw.
+#[derive(Clone, Debug, Default)]
+pub struct Measured {
+    /// When it looked; none before it first did.
+    pub at: Option<Timestamp>,
+    /// What the database said; the last it said, if it says nothing now.
+    pub vitals: Vitals,
+    /// Why nothing can be written, if so.
+    pub unwritable: Option<String>,
+    /// Where the audit log ends.
+    pub audit: Option<Head>,
+    /// Whether its chain was whole when it was last looked through.
+    pub audit_is_whole: Option<bool>,
+    /// Of each job that ever ran, its last run and its last success.
+    pub runs: Vec<(Run, Option<Run>)>,
+    /// Wallets that are lists of addresses: number, addresses left, how many should be.
+    pub lists: Vec<(u32, u64, u32)>,
+    /// Bytes free on the disk that holds the data, and all of them.
+    pub disk: Option<(u64, u64)>,
+}
+
+impl Metrics {
+    /// What is counted.
+    pub fn counted(&self) -> &Counted {
+        &self.0.counted
+    }
+
+    /// What was last looked up.
+    pub fn measured(&self) -> Arc<Measured> {
+        self.0.measured.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Notes what was looked up.
+    pub fn note(&self, measured: Measured) {
+        *self.0.measured.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(measured);
+    }
+}
