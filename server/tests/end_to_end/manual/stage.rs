@@ -15,7 +15,8 @@ use tempfile::TempDir;
 
 const RATES: &str = "BTC_USD=50000,BTC_EUR=40000";
 /// The one service there is: the server.
-const STAND_INS: [(&str, &str); 3] = [
+const STAND_INS: [(&str, &str); 4] = [
+    ("age-keygen", include_str!("bin/age-keygen")),
     ("sudo", include_str!("bin/sudo")),
     ("systemctl", include_str!("bin/systemctl")),
     ("journalctl", include_str!("bin/journalctl")),
