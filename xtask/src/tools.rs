@@ -12,8 +12,8 @@ pub(crate) mod languages;
 pub(crate) mod mdbook;
 mod place;
 pub(crate) mod postgres;
-pub(crate) mod systemd;
 pub(crate) mod promtool;
+pub(crate) mod systemd;
 mod wheel;
 
 use crate::proc;

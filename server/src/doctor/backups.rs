@@ -5,9 +5,7 @@ use store::{Job, Store};
 /// A backup once a day, and one may fail.
 const OLD: u64 = 2 * 86_400;
 const VERY_OLD: u64 = 14 * 86_400;
-/// What can be done before the program makes backups by itself: a copy of the folder is whole while nobody writes to it.
-const FIX: &str = "Stop the server, copy its data folder to another machine, start it again; and keep \
-                   the paper that almoner wallet card prints.";
+const FIX: &str = "Make one: almoner backup; and have it made by itself.";
 
 pub(super) async fn run(patient: &Patient<'_>) -> Vec<Finding> {
     let Some(store) = patient.store() else { return Vec::new() };
@@ -16,7 +14,7 @@ pub(super) async fn run(patient: &Patient<'_>) -> Vec<Finding> {
 
 async fn of(patient: &Patient<'_>, store: &Store) -> Result<Finding, store::Error> {
     let Some(good) = store.last_success(patient.system, Job::Backup).await? else {
-        return Ok(Finding::warning("This version makes none by itself.", FIX));
+        return Ok(Finding::warning("None was ever made.", FIX));
     };
     let age = patient.now.since(good.ended_at);
     let words = format!("The last good one was made {} ago.", span(age));

@@ -124,7 +124,7 @@ async fn programs_are_told_the_same() {
     let backup =
         report["findings"].as_array().unwrap().iter().find(|found| found["check"] == "backup").unwrap();
     assert_eq!(backup["level"], "failure");
-    assert!(backup["fix"].as_str().unwrap().contains("almoner wallet card"), "{backup}");
+    assert!(backup["fix"].as_str().unwrap().contains("almoner backup"), "{backup}");
     let node = &report["findings"][0];
     assert_eq!((&node["check"], &node["fix"]), (&json!("node"), &json!(null)));
 }

@@ -1,8 +1,8 @@
 //! Looks up, now and then, what takes a look at the database or the disk, for [`crate::metrics`]: who reads it then waits
 //! for nothing.
 use crate::app::App;
-use crate::app::wallets::Source;
 use crate::app::turns::Loop;
+use crate::app::wallets::Source;
 use crate::metrics::Measured;
 use std::path::PathBuf;
 use std::time::Duration;

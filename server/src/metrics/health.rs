@@ -1,6 +1,6 @@
 //! Whether the program is alive, and whether it can do what it is for; with reasons.
-use crate::app::turns::Loop;
 use crate::app::App;
+use crate::app::turns::Loop;
 use domain::{Seconds, Timestamp};
 use serde::Serialize;
 use std::fmt;

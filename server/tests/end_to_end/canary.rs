@@ -51,10 +51,7 @@ fn payments_are_tried_out_beside_the_server_and_the_doctor_says_so() {
     assert!(words.contains("canary      passed") && words.contains("\"wpkh\":{"), "{words}");
     assert!(words.contains("live-check  passed") && words.contains("\"payments_found_again\":1"), "{words}");
     let (code, told) = doctor(&server);
-    assert_eq!(
-        (code, told),
-        (3, vec!["\"backup\" \"warning\" \"This version makes none by itself.\"".to_owned()])
-    );
+    assert_eq!((code, told), (3, vec!["\"backup\" \"warning\" \"None was ever made.\"".to_owned()]));
     server.stop();
     let (code, told) = doctor(&server);
     assert_eq!((code, told.len()), (3, 1), "the same without the server: {told:?}");

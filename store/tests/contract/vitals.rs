@@ -3,7 +3,7 @@ use crate::fixture::{SYSTEM, Shop, everything, order};
 use crate::place::{NOW, Place};
 use domain::Network;
 use std::sync::{Arc, Mutex};
-use store::{Overdue, Committing, Error};
+use store::{Committing, Error, Overdue};
 
 pub(crate) async fn the_backlog_and_the_gap_are_told(place: &Place) {
     let shop = Shop::open(place).await;
