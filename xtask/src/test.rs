@@ -51,6 +51,7 @@ fn programs(runner_args: &[String]) -> anyhow::Result<Vec<(&'static str, PathBuf
     if asked(runner_args, "server") {
         programs.extend(tools::languages::find_or_fetch()?);
         programs.push(("CURL", tools::curl::find_or_fetch()?));
+        programs.extend(tools::copies::find_or_fetch()?);
         programs.push(("PROMTOOL", tools::promtool::find_or_fetch()?));
     }
     if asked(runner_args, "xtask") {

@@ -4,6 +4,7 @@ mod apt;
 pub(crate) mod bitcoind;
 pub(crate) mod browsers;
 mod cargo_install;
+pub(crate) mod copies;
 pub(crate) mod curl;
 mod debian;
 pub(crate) mod electrum;
@@ -28,6 +29,7 @@ pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
     all.extend(electrum::find_or_fetch()?);
     all.push(("POSTGRES", postgres::find_or_fetch()?));
     all.push(("CURL", curl::find_or_fetch()?));
+    all.extend(copies::find_or_fetch()?);
     all.push(("MDBOOK", mdbook::find_or_fetch()?));
     all.extend(fronts::find_or_fetch()?);
     all.push(("SYSTEMD_ANALYZE", systemd::find_or_fetch()?));

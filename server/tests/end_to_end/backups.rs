@@ -39,7 +39,7 @@ fn almoner(words: &[&str]) -> Output {
 }
 
 #[track_caller]
-fn succeeds(words: &[&str]) -> String {
+pub(crate) fn succeeds(words: &[&str]) -> String {
     let output = almoner(words);
     assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()

@@ -17,6 +17,7 @@ mod backups;
 mod bad_input;
 mod branches;
 mod canary;
+mod continuous;
 mod crashes;
 mod creation;
 mod deliveries;

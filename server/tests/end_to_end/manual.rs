@@ -12,22 +12,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-/// Why what is about Litestream is not run.
-const LITESTREAM: &str = "Litestream is not among the tests' programs, and there is no machine to copy to";
-
 /// Every command of the manual that is not run, and why.
-const SYSTEM: [(&str, &str); 11] = [
-    (
-        "age -d -i almoner-backup.key books.age | lz4 -d | head -3",
-        "age and lz4 are not among the tests' programs",
-    ),
-    ("litestream replicate /var/lib/almoner/almoner.sqlite sftp://backup@example.org/almoner", LITESTREAM),
-    ("litestream restore -o copy.sqlite sftp://backup@example.org/almoner", LITESTREAM),
-    (
-        "almoner backup copy.backup --database sqlite:copy.sqlite --no-encryption --network mainnet",
-        LITESTREAM,
-    ),
-    ("almoner restore copy.backup --network mainnet", LITESTREAM),
+const SYSTEM: [(&str, &str); 6] = [
     (
         "cargo xtask dist",
         "builds the program for use; `cargo xtask dist --test` does it, and installs what comes of it",

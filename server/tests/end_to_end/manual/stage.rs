@@ -15,11 +15,20 @@ use tempfile::TempDir;
 
 const RATES: &str = "BTC_USD=50000,BTC_EUR=40000";
 /// The one service there is: the server.
-const STAND_INS: [(&str, &str); 4] = [
-    ("age-keygen", include_str!("bin/age-keygen")),
+const STAND_INS: [(&str, &str); 3] = [
     ("sudo", include_str!("bin/sudo")),
     ("systemctl", include_str!("bin/systemctl")),
     ("journalctl", include_str!("bin/journalctl")),
+];
+
+/// Programs that `cargo xtask tools` finds, each with the variable that names it and the name that readers type.
+const PROGRAMS: [(&str, &str); 6] = [
+    ("CURL", "curl"),
+    ("PYTHON", "python3"),
+    ("AGE", "age"),
+    ("AGE_KEYGEN", "age-keygen"),
+    ("LZ4", "lz4"),
+    ("LITESTREAM", "litestream"),
 ];
 
 /// What every chapter finds.
@@ -139,7 +148,7 @@ fn furnish(bin: &Path) {
         fs::set_permissions(bin.join(name), fs::Permissions::from_mode(0o755)).unwrap();
     }
     symlink(env!("CARGO_BIN_EXE_almoner"), bin.join("almoner")).unwrap();
-    for (variable, name) in [("CURL", "curl"), ("PYTHON", "python3")] {
+    for (variable, name) in PROGRAMS {
         if let Some(program) = std::env::var_os(variable).filter(|value| !value.is_empty()) {
             let script = format!("#!/bin/sh\nexec '{}' \"$@\"\n", program.to_string_lossy());
             fs::write(bin.join(name), script).unwrap();
