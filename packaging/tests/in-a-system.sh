@@ -75,6 +75,13 @@ health || fail "no answer"
 check_mode '600 almoner almoner' /var/lib/almoner/almoner.sqlite
 within 'property StatusText | grep -q "^Answering"'
 
+say "watched over"
+within 'curl -fsS http://127.0.0.1:9105/readyz > /dev/null'
+curl -fsS http://127.0.0.1:9105/metrics | grep -q '^almoner_build_info{.*network="regtest"' || fail "no metrics"
+for link in $(sed -n 's/ *runbook_url: file:\/\///p' /usr/share/almoner/prometheus/almoner.rules.yml); do
+    grep -qix "## ${link#*#}" "${link%#*}" || fail "no entry for the alert that links to $link"
+done
+
 say "settings read again"
 echo 'log-level = "debug"' >> "$settings" && systemctl reload almoner
 within 'journalctl -u almoner | grep -q "the settings were read again changed=\"log-level\""'

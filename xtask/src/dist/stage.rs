@@ -10,7 +10,7 @@ use std::process::Command;
 
 const DOC: &str = "usr/share/doc/almoner";
 /// Files of `packaging/` and `docs/` and where they go.
-const FILES: [(&str, &str); 11] = [
+const FILES: [(&str, &str); 13] = [
     ("packaging/systemd/almoner.service", "lib/systemd/system/almoner.service"),
     ("packaging/systemd/almoner.socket", "lib/systemd/system/almoner.socket"),
     ("packaging/systemd/sysusers.conf", "usr/lib/sysusers.d/almoner.conf"),
@@ -20,19 +20,20 @@ const FILES: [(&str, &str); 11] = [
     ("packaging/examples/nginx.conf", "usr/share/doc/almoner/examples/nginx.conf"),
     ("packaging/examples/Caddyfile", "usr/share/doc/almoner/examples/Caddyfile"),
     ("packaging/examples/torrc", "usr/share/doc/almoner/examples/torrc"),
+    ("packaging/prometheus/almoner.rules.yml", "usr/share/almoner/prometheus/almoner.rules.yml"),
+    ("packaging/grafana/almoner.json", "usr/share/almoner/grafana/almoner.json"),
     ("packaging/debian/copyright", "usr/share/doc/almoner/copyright"),
     ("packaging/debian/conffiles", "DEBIAN/conffiles"),
 ];
 const SCRIPTS: [&str; 3] = ["postinst", "prerm", "postrm"];
 /// What the program says of itself: its arguments, and where that goes.
-const SAID: [(&[&str], &str); 7] = [
+const SAID: [(&[&str], &str); 6] = [
     (&["manual", "1"], "usr/share/man/man1/almoner.1.gz"),
     (&["manual", "5"], "usr/share/man/man5/almoner.toml.5.gz"),
     (&["manual", "8"], "usr/share/man/man8/almoner.8.gz"),
     (&["completions", "bash"], "usr/share/bash-completion/completions/almoner"),
     (&["completions", "zsh"], "usr/share/zsh/vendor-completions/_almoner"),
     (&["completions", "fish"], "usr/share/fish/vendor_completions.d/almoner.fish"),
-    (&["config", "reference"], "usr/share/doc/almoner/config.md"),
 ];
 
 /// Fills an empty `stage` for the program of the sources in `root`.
@@ -44,6 +45,10 @@ pub(super) fn fill(root: &Path, stage: &Path, program: &Path) -> anyhow::Result<
     for (from, to) in FILES {
         let bytes = fs::read(root.join(from)).with_context(|| format!("cannot read {from}"))?;
         write(stage, to, &bytes, 0o644)?;
+    }
+    for chapter in chapters(root)? {
+        let name = chapter.file_name().and_then(|name| name.to_str()).context("a chapter has a name")?;
+        write(stage, &format!("{DOC}/{name}"), &fs::read(&chapter)?, 0o644)?;
     }
     for script in SCRIPTS {
         write(
@@ -62,6 +67,13 @@ pub(super) fn fill(root: &Path, stage: &Path, program: &Path) -> anyhow::Result<
     write_text(stage, &format!("{DOC}/sbom.cdx.json"), &sbom::of(root)?)?;
     let template = fs::read_to_string(root.join("packaging/debian/control"))?;
     control(stage, &template, &changelog, &build::libraries(program)?)
+}
+
+/// The manual, as it is written: it must be there when nothing else is, and anything shows it.
+fn chapters(root: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let files = fs::read_dir(root.join("docs"))?.map(|entry| Ok(entry?.path()));
+    let files: Vec<PathBuf> = files.collect::<anyhow::Result<_>>()?;
+    Ok(files.into_iter().filter(|file| file.extension().is_some_and(|ending| ending == "md")).collect())
 }
 
 /// Packs `stage` into `out`, at the moment that the changelog tells and no other.
@@ -132,6 +144,21 @@ mod tests {
         let files = FILES.iter().map(|(from, _)| (*from).to_owned()).chain(scripts);
         let missing: Vec<_> = files.filter(|file| !dirs::root().join(file).is_file()).collect();
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn each_alert_leads_to_a_file_of_the_package() {
+        let rules = fs::read_to_string(dirs::root().join("packaging/prometheus/almoner.rules.yml")).unwrap();
+        let links: Vec<&str> =
+            rules.lines().filter_map(|line| line.trim().strip_prefix("runbook_url: file:///")).collect();
+        let chapters = chapters(&dirs::root()).unwrap();
+        let is_packed = |link: &str| {
+            let path = link.split('#').next().unwrap_or_default();
+            chapters
+                .iter()
+                .any(|chapter| Path::new(DOC).join(chapter.file_name().unwrap()) == Path::new(path))
+        };
+        assert!(links.len() > 20 && links.iter().all(|link| is_packed(link)), "{links:?}");
     }
 
     #[test]
