@@ -4,8 +4,8 @@ use crate::hooks::Hooks;
 use crate::merchant;
 use crate::patience::{until, within};
 use crate::program::{Launch, Program};
-use crate::shop::{Shop, script};
-use chain::regtest::Regtest;
+use crate::shop::{Shop, WATCHED, script};
+use chain::regtest::{Options, Regtest};
 use serde_json::Value;
 use std::process::{Command, Output};
 
@@ -107,4 +107,33 @@ fn real_coins_come_to_the_merchant_and_nobody_else_hears_of_them() {
     assert_eq!(books.entries(canary), ["received 2000 equity:canary"]);
     assert_eq!(books.in_wallets(), 2000, "ledger and chain agree");
     server.says("payments were tried out, and work");
+}
+
+#[test]
+fn payments_are_tried_out_without_a_node_of_ones_own() {
+    let mut node = Regtest::with(Options { filters: true, zmq: false, ..Options::default() });
+    let launch = Launch::on(node.p2p_url()).with(&["--canary-coins", "keep", "--canary-every", "1"]);
+    let server = Program::start(launch);
+    let shop = Shop::open(&server, WATCHED);
+    server.synchronized();
+    let bill = shop.bill(50_000);
+    node.pay(&[(&bill.script(&node), 50_000)]);
+    node.mine(6);
+    shop.becomes(&bill, "Settled");
+    let words = said(&almoner(&server, &["canary"]));
+    assert!(words.contains("canary      passed"), "{words}");
+    assert!(words.contains("live-check  passed") && words.contains("\"payments_found_again\":1"), "{words}");
+    let shown = within(30, || {
+        let output = almoner(&server, &["canary", "coin"]);
+        if output.status.success() { Ok(said(&output)) } else { Err(said(&output)) }
+    });
+    let address = shown.lines().next().unwrap().rsplit(' ').next().unwrap().to_owned();
+    node.pay(&[(&script(&node, &address), 2_000)]);
+    node.mine(6);
+    until(30, "the canary's times are kept", || {
+        said(&almoner(&server, &["canary", "coin"])).contains("seconds_to_settled")
+    });
+    let (code, told) = doctor(&server);
+    assert_eq!((code, told), (3, vec!["\"backup\" \"warning\" \"None was ever made.\"".to_owned()]));
+    Books::open(&server.database()).are_sound();
 }
