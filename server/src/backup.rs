@@ -72,6 +72,11 @@ pub(crate) fn scratch_base(database: &Database, data_dir: &Path) -> PathBuf {
     database.path().map_or_else(|| data_dir.join("almoner"), Path::to_owned)
 }
 
+/// What the names of copies of a database on a server begin with that are made before an upgrade.
+pub(crate) fn upgrade_base(data_dir: &Path) -> PathBuf {
+    data_dir.join("almoner.postgres")
+}
+
 fn with_end(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);

@@ -6,6 +6,7 @@ pub(crate) use held::Held;
 use crate::app::wallets::{self, Wallets};
 use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages, gaps};
 use crate::auth::setup::SetupToken;
+use crate::backup;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Config, prepare_folder};
@@ -143,7 +144,9 @@ fn open_store(
     let clock = Box::new(move || clock.now());
     let opening = Opening::new(config.network, chance.bytes(), clock, Box::new(move || ids.bytes()));
     let metrics = metrics.clone();
-    let opening = opening.observed(Box::new(move |step| metrics.counted().committing(step)));
+    let opening = opening
+        .copied_to(backup::upgrade_base(&config.data_dir))
+        .observed(Box::new(move |step| metrics.counted().committing(step)));
     Store::open(config.database.location(), opening)
         .with_context(|| format!("the database {} can't be opened", config.database))
 }

@@ -95,6 +95,7 @@ use fault::Fault;
 use migrations::MIGRATIONS;
 use sql::{Sql, Tx};
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What a database is opened with.
@@ -107,6 +108,7 @@ pub struct Opening {
     fault: Fault,
     migrations: &'static [&'static str],
     upgrade: Upgrade,
+    copies: Option<PathBuf>,
     observer: Observer,
 }
 
@@ -132,6 +134,7 @@ impl Opening {
             fault: Fault::default(),
             migrations: MIGRATIONS,
             upgrade: Upgrade::AfterCopy,
+            copies: None,
             observer: Box::new(|_| ()),
         }
     }
@@ -146,6 +149,13 @@ impl Opening {
     #[must_use]
     pub fn as_it_is(self) -> Self {
         Self { upgrade: Upgrade::Refused, ..self }
+    }
+
+    /// Before a database on a server is brought up to date, a copy of it goes into a file whose name begins with `base`;
+    /// without one it is not brought up to date. A database in a file has its copies beside itself.
+    #[must_use]
+    pub fn copied_to(self, base: PathBuf) -> Self {
+        Self { copies: Some(base), ..self }
     }
 
     /// Knows these migrations instead of the program's, as an earlier or a later version would.
@@ -185,7 +195,7 @@ struct Inner {
 impl Store {
     /// Opens the database, makes it if there is none, and brings it up to date.
     ///
-    /// Before an older one is brought up to date, a copy of it is made beside it, if it is in a file (`snapshot.rs`).
+    /// Before an older one is brought up to date, a copy of it is made (`snapshot.rs`).
     /// [`Error::Newer`], [`Error::WrongNetwork`] and [`Error::NoSnapshot`] leave it as it was.
     pub fn open(location: impl Into<Location>, mut opening: Opening) -> Result<Self> {
         let location = location.into();

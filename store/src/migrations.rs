@@ -26,7 +26,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0011_gaps.sql"),
 ];
 
-/// Runs what is missing, in one transaction, and returns the watch key. An older database in a file is copied first.
+/// Runs what is missing, in one transaction, and returns the watch key. An older database is copied first.
 pub(crate) fn bring_up_to_date(
     connection: &mut dyn Connection,
     location: &Location,
@@ -80,14 +80,27 @@ fn migrate(
     if found > 0 {
         identity(connection, opening)?; // another network's is not touched
     }
-    let snapshot = match (location, opening.upgrade) {
+    let snapshot = match opening.upgrade {
         _ if found == known => None,
-        (_, Upgrade::Refused) => return Err(Error::Older { found, known }),
-        (Location::File(path), Upgrade::AfterCopy) if found > 0 => Some(Snapshot::take(path, found)?),
-        _ => None,
+        Upgrade::Refused => return Err(Error::Older { found, known }),
+        Upgrade::AfterCopy if found == 0 => None, // there is nothing in it yet
+        Upgrade::AfterCopy => copied(location, opening, found)?,
     };
     run(connection, opening.migrations, found, (opening.clock)())?;
     Ok((identity(connection, opening)?, snapshot))
+}
+
+/// Copies the database before it is changed; one in memory is gone with its handle anyway.
+fn copied(location: &Location, opening: &mut Opening, found: i64) -> Result<Option<Snapshot>> {
+    let now = (opening.clock)();
+    match (location, &opening.copies) {
+        (Location::Memory, _) => Ok(None),
+        (Location::File(path), _) => Snapshot::take(path, found).map(Some),
+        (Location::Postgres(_), Some(base)) => {
+            Snapshot::fetch(location, base, found, (opening.network, now)).map(Some)
+        }
+        (Location::Postgres(_), None) => Err(Error::NoSnapshot("no folder was named for it".into())),
+    }
 }
 
 /// The number of the last migration that was run, in the caller's transaction that writes; none of a new database is.

@@ -1,15 +1,22 @@
 //! The copy of a database that is made before a newer program changes its format, so that the older one can go back to it.
 //!
 //! It lies beside the database as `NAME.before-N`, `N` being the first migration that it has not seen, and is kept until
-//! the next upgrade has made its own and succeeded.
+//! the next upgrade has made its own and succeeded. Of a file it is another file like it. Of a database on a server it is
+//! a backup (`backup.rs`), squeezed as the program's are, in a folder of this machine.
+use crate::backup::{Refusal, copy_out, read_through};
 use crate::error::{Error, Result};
+use crate::location::Location;
 use crate::sqlite::{Connection, keep_private};
+use domain::{Network, Timestamp};
+use lz4_flex::frame::{FrameDecoder, FrameEncoder, FrameInfo};
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Room beyond the copy itself that must be free, in bytes: the upgrade wants some, too.
 const SPARE: u64 = 16 << 20;
+/// Bytes gathered before they are written.
+const BUFFER: usize = 1 << 18;
 
 /// A copy that was made.
 #[derive(Debug)]
@@ -22,14 +29,31 @@ impl Snapshot {
     /// Copies the database, which is at migration `found`. The caller holds the right to write, so nothing changes
     /// meanwhile.
     pub(crate) fn take(database: &Path, found: i64) -> Result<Self> {
-        let path = with_end(database, &format!(".before-{}", found + 1));
+        Self::make(database, found, |part| Ok(copy(database, part)?))
+    }
+
+    /// Copies a database on a server, in the same way, into a file whose name begins with `base`.
+    pub(crate) fn fetch(
+        location: &Location,
+        base: &Path,
+        found: i64,
+        (network, now): (Network, Timestamp),
+    ) -> Result<Self> {
+        Self::make(base, found, |part| {
+            make_way(part)?;
+            keep_private(part)?;
+            stream(location, part, (network, now))
+        })
+    }
+
+    fn make(base: &Path, found: i64, fill: impl FnOnce(&Path) -> Result<(), Refusal>) -> Result<Self> {
+        let path = with_end(base, &format!(".before-{}", found + 1));
         let part = with_end(&path, ".part");
-        let made = copy(database, &part).and_then(|()| finish(&part, &path).map_err(refused));
-        if let Err(error) = made {
+        if let Err(refusal) = fill(&part).and_then(|()| Ok(finish(&part, &path)?)) {
             drop(fs::remove_file(&part)); // what could not be finished; if it stays, the next attempt replaces it
-            return Err(Error::NoSnapshot(format!("{}: {error}", path.display())));
+            return Err(Error::NoSnapshot(format!("{}: {}", path.display(), why(&refusal))));
         }
-        Ok(Self { database: database.into(), path })
+        Ok(Self { database: base.into(), path })
     }
 
     /// The upgrade succeeded: copies made before earlier ones have had their time.
@@ -40,11 +64,43 @@ impl Snapshot {
     }
 }
 
-fn copy(database: &Path, part: &Path) -> Result<()> {
+/// What an earlier attempt left goes.
+fn make_way(part: &Path) -> io::Result<()> {
     match fs::remove_file(part) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(refused(error)),
-        Ok(()) | Err(_) => {}
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => Ok(()),
     }
+}
+
+/// Writes the whole database into the file, and reads it back.
+fn stream(location: &Location, part: &Path, (network, now): (Network, Timestamp)) -> Result<(), Refusal> {
+    let file = BufWriter::with_capacity(BUFFER, File::options().write(true).open(part)?);
+    let frame = FrameInfo::new().content_checksum(true);
+    let mut out = FrameEncoder::with_frame_info(frame, file);
+    let written = copy_out(location, env!("CARGO_PKG_VERSION"), now, &mut out)?;
+    let mut file = out.finish().map_err(io::Error::from)?;
+    file.flush()?;
+    file.get_ref().sync_all()?;
+    let back = FrameDecoder::new(BufReader::new(File::open(part)?));
+    match read_through(&mut BufReader::with_capacity(BUFFER, back), network)? {
+        found if found == written => Ok(()),
+        _ => Err(Refusal::Differs("it holds other rows".into())),
+    }
+}
+
+/// A full disk is the commonest reason, and has its own advice.
+fn why(refusal: &Refusal) -> String {
+    match refusal {
+        Refusal::Io(error) if error.kind() == io::ErrorKind::StorageFull => {
+            "its disk is full; free some space".into()
+        }
+        Refusal::Store(Error::Full) => "its disk is full; free some space".into(),
+        other => other.to_string(),
+    }
+}
+
+fn copy(database: &Path, part: &Path) -> Result<()> {
+    make_way(part).map_err(refused)?;
     let (wanted, free) = (size(database) + SPARE, free(database).map_err(refused)?);
     if free < wanted {
         let mib = |bytes: u64| bytes.div_ceil(1 << 20);

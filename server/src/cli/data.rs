@@ -1,5 +1,6 @@
 //! The database, for commands that run beside a server or without one.
 use super::{Failure, Outside, settings};
+use crate::backup::upgrade_base;
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{Database, data_dir, database, network, prepare_folder};
@@ -44,6 +45,7 @@ pub(super) fn open(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store,
         Box::new(|| Clock::System.now()),
         Box::new(|| Chance::System.bytes()),
     );
+    let opening = opening.copied_to(upgrade_base(&data_dir(&values)?));
     let opened = Store::open(database.location(), opening);
     Ok(opened.with_context(|| format!("The database {database} cannot be used"))?)
 }

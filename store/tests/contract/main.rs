@@ -68,7 +68,7 @@ contract! {
         what_waits_is_known_for_each_receiver, a_canary_is_in_no_list;
     copies: a_database_goes_out_and_in_again, what_is_written_meanwhile_is_not_in_it, a_backup_that_is_not_whole_is_refused,
         what_is_not_ours_to_restore_is_named, a_restore_is_whole_or_not_at_all, wallets_leap_and_never_go_back, nothing_is_left_out;
-    upgrades: a_copy_is_made_before_an_upgrade, a_failed_upgrade_leaves_the_earlier_version_startable,
+    upgrades: a_copy_is_made_before_an_upgrade, the_copy_is_the_whole_database, a_failed_upgrade_leaves_the_earlier_version_startable,
         without_a_copy_nothing_is_upgraded;
     runs: a_job_s_last_runs_are_kept;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once;

@@ -14,7 +14,7 @@ pub(crate) struct Place {
     path: Option<PathBuf>,
     postgres: Option<Scratch>,
     /// Removed when dropped.
-    _folder: Option<TempDir>,
+    folder: Option<TempDir>,
     inline: bool,
     ids: Arc<AtomicU64>,
 }
@@ -23,7 +23,7 @@ impl Place {
     pub(crate) fn file() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let place = Self::at(folder.path());
-        Self { _folder: Some(folder), ..place }
+        Self { folder: Some(folder), ..place }
     }
 
     /// In a folder that somebody else looks after.
@@ -37,11 +37,12 @@ impl Place {
     }
 
     pub(crate) fn memory() -> Self {
-        Self { path: None, postgres: None, _folder: None, inline: false, ids: Arc::default() }
+        Self { path: None, postgres: None, folder: None, inline: false, ids: Arc::default() }
     }
 
     pub(crate) fn postgres() -> Self {
-        Self { postgres: Some(Scratch::create()), ..Self::memory() }
+        let folder = Some(tempfile::tempdir().unwrap());
+        Self { postgres: Some(Scratch::create()), folder, ..Self::memory() }
     }
 
     /// The database on a server.
@@ -52,6 +53,12 @@ impl Place {
     /// Where the file is; `None` if nothing outlives the handle.
     pub(crate) fn path(&self) -> Option<PathBuf> {
         self.path.clone()
+    }
+
+    /// What the names of copies before upgrades begin with; `None` if there are none.
+    pub(crate) fn base(&self) -> Option<PathBuf> {
+        let beside = self.folder.as_ref().map(|folder| folder.path().join("almoner.db"));
+        self.path().or(beside)
     }
 
     /// Whether a server of its own keeps it.
@@ -78,7 +85,11 @@ impl Place {
         let ids = self.ids.clone();
         let next = move || u128::from(ids.fetch_add(1, Ordering::Relaxed)).to_be_bytes();
         let opening = Opening::new(network, WATCH_KEY, Box::new(|| NOW), Box::new(next));
-        if self.inline { opening.inline() } else { opening }
+        let opening = if self.inline { opening.inline() } else { opening };
+        match self.base() {
+            Some(base) => opening.copied_to(base),
+            None => opening,
+        }
     }
 
     pub(crate) fn try_open(&self, opening: Opening) -> Result<Store> {
