@@ -15,6 +15,7 @@ mod folder;
 pub mod page;
 mod parse;
 mod reference;
+mod reloaded;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -25,6 +26,7 @@ pub use error::Error;
 pub use folder::prepare_folder;
 pub use page::StatedPage;
 pub use reference::reference;
+pub use reloaded::RELOADED;
 pub use values::{Given, Origin, Values};
 
 use crate::app::privacy::Lifetimes;
@@ -350,16 +352,6 @@ pub const SETTINGS: &[Setting] = &[
         example: "demo",
         secret: false,
     },
-];
-
-/// The settings that change at once when they are read again; the others need a restart.
-pub const RELOADED: [&str; 6] = [
-    "fixed-rates",
-    "open-donations",
-    "proof-of-work",
-    "client-address-header",
-    "trusted-proxies",
-    "log-level",
 ];
 
 /// The settings as `serve` uses them. Printing it shows no password.

@@ -51,8 +51,9 @@ pub async fn run(config: Config, mut handed: Handed) -> anyhow::Result<()> {
     prepare_folder(&config.data_dir)?;
     let held = Held::take(&config.database)?;
     let app = assemble(&config, bound).await?;
-    let mut loops = start(&app, &config).await?;
-    loops.spawn(handed.reload.run(app.clone(), hangups));
+    let (backups, wanted) = watch::channel(config.backups(&config));
+    let mut loops = start(&app, &config, wanted).await?;
+    loops.spawn(handed.reload.run(app.clone(), hangups, backups));
     if let Some(address) = config.metrics_listen {
         let listener = listen_for_metrics(address).await?;
         loops.spawn(tell(listener, app.clone()));
@@ -210,7 +211,11 @@ pub async fn load_watched(app: &App) -> Result<(), store::Error> {
 }
 
 /// Starts the background loops.
-async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
+async fn start(
+    app: &App,
+    config: &Config,
+    backups: watch::Receiver<jobs::backup::Wanted>,
+) -> anyhow::Result<JoinSet<()>> {
     let sender = Sender::http(config.webhooks_to_private).context("webhooks can't be sent")?;
     let mut loops = JoinSet::new();
     let (follower, url, network) = (app.clone(), config.chain.clone(), config.network);
@@ -222,9 +227,7 @@ async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
     let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
     loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
     loops.spawn(jobs::measure::run(app.clone(), config.data_dir.clone()));
-    if let Some((plan, every)) = config.backups() {
-        loops.spawn(jobs::backup::run(app.clone(), plan, every));
-    }
+    loops.spawn(jobs::backup::run(app.clone(), backups));
     if config.rates {
         loops.spawn(jobs::rates::run(app.clone(), fetcher));
     }

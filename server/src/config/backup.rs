@@ -17,11 +17,12 @@ pub struct Backup {
 }
 
 impl Config {
-    /// The backups that are to be made, and how often.
-    pub fn backups(&self) -> Option<(Plan, Duration)> {
+    /// The backups that are to be made, and how often, of the database that `started` names: what a server was started
+    /// with, while its settings may have been read again since.
+    pub fn backups(&self, started: &Self) -> Option<(Plan, Duration)> {
         let (place, recipients) = self.backup.place.clone().zip(self.backup.recipients.clone())?;
-        let scratch = scratch_base(&self.database, &self.data_dir);
-        let (database, network, keep) = (self.database.clone(), self.network, self.backup.keep);
+        let scratch = scratch_base(&started.database, &started.data_dir);
+        let (database, network, keep) = (started.database.clone(), started.network, self.backup.keep);
         Some((Plan { database, scratch, network, recipients, place, keep }, self.backup.every))
     }
 }

@@ -4,21 +4,42 @@ use crate::backup::{Plan, failed};
 use domain::Timestamp;
 use std::time::Duration;
 use store::Job;
+use tokio::sync::watch;
 
 /// The longest sleep, so that a clock set by hand is noticed.
 const LONGEST: Duration = Duration::from_secs(60);
 /// After one that failed, the next comes so much later at most, in seconds.
 const AGAIN: u64 = 15 * 60;
-/// Runs until it is dropped.
-pub async fn run(app: App, plan: Plan, every: Duration) {
+
+/// What is to be made, and how often; nothing where no place was named.
+pub type Wanted = Option<(Plan, Duration)>;
+
+/// Runs until it is dropped. What is wanted may change in between; a backup under way is finished as it was begun.
+pub async fn run(app: App, mut wanted: watch::Receiver<Wanted>) {
     loop {
-        match due(&app, every).await {
-            Ok(due) if due <= app.now() => once(&app, &plan).await,
-            Ok(due) => tokio::time::sleep(Duration::from_secs(due.since(app.now())).min(LONGEST)).await,
-            Err(error) => {
-                tracing::error!(%error, "it can't be read when the last backup was made; trying again");
-                tokio::time::sleep(LONGEST).await;
-            }
+        let now = wanted.borrow_and_update().clone();
+        let pause = match &now {
+            Some((plan, every)) => turn(&app, plan, *every).await,
+            None => LONGEST,
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            Ok(()) = wanted.changed() => {}
+        }
+    }
+}
+
+/// Makes one if it is due; how long to wait then.
+async fn turn(app: &App, plan: &Plan, every: Duration) -> Duration {
+    match due(app, every).await {
+        Ok(due) if due <= app.now() => {
+            once(app, plan).await;
+            Duration::ZERO
+        }
+        Ok(due) => Duration::from_secs(due.since(app.now())).min(LONGEST),
+        Err(error) => {
+            tracing::error!(%error, "it can't be read when the last backup was made; trying again");
+            LONGEST
         }
     }
 }

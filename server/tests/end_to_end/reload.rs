@@ -4,7 +4,7 @@ use crate::program::{Launch, NO_NODE, Program};
 use crate::shop::{Shop, WATCHED};
 use serde_json::json;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A server with a settings file, and the file.
 fn with_a_file(text: &str) -> (Program, PathBuf) {
@@ -40,6 +40,37 @@ fn on_a_hangup_what_can_change_does_and_the_rest_is_named() {
     server.says("changed=\"fixed-rates, log-level\"");
     server.says("settings=\"body-limit\"");
     server.says("needs a restart");
+}
+
+#[test]
+fn backups_begin_and_end_with_a_reload() {
+    let (server, file) = with_a_file("");
+    let (first, second) = (server.folder().join("first"), server.folder().join("second"));
+    let wanted = |folder: &Path, more: &str| {
+        let to = format!("backup-to = {folder:?}\nbackup-recipients = \"unencrypted\"\n{more}");
+        fs::write(&file, to).unwrap();
+        server.signal("HUP");
+    };
+    let made = |folder: &Path| fs::read_dir(folder).map_or(0, Iterator::count);
+    // Another database waits for a restart: the backup is of the one that is served.
+    wanted(&first, "database = \"sqlite:/nowhere/almoner.sqlite\"\n");
+    until(20, "a backup is made", || made(&first) == 1);
+    server.says("a backup was made");
+    server.says("changed=\"backup-to, backup-recipients\"");
+    wanted(&second, "backup-every = \"5 min\"\n");
+    server.says("changed=\"backup-to, backup-every\"");
+    fs::write(&file, "").unwrap();
+    server.signal("HUP");
+    until(20, "it is read again", || server.log().matches("the settings were read again").count() == 3);
+    assert_eq!((made(&first), made(&second)), (1, 0), "one that is not due is not made");
+    let words = ["backup-to", "backup-recipients", "backup-every"];
+    assert!(
+        server
+            .log()
+            .lines()
+            .filter(|line| line.contains("needs a restart"))
+            .all(|line| words.iter().all(|word| !line.contains(word)))
+    );
 }
 
 #[test]
