@@ -15,17 +15,27 @@ use std::process::{Command, Output};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A pair of keys of age's: the secret one in a file.
-struct Keys {
+pub(crate) struct Keys {
     file: PathBuf,
-    public: String,
+    pub(crate) public: String,
+    identity: age::x25519::Identity,
 }
 
 impl Keys {
-    fn make(folder: &Path, name: &str) -> Self {
+    pub(crate) fn make(folder: &Path, name: &str) -> Self {
         let identity = age::x25519::Identity::generate();
         let file = folder.join(name);
         fs::write(&file, format!("# created: today\n{}\n", identity.to_string().expose_secret())).unwrap();
-        Self { file, public: identity.to_public().to_string() }
+        Self { file, public: identity.to_public().to_string(), identity }
+    }
+
+    /// What is in a backup, opened with nothing of the program's.
+    pub(crate) fn open(&self, backup: &Path) -> Vec<u8> {
+        let sealed = age::Decryptor::new(fs::File::open(backup).unwrap()).unwrap();
+        let packed = sealed.decrypt(std::iter::once(&self.identity as &dyn age::Identity)).unwrap();
+        let mut plain = Vec::new();
+        lz4_flex::frame::FrameDecoder::new(packed).read_to_end(&mut plain).unwrap();
+        plain
     }
 }
 
@@ -278,22 +288,47 @@ fn a_disk_that_fills_midway_leaves_no_half_backup() {
     let (keys, data) = (Keys::make(server.folder(), "key"), server.data());
     let disk = server.folder().join("disk");
     fs::create_dir(&disk).unwrap();
-    let script =
-        "mount -t tmpfs -o size=16k none \"$0\" || exit 77; \"$@\"; code=$?; ls -A \"$0\"; exit $code";
-    let file = disk.join("books.age");
-    let words = backup(&data, &file, &keys);
-    let output = Command::new("unshare")
-        .args(["--mount", "sh", "-c", script, text(&disk), env!("CARGO_BIN_EXE_almoner")])
-        .args(words)
-        .output();
-    let Some(output) = output.ok().filter(|output| {
-        output.status.code() != Some(77) && !String::from_utf8_lossy(&output.stderr).contains("unshare")
-    }) else {
+    let Some((said, left)) = on_a_disk_of((&disk, "16k"), &backup(&data, &disk.join("books.age"), &keys))
+    else {
         return eprintln!("not tried: a disk of its own cannot be mounted here");
     };
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(1), "{said}");
-    assert!(said.contains("the disk is full"), "{said}");
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "nothing is left there");
+    assert!(said.contains("the disk is full: free some space, or name another place"), "{said}");
+    assert_eq!(left, "", "nothing is left there");
+
+    // The backup has room, what proves it has not.
+    let beside = disk.join("data");
+    fs::create_dir(&beside).unwrap();
+    let file = server.folder().join("books.age");
+    let database = format!("sqlite:{}", text(&server.database()));
+    let from = ["backup", text(&file), "--network", "regtest", "--backup-recipients", &keys.public];
+    succeeds(&[&from[..], &["--database", &database, "--data-dir", text(&data)]].concat());
+    for more in [&[][..], &["--dry-run"]] {
+        let words = [&restore(&file, &beside, &keys)[..], more].concat();
+        let (said, left) = on_a_disk_of((&disk, "128k"), &words).unwrap();
+        assert!(said.contains("the disk is full: free some space, or name another place"), "{said}");
+        let left: Vec<&str> =
+            left.lines().filter(|name| !["data", "almoner.sqlite-lock"].contains(name)).collect();
+        assert_eq!(left, Vec::<&str>::new(), "nothing is left of a restore: {more:?}");
+    }
+    succeeds(&[&restore(&file, &server.folder().join("roomy"), &keys)[..], &["--dry-run"]].concat());
     assert_eq!(shop.api.get("/api/v1/health").expect(200)["synchronized"], false, "and the server goes on");
+}
+
+/// Runs the program where that folder is on a small disk of its own; what it said when it failed, and the names of what it
+/// left there. `None` where no disk can be mounted.
+#[track_caller]
+fn on_a_disk_of((disk, size): (&Path, &str), words: &[&str]) -> Option<(String, String)> {
+    let script = format!(
+        "mount -t tmpfs -o size={size} none \"$0\" || exit 77; \"$@\"; code=$?; \
+         cd \"$0\"; find . -mindepth 1 -printf '%f\\n'; exit $code"
+    );
+    let mut command = Command::new("unshare");
+    command.args(["--mount", "sh", "-c", &script, text(disk), env!("CARGO_BIN_EXE_almoner")]);
+    let output = command.args(words).output().ok()?;
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    if output.status.code() == Some(77) || said.contains("unshare:") {
+        return None;
+    }
+    assert_eq!(output.status.code(), Some(1), "{words:?}: {said}");
+    Some((said, String::from_utf8_lossy(&output.stdout).into_owned()))
 }

@@ -1,11 +1,14 @@
-//! No visitor's address, referrer or browser is in the log or the database, whatever page or route they ask for.
-use crate::api::answer;
-use crate::program::{Launch, NO_NODE, Program};
+//! No visitor's address, referrer or browser is anywhere, whatever page or route they ask for: not in the log, the
+//! database, its copies and backups, the metrics, or what is exported.
+use crate::api::{Api, answer};
+use crate::backups::Keys;
+use crate::program::{Launch, NO_NODE, Program, free_port};
 use crate::shop::{Shop, WATCHED};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use store::{ALL_MIGRATIONS, Opening, Store};
 
 const ADDRESS: &str = "198.51.100.77";
 const MARKS: [(&str, &str); 9] = [
@@ -31,7 +34,10 @@ const NEVER: [&str; 7] = [
 
 #[test]
 fn no_visitor_leaves_a_trace() {
+    let watched_at = format!("127.0.0.1:{}", free_port());
     let mut server = Program::start(Launch::on(NO_NODE).with(&[
+        "--metrics-listen",
+        &watched_at,
         "--log-level",
         "trace",
         // Their word is taken, so what they say is read.
@@ -65,6 +71,9 @@ fn no_visitor_leaves_a_trace() {
         "/nowhere".into(),
         "/docs".into(),
         "/api/v1/health".into(),
+        "/livez".into(),
+        "/readyz".into(),
+        "/metrics".into(),
         "/api/v1/stores".into(),
         "/api/v1/nowhere".into(),
         "/i/nothing".into(),
@@ -107,20 +116,22 @@ fn no_visitor_leaves_a_trace() {
         }
     }
 
-    server.stop();
-    let log = server.log();
-    assert!(log.contains("listening"));
     let mut searched = Searched::default();
+    searched.metrics(&Api::new(format!("http://{watched_at}")));
+    searched.backup(&server, "beside the server");
+    server.stop();
+    searched.text("the log", server.log(), "listening");
     searched.folder(&server.data());
-    searched.text("the log", log);
-    for line in [
-        "privacy report",
-        "privacy report --json",
-        &format!("privacy export --invoice {}", bill.id),
-        &format!("privacy erase --invoice {}", bill.id),
+    for (line, shows) in [
+        ("privacy report", "address"),
+        ("privacy report --json", "\"kind\""),
+        (&format!("privacy export --invoice {}", bill.id), bill.id.as_str()),
+        (&format!("privacy erase --invoice {}", bill.id), bill.id.as_str()),
     ] {
-        searched.text(line, almoner(&server.data(), line));
+        searched.text(line, almoner(&server.data(), line), shows);
     }
+    searched.backup(&server, "after all");
+    searched.snapshot(&server);
     searched.folder(&server.data());
     searched.never(&NEVER);
     for mark in ["marked-query", "127.0.0.1:4", "127.0.0.1:5", "peer"] {
@@ -162,8 +173,63 @@ fn almoner(data: &Path, line: &str) -> String {
 struct Searched(Vec<(String, Vec<u8>)>);
 
 impl Searched {
-    fn text(&mut self, place: &str, text: String) {
-        self.0.push((place.to_owned(), text.into_bytes()));
+    /// Something to search, in which that word must be found: else it is not what it should be.
+    #[track_caller]
+    fn bytes(&mut self, place: &str, bytes: Vec<u8>, shows: &str) {
+        assert!(has(&bytes, shows), "{shows} is not in {place}");
+        self.0.push((place.to_owned(), bytes));
+    }
+
+    #[track_caller]
+    fn text(&mut self, place: &str, text: String, shows: &str) {
+        self.bytes(place, text.into_bytes(), shows);
+    }
+
+    /// All that those who watch over the server are told, in each format, even if they are marked themselves.
+    fn metrics(&mut self, listener: &Api) {
+        for (path, accept, shows) in [
+            ("/metrics", "text/plain", "almoner_http_requests_total{route=\"/i/{id}\""),
+            ("/metrics", "application/openmetrics-text;version=1.0.0", "# EOF"),
+            ("/livez", "*/*", "webhooks"),
+            ("/livez", "application/json", "\"webhooks\""),
+            ("/readyz", "*/*", "database"),
+            ("/readyz", "application/json", "\"database\""),
+            ("/nowhere", "*/*", ""),
+        ] {
+            // Twice: what the first has left shows in the second.
+            for _ in 0..2 {
+                let request = MARKS
+                    .iter()
+                    .fold(listener.request("GET", path), |r, (name, value)| r.header(*name, *value));
+                let told = answer(request.header("accept", accept)).unwrap();
+                self.text(&format!("{path} as {accept}"), format!("{}{:?}", told.body, told.headers), shows);
+            }
+        }
+    }
+
+    /// A backup, opened.
+    fn backup(&mut self, server: &Program, when: &str) {
+        let folder = tempfile::tempdir().unwrap();
+        let (keys, file) = (Keys::make(folder.path(), "key"), folder.path().join("books.age"));
+        let line = format!("backup {} --backup-recipients {}", file.display(), keys.public);
+        let said = almoner(&server.data(), &line);
+        self.text(&format!("what the backup {when} says"), said, "compared, row for row");
+        self.bytes(&format!("the backup {when}"), keys.open(&file), "{\"table\":\"invoice\"");
+    }
+
+    /// The copy that is made before an upgrade; the stopped server's database is another's afterwards.
+    fn snapshot(&mut self, server: &Program) {
+        let next = ALL_MIGRATIONS.iter().copied().chain(["CREATE TABLE newest (n {int}) {table};"]);
+        let next: &'static [&'static str] = next.collect::<Vec<_>>().leak();
+        let opening = Opening::new(
+            domain::Network::Regtest,
+            [0; 16],
+            Box::new(|| domain::Timestamp(0)),
+            Box::new(|| [0; 16]),
+        );
+        drop(Store::open(&server.database(), opening.with_migrations(next)).unwrap());
+        let copy = server.data().join(format!("almoner.sqlite.before-{}", next.len()));
+        self.bytes("the copy before an upgrade", fs::read(copy).unwrap(), "CREATE TABLE invoice");
     }
 
     /// Every file in the folder, as it is now.
@@ -178,11 +244,14 @@ impl Searched {
     fn never(&self, words: &[&str]) {
         for (place, bytes) in &self.0 {
             for word in words {
-                let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
-                assert!(!found, "{word} is in {place}");
+                assert!(!has(bytes, word), "{word} is in {place}");
             }
         }
     }
+}
+
+fn has(bytes: &[u8], word: &str) -> bool {
+    word.is_empty() || bytes.windows(word.len()).any(|window| window == word.as_bytes())
 }
 
 /// Fails if a file in the folder holds one of the words.
@@ -193,8 +262,7 @@ pub(crate) fn absent(folder: &Path, words: &[&str]) {
     for file in files {
         let bytes = fs::read(&file).unwrap();
         for word in words {
-            let found = bytes.windows(word.len()).any(|window| window == word.as_bytes());
-            assert!(!found, "{word} is in {}", file.display());
+            assert!(!has(&bytes, word), "{word} is in {}", file.display());
         }
     }
 }
