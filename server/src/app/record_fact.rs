@@ -6,8 +6,8 @@ use super::onlookers::Told;
 use super::{App, gaps};
 use chain::{Sighting, Update, Visibility};
 use domain::{
-    Arrival, BlockHash, BlockRef, Change, Fact, InvoiceId, Method, Origin, PaymentId, SystemAccess,
-    Timestamp, Txid,
+    Arrival, BlockHash, BlockRef, Change, Event, EventKind, Fact, InvoiceId, Method, Origin, PaymentId,
+    SystemAccess, Timestamp, Txid,
 };
 use std::collections::BTreeMap;
 use store::{Commit, PositionStep, Store};
@@ -41,10 +41,19 @@ async fn learn(app: &App, lessons: &Lessons, position: Option<PositionStep>) -> 
     let learnt = teach(Invoices { store: &app.store, system: &app.system }, app.now(), lessons, position);
     if let Some(changes) = learnt.await? {
         app.metrics().counted().committed(&changes, app.now());
+        changes.iter().for_each(tell_what_was_taken_back);
         app.wakes.onlookers().tell(Told::of_all(&changes));
         app.wakes.committed();
     }
     Ok(())
+}
+
+/// Somebody may have handed out what was paid for: the alarm that follows leads to this line.
+fn tell_what_was_taken_back(change: &Change) {
+    let reversed = |event: &&Event| matches!(event.kind, EventKind::PaymentReversed { .. });
+    for _ in change.events.iter().filter(reversed) {
+        tracing::warn!(invoice = %change.invoice.id, "a settled payment was taken back by the chain");
+    }
 }
 
 /// Where invoices are, for whoever teaches them without a server.

@@ -62,6 +62,8 @@ impl Gauges {
         let version =
             Info::new(vec![("version", env!("CARGO_PKG_VERSION")), ("network", app.network.name())]);
         self.almoner.register("build", "Which program this is, and on which network", version);
+        let help = "This machine's clock, to be compared with the one of whoever asks";
+        self.set("time_seconds", help, instant(app.now()));
         let health = Health::of(app);
         self.set("ready", "Whether the server can do what it is for", truth(health.is_ready()));
         let measured = app.metrics().measured();

@@ -53,6 +53,7 @@ impl Scene {
         let (bill, _) = self.settled();
         self.node.disconnect(1);
         self.shop.becomes(&bill, "Processing");
+        self.server.says(&format!("a settled payment was taken back by the chain invoice={}", bill.id));
         assert_eq!(self.shop.payments(&bill), ["0.0007 Processing"]);
         assert_eq!(self.entries(&bill), ["received 70000 income:invoices", "reversed 70000 assets:wallet:1"]);
         assert_eq!(Books::open(&self.server.database()).in_wallets(), 0);

@@ -12,8 +12,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+/// Why what is outside the data folder is not run.
+const OTHER_PLACES: &str = "changes the system's own folders and services";
+
 /// Every command of the manual that is not run, and why.
-const SYSTEM: [(&str, &str); 6] = [
+const SYSTEM: [(&str, &str); 21] = [
     (
         "cargo xtask dist",
         "builds the program for use; `cargo xtask dist --test` does it, and installs what comes of it",
@@ -26,6 +29,33 @@ const SYSTEM: [(&str, &str); 6] = [
     (
         r#"almoner() { sudo -u almoner almoner "$@" --config /etc/almoner/almoner.toml; }"#,
         "there is no account and no settings file of the package's here: the tests give settings in the environment",
+    ),
+    (
+        "ALMONER_DATA_DIR=/var/lib/almoner",
+        "a folder outside the test's; the tests give settings in the environment",
+    ),
+    ("sudo systemctl restart bitcoind", "the node is started and stopped by the test itself"),
+    ("sudo timedatectl set-ntp true", OTHER_PLACES),
+    ("sudo systemctl edit almoner", "opens an editor"),
+    ("sudo du -xh --max-depth=2 /var | sort -h | tail", "looks through a whole machine"),
+    ("iostat -x 5 3", "sysstat is not among the tests' programs"),
+    ("sudo smartctl -a /dev/sda", "smartmontools is not among the tests' programs, nor is there such a disk"),
+    ("sudo install --directory --owner almoner --group almoner --mode 700 /srv/backup/almoner", OTHER_PLACES),
+    ("sudo mkdir --parents /etc/systemd/system/almoner.service.d", OTHER_PLACES),
+    (
+        r"printf '[Service]\nReadWritePaths=/srv/backup/almoner\n' | sudo tee /etc/systemd/system/almoner.service.d/backup.conf",
+        OTHER_PLACES,
+    ),
+    (
+        "echo 'owner /srv/backup/almoner/{,**} rwkl,' | sudo tee --append /etc/apparmor.d/local/usr.bin.almoner",
+        OTHER_PLACES,
+    ),
+    ("sudo apparmor_parser --replace /etc/apparmor.d/usr.bin.almoner", OTHER_PLACES),
+    ("sudo systemctl daemon-reload", OTHER_PLACES),
+    ("sudo -u postgres createdb --owner almoner almoner_before", "the tests' PostgreSQL is another's"),
+    (
+        "almoner restore /var/lib/almoner/almoner.postgres.before-N --database postgres://almoner@localhost/almoner_before",
+        "it needs a database; server/tests/end_to_end/on_postgres.rs does it",
     ),
     ("sudo apt update", "needs root, and a repository that has the package"),
     ("sudo apt install --only-upgrade almoner", "needs root, and a repository that has the package"),

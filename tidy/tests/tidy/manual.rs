@@ -9,9 +9,6 @@ const BOOK: &str = "docs/";
 const SUMMARY: &str = "docs/SUMMARY.md";
 /// Languages of blocks that hold commands and that nobody runs.
 const SHELLS: [&str; 8] = ["", "sh", "bash", "shell", "zsh", "ksh", "shell-session", "terminal"];
-/// Chapters written beside the programs they tell of, whose commands nobody runs yet. Make their blocks `console`, see them
-/// pass, and take them out of this list.
-const NOT_YET: [&str; 1] = ["docs/playbook.md"];
 
 /// The chapters: Markdown in `docs/` itself. What lies in its folders is no chapter.
 pub(crate) fn chapters(tree: &Tree) -> impl Iterator<Item = &File> {
@@ -97,17 +94,6 @@ fn anchors(text: &str) -> Vec<String> {
 
 /// Blocks with commands that the tests do not run.
 pub(crate) fn unrun(chapter: &File) -> Vec<String> {
-    let offences = unrun_blocks(chapter);
-    match (NOT_YET.contains(&chapter.path.as_str()), offences.is_empty()) {
-        (false, _) => offences,
-        (true, false) => Vec::new(),
-        (true, true) => {
-            vec![format!("{}: all of its commands are run; take it out of NOT_YET", chapter.path)]
-        }
-    }
-}
-
-fn unrun_blocks(chapter: &File) -> Vec<String> {
     let mut offences = Vec::new();
     let mut open: Option<&str> = None;
     for (index, line) in chapter.text.lines().enumerate() {

@@ -1,5 +1,5 @@
 //! Where a chapter's commands run: a folder with a database in which a store has been paid once, and a `PATH` on which
-//! stand-ins take the place of `sudo`, `systemctl` and `journalctl`.
+//! stand-ins take the place of `sudo`, `systemctl`, `journalctl` and `bitcoin-cli`.
 use super::page::Page;
 use crate::api::text;
 use crate::patience::within;
@@ -15,7 +15,8 @@ use tempfile::TempDir;
 
 const RATES: &str = "BTC_USD=50000,BTC_EUR=40000";
 /// The one service there is: the server.
-const STAND_INS: [(&str, &str); 3] = [
+const STAND_INS: [(&str, &str); 4] = [
+    ("bitcoin-cli", include_str!("bin/bitcoin-cli")),
     ("sudo", include_str!("bin/sudo")),
     ("systemctl", include_str!("bin/systemctl")),
     ("journalctl", include_str!("bin/journalctl")),
@@ -31,6 +32,9 @@ const PROGRAMS: [(&str, &str); 6] = [
     ("LITESTREAM", "litestream"),
 ];
 
+/// Where the manual has metrics told; here it is another port each time.
+const METRICS: &str = "127.0.0.1:9105";
+
 /// What every chapter finds.
 #[derive(Debug)]
 pub(super) struct Stage {
@@ -40,6 +44,8 @@ pub(super) struct Stage {
     shop: Shop,
     key: String,
     paid: Bill,
+    /// Where the audit log ends.
+    head: String,
 }
 
 impl Stage {
@@ -59,7 +65,8 @@ impl Stage {
         node.mine(6);
         shop.becomes(&paid, "Settled");
         server.stop();
-        Self { node, server, shop, key, paid }
+        let head = head(&server.data());
+        Self { node, server, shop, key, paid, head }
     }
 
     /// Runs a chapter's commands until one ends with another code than its own: each one's code and output.
@@ -106,9 +113,12 @@ impl Scene {
                 fs::copy(entry.path(), at("data").join(entry.file_name())).unwrap();
             }
         }
-        furnish(&at("bin"));
+        let metrics = format!("127.0.0.1:{}", free_port());
+        furnish(&at("bin"), &metrics);
+        fs::write(at("here/addresses.txt"), addresses()).unwrap();
         symlink(Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples"), at("here/examples")).unwrap();
-        let variables = stage.variables(folder.path());
+        let mut variables = stage.variables(folder.path());
+        variables.push(("ALMONER_METRICS_LISTEN", metrics));
         Self { folder, variables }
     }
 
@@ -141,20 +151,40 @@ impl Drop for Scene {
     }
 }
 
-/// The programs a chapter finds besides the system's own.
-fn furnish(bin: &Path) {
+/// A few addresses that somebody's wallet made.
+fn addresses() -> String {
+    let wallet = chain::wallet::Wallet::parse(WATCHED, domain::Network::Regtest).unwrap();
+    (5_000..5_030).map(|index| wallet.address(index) + "\n").collect()
+}
+
+fn head(data: &Path) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_almoner"));
+    command.args(["audit", "head", "--network", "regtest", "--data-dir"]).arg(data);
+    String::from_utf8(command.output().unwrap().stdout).unwrap().trim().to_owned()
+}
+
+/// The programs a chapter finds besides the system's own. `curl` finds the metrics where they are.
+fn furnish(bin: &Path, metrics: &str) {
     for (name, script) in STAND_INS {
         fs::write(bin.join(name), script).unwrap();
         fs::set_permissions(bin.join(name), fs::Permissions::from_mode(0o755)).unwrap();
     }
     symlink(env!("CARGO_BIN_EXE_almoner"), bin.join("almoner")).unwrap();
+    let there = format!("--connect-to {METRICS}:{metrics}");
     for (variable, name) in PROGRAMS {
-        if let Some(program) = std::env::var_os(variable).filter(|value| !value.is_empty()) {
-            let script = format!("#!/bin/sh\nexec '{}' \"$@\"\n", program.to_string_lossy());
-            fs::write(bin.join(name), script).unwrap();
-            fs::set_permissions(bin.join(name), fs::Permissions::from_mode(0o755)).unwrap();
-        }
+        let named = std::env::var(variable).ok().filter(|value| !value.is_empty());
+        let Some(program) = named.or_else(|| on_the_path(name)) else { continue };
+        let more = if name == "curl" { there.as_str() } else { "" };
+        let script = format!("#!/bin/sh\nexec '{program}' {more} \"$@\"\n");
+        fs::write(bin.join(name), script).unwrap();
+        fs::set_permissions(bin.join(name), fs::Permissions::from_mode(0o755)).unwrap();
     }
+}
+
+fn on_the_path(name: &str) -> Option<String> {
+    let path = std::env::var_os("PATH")?;
+    let found = std::env::split_paths(&path).map(|folder| folder.join(name)).find(|file| file.is_file())?;
+    found.to_str().map(str::to_owned)
 }
 
 impl Stage {
@@ -178,6 +208,7 @@ impl Stage {
             ("WALLET", WATCHED.into()),
             ("KEY", self.key.clone()),
             ("INVOICE", self.paid.id.clone()),
+            ("HEAD", self.head.clone()),
         ]
     }
 }
