@@ -11,6 +11,7 @@ use std::path::Path;
 
 const AGE: &[u8] = b"age-encryption.org/";
 const LZ4: &[u8] = &[0x04, 0x22, 0x4d, 0x18];
+const SQLITE: &[u8] = b"SQLite format 3\0";
 /// The word for: to nobody, on purpose.
 const UNENCRYPTED: &str = "unencrypted";
 /// Larger files of keys are not looked at, in bytes.
@@ -161,6 +162,12 @@ pub(super) fn open<'a>(
     let begins = from.fill_buf()?.to_vec();
     if begins.starts_with(LZ4) {
         return Ok(Box::new(BufReader::new(FrameDecoder::new(from))));
+    }
+    if begins.starts_with(SQLITE) {
+        bail!(
+            "it is no backup but a database: make a backup of it first, as in almoner backup copy.backup --database sqlite:FILE \
+             --no-encryption, and restore that"
+        );
     }
     if !begins.starts_with(AGE) {
         bail!("it is no backup of this program; look whether the right file was named");

@@ -106,10 +106,10 @@ impl Plan {
         out.get_ref().sync_all().map_err(Refusal::Io).map_err(with_advice)?;
         if contents.header.network != self.network.name() {
             bail!(
-                "the database {} belongs to {}, not to {}",
+                "the database {} belongs to {found}, not to {}; say --network {found}",
                 self.database,
-                contents.header.network,
-                self.network
+                self.network,
+                found = contents.header.network
             );
         }
         Ok((contents, once))

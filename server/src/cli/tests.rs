@@ -683,15 +683,3 @@ fn a_database_that_a_server_holds_is_not_brought_up_to_date_behind_its_back() {
     assert!(text.contains("another server uses the database"), "{text}");
     assert!(!path.exists(), "it was not even opened");
 }
-
-#[test]
-fn the_playbook_s_commands_exist() {
-    let playbook = include_str!("../../../docs/playbook.md");
-    let lines: Vec<&str> =
-        playbook.lines().map(str::trim).filter(|line| line.starts_with("almoner ")).collect();
-    assert!(lines.len() >= 3, "{lines:?}");
-    for line in lines {
-        let parsed = command().try_get_matches_from(line.split_whitespace());
-        assert!(parsed.is_ok(), "{line}: {}", parsed.unwrap_err());
-    }
-}

@@ -188,6 +188,8 @@ fn what_is_no_good_backup_is_refused_and_leaves_nothing() {
     }
     assert!(try_with(b"what is this?", &keys, &[]).contains("no backup of this program"));
     assert!(try_with(b"", &keys, &[]).contains("no backup of this program"));
+    let database = fs::read(server.database()).unwrap();
+    assert!(try_with(&database, &keys, &[]).contains("make a backup of it first"));
     assert!(try_with(&whole, &others, &[]).contains("none of the keys opens it"));
     let bad = folder.join("bad");
     let no_key = ["restore", text(&bad), "--network", "regtest", "--data-dir", text(&data)];
