@@ -90,6 +90,22 @@ within 'property StatusText | grep -q "^The settings stay as they were"'
 sed -i '/log-l/d' "$settings" && systemctl reload almoner
 within 'property StatusText | grep -q "^Answering"'
 
+say "backups in a folder elsewhere, as docs/backups.md says"
+install --directory --owner almoner --group almoner --mode 700 /srv/backup/almoner
+mkdir --parents /etc/systemd/system/almoner.service.d
+printf '[Service]\nReadWritePaths=/srv/backup/almoner\n' > /etc/systemd/system/almoner.service.d/backup.conf
+systemctl daemon-reload && systemctl restart almoner && health
+printf 'backup-to = "/srv/backup/almoner"\nbackup-recipients = "unencrypted"\n' >> "$settings" && systemctl reload almoner
+within 'ls /srv/backup/almoner/*.backup > /dev/null 2>&1'
+check_mode '600 almoner almoner' /srv/backup/almoner/*.backup
+as_almoner restore /srv/backup/almoner/*.backup --dry-run | grep -q "It can be restored" || fail "the backup is no good"
+sed -i '/^backup-/d' "$settings" && systemctl reload almoner
+mkdir apparmor && echo 'owner /srv/backup/almoner/{,**} rwkl,' > apparmor/usr.bin.almoner
+echo '/{usr/,}bin/{sh,dash,ssh,cat} ixmr,' >> apparmor/usr.bin.almoner
+mkdir --parents /etc/apparmor.d/local && cp apparmor/usr.bin.almoner /etc/apparmor.d/local/
+apparmor_parser --skip-kernel-load --skip-cache --skip-read-cache /etc/apparmor.d/usr.bin.almoner || fail "docs/backups.md says what the profile can't"
+rm /etc/apparmor.d/local/usr.bin.almoner
+
 say "restarted while people come"
 : > refused.log; touch come
 ( while [ -e come ]; do health 2>> refused.log || echo refused >> refused.log; done ) & visitors=$!
