@@ -77,6 +77,9 @@ fn what_is_told_moves_with_payments_and_is_well_formed() {
     shop.becomes(&bill, "Processing");
     node.mine(6);
     shop.becomes(&bill, "Settled");
+    // It settles before the last of the blocks is read.
+    let height = "almoner_chain_followed_height";
+    becomes(&metrics, height, value(&before, height).unwrap() + 6.0);
     let after = scrape(&metrics);
     check(&["check", "metrics"], &after);
     for (sample, risen) in [
