@@ -84,20 +84,25 @@ fn migrate(
         _ if found == known => None,
         Upgrade::Refused => return Err(Error::Older { found, known }),
         Upgrade::AfterCopy if found == 0 => None, // there is nothing in it yet
-        Upgrade::AfterCopy => copied(location, opening, found)?,
+        Upgrade::AfterCopy => copied(connection, location, opening, found)?,
     };
     run(connection, opening.migrations, found, (opening.clock)())?;
     Ok((identity(connection, opening)?, snapshot))
 }
 
 /// Copies the database before it is changed; one in memory is gone with its handle anyway.
-fn copied(location: &Location, opening: &mut Opening, found: i64) -> Result<Option<Snapshot>> {
+fn copied(
+    sql: &mut dyn Sql,
+    location: &Location,
+    opening: &mut Opening,
+    found: i64,
+) -> Result<Option<Snapshot>> {
     let now = (opening.clock)();
     match (location, &opening.copies) {
         (Location::Memory, _) => Ok(None),
         (Location::File(path), _) => Snapshot::take(path, found).map(Some),
         (Location::Postgres(_), Some(base)) => {
-            Snapshot::fetch(location, base, found, (opening.network, now)).map(Some)
+            Snapshot::fetch(sql, base, found, (opening.network, now)).map(Some)
         }
         (Location::Postgres(_), None) => Err(Error::NoSnapshot("no folder was named for it".into())),
     }

@@ -3,9 +3,9 @@
 //! It lies beside the database as `NAME.before-N`, `N` being the first migration that it has not seen, and is kept until
 //! the next upgrade has made its own and succeeded. Of a file it is another file like it. Of a database on a server it is
 //! a backup (`backup.rs`), squeezed as the program's are, in a folder of this machine.
-use crate::backup::{Refusal, copy_out, read_through};
+use crate::backup::{Refusal, copy_all, read_through};
 use crate::error::{Error, Result};
-use crate::location::Location;
+use crate::sql::Sql;
 use crate::sqlite::{Connection, keep_private};
 use domain::{Network, Timestamp};
 use lz4_flex::frame::{FrameDecoder, FrameEncoder, FrameInfo};
@@ -32,9 +32,10 @@ impl Snapshot {
         Self::make(database, found, |part| Ok(copy(database, part)?))
     }
 
-    /// Copies a database on a server, in the same way, into a file whose name begins with `base`.
+    /// Copies a database on a server, in the same way, into a file whose name begins with `base`. It is read by the
+    /// transaction that will change it: one that only waited meanwhile might be ended by the server.
     pub(crate) fn fetch(
-        location: &Location,
+        sql: &mut dyn Sql,
         base: &Path,
         found: i64,
         (network, now): (Network, Timestamp),
@@ -42,7 +43,7 @@ impl Snapshot {
         Self::make(base, found, |part| {
             make_way(part)?;
             keep_private(part)?;
-            stream(location, part, (network, now))
+            stream(sql, part, (network, now))
         })
     }
 
@@ -73,11 +74,11 @@ fn make_way(part: &Path) -> io::Result<()> {
 }
 
 /// Writes the whole database into the file, and reads it back.
-fn stream(location: &Location, part: &Path, (network, now): (Network, Timestamp)) -> Result<(), Refusal> {
+fn stream(sql: &mut dyn Sql, part: &Path, (network, now): (Network, Timestamp)) -> Result<(), Refusal> {
     let file = BufWriter::with_capacity(BUFFER, File::options().write(true).open(part)?);
     let frame = FrameInfo::new().content_checksum(true);
     let mut out = FrameEncoder::with_frame_info(frame, file);
-    let written = copy_out(location, env!("CARGO_PKG_VERSION"), now, &mut out)?;
+    let written = copy_all(sql, env!("CARGO_PKG_VERSION"), now, &mut out)?;
     let mut file = out.finish().map_err(io::Error::from)?;
     file.flush()?;
     file.get_ref().sync_all()?;

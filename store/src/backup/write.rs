@@ -23,9 +23,21 @@ pub fn copy_out(
 ) -> Result<Contents, Refusal> {
     let mut connection = location.reader()?;
     connection.begin_read()?;
-    let migration = migrations::found(&mut *connection)?;
+    let contents = copy_all(&mut *connection, program, now, out)?;
+    connection.commit()?;
+    Ok(contents)
+}
+
+/// The same in the caller's transaction, in which nobody else changes anything.
+pub(crate) fn copy_all(
+    sql: &mut dyn Sql,
+    program: &str,
+    now: Timestamp,
+    out: &mut dyn Write,
+) -> Result<Contents, Refusal> {
+    let migration = migrations::found(sql)?;
     let tables = schema::of(migrations::up_to(migration)?)?;
-    let network = migrations::network(&mut *connection)?;
+    let network = migrations::network(sql)?;
     let header = Header {
         almoner: "backup".into(),
         format: FORMAT,
@@ -34,9 +46,7 @@ pub fn copy_out(
         network,
         taken_at: now.0,
     };
-    let contents = write_all(&mut *connection, header, &tables, out)?;
-    connection.commit()?;
-    Ok(contents)
+    write_all(sql, header, &tables, out)
 }
 
 fn write_all(
