@@ -1,5 +1,7 @@
 //! The list of watched scripts as the program shares it: whoever issues an address adds to it, the
 //! follower matches against it. Scripts are only ever added.
+mod latest;
+
 use crate::source::ChainUrl;
 use crate::watch::{Match, WatchIndex, Watched};
 use bitcoin::Transaction;

@@ -4,7 +4,7 @@
 //! Filters are matched on this side, so a block costs its filter (20 kB on mainnet) and only a block that
 //! may pay us is fetched. Unconfirmed payments show when a peer relays them: seen, never more than that.
 //! Memory: a script costs its own bytes and one more here, and about a hundred bytes for relayed
-//! transactions, which are looked for at the latest 100,000 addresses only.
+//! transactions, which are looked for at 100,000 addresses only: the latest of each wallet.
 mod checkpoint;
 mod seeds;
 mod session;

@@ -1,12 +1,11 @@
 //! What a run hears of unconfirmed transactions: those that pay watched scripts, and what replaces them.
 use super::Session;
 use crate::source::Notice;
-use crate::watch_list::Cursor;
 use bip157::{GossipMonitorRequestBuilder, Requester};
 use bitcoin::{ScriptBuf, Transaction};
 use tokio::sync::mpsc;
 
-/// Unconfirmed payments are looked for at this many addresses, the latest. A hundred bytes each.
+/// Unconfirmed payments are looked for at this many addresses, the latest of each wallet. A hundred bytes each.
 const RELAYED_SCRIPTS: usize = 100_000;
 
 impl Session {
@@ -23,10 +22,9 @@ impl Session {
         &mut self,
         requester: &Requester,
     ) -> Option<mpsc::Receiver<Transaction>> {
-        let skip = self.watch.len().saturating_sub(RELAYED_SCRIPTS);
-        let (latest, cursor) =
-            self.watch.scripts_after(Cursor::default(), |scripts| owned(scripts.skip(skip)));
+        let (latest, cursor) = self.watch.latest_scripts(RELAYED_SCRIPTS);
         self.subscribed = cursor;
+        let latest: Vec<_> = latest.into_iter().map(ScriptBuf::from_bytes).collect();
         let request = GossipMonitorRequestBuilder::from_expected_output_scripts(latest).build();
         requester.subscribe_to_gossip(request).await.ok().flatten()
     }
