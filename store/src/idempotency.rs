@@ -47,10 +47,11 @@ impl Store {
         self.short(|sql| sql.one(select, values![key], remembered))
     }
 
-    /// Forgets answers older than `before`; returns how many.
-    pub async fn forget_answers(&self, _: &SystemAccess, before: Timestamp) -> Result<usize> {
-        self.write(move |tx| tx.sql.execute("DELETE FROM idempotency WHERE created_at < $1", values![before]))
-            .await
+    /// Forgets answers older than `before`, the oldest first, at most so many; returns how many.
+    pub async fn forget_answers(&self, _: &SystemAccess, before: Timestamp, most: u32) -> Result<usize> {
+        let delete = "DELETE FROM idempotency WHERE key IN \
+            (SELECT key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT $2)";
+        self.write(move |tx| tx.sql.execute(delete, values![before, most])).await
     }
 }
 

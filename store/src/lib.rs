@@ -75,7 +75,7 @@ pub use position::PositionStep;
 #[cfg(feature = "testing")]
 pub use postgres::Scratch;
 pub use postgres::{Hold, PostgresUrl, UrlError};
-pub use privacy::{HeldBeside, Holding};
+pub use privacy::{Forgotten, HeldBeside, Holding};
 pub use renewals::Renewed;
 pub use runs::{Job, RUNS_KEPT, Run};
 pub use stores::{Member, StoreRecord};

@@ -33,6 +33,15 @@ pub struct HeldBeside {
     pub answers: Vec<String>,
 }
 
+/// What came of a look at some of many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Forgotten {
+    /// How many were thrown away.
+    pub count: usize,
+    /// The number behind which to look on; `None` at the end.
+    pub next: Option<i64>,
+}
+
 const HOLDINGS: [(&str, &str); 7] = [
     (
         "invoices with personal values",
@@ -73,25 +82,44 @@ impl Store {
         .await
     }
 
-    /// Throws away kept answers that speak of these invoices: repeated requests are carried out anew.
+    /// Throws away kept answers that speak of these invoices: repeated requests are carried out anew. What is read
+    /// keeps no write waiting.
     pub async fn forget_answers_about(&self, _: &SystemAccess, ids: Vec<InvoiceId>) -> Result<usize> {
+        let about = self.own(move |sql| answers_about(sql, &ids)).await?;
         self.write(move |tx| {
-            let read = |row: &dyn Row| Ok((row.hash(0)?, speaks_of(row.blob(1)?, &ids)));
-            let all = tx.sql.all("SELECT key, body FROM idempotency", &[], read)?;
-            let about: Vec<[u8; 32]> =
-                all.into_iter().filter(|(_, about)| *about).map(|(key, _)| key).collect();
+            let mut forgotten = 0;
             for key in &about {
-                tx.sql.execute("DELETE FROM idempotency WHERE key = $1", values![key])?;
+                forgotten += tx.sql.execute("DELETE FROM idempotency WHERE key = $1", values![key])?;
             }
-            Ok(about.len())
+            Ok(forgotten)
         })
         .await
     }
 
-    /// Throws away deliveries that were accepted or given up before that instant; returns how many.
-    pub async fn forget_deliveries(&self, _: &SystemAccess, before: Timestamp) -> Result<usize> {
-        let delete = "DELETE FROM delivery WHERE due_at IS NULL AND COALESCE(last_at, created_at) < $1";
-        self.write(move |tx| tx.sql.execute(delete, values![before])).await
+    /// Looks at so many deliveries, in the order in which they were made, from behind that number on, and throws away
+    /// those that were accepted or given up before that instant: a write for these alone, so that others wait no longer
+    /// than for any. No index finds them: it would cost every delivery, and a reader that looks keeps nobody waiting.
+    pub async fn forget_deliveries(
+        &self,
+        _: &SystemAccess,
+        before: Timestamp,
+        after: i64,
+        most: u32,
+    ) -> Result<Forgotten> {
+        let looked_at = self.own(move |sql| deliveries_after(sql, before, after, most)).await?;
+        let is_last = u32::try_from(looked_at.len()).is_ok_and(|count| count < most);
+        let next = looked_at.last().filter(|_| !is_last).map(|(number, _)| *number);
+        let over: Vec<i64> =
+            looked_at.into_iter().filter_map(|(number, over)| over.then_some(number)).collect();
+        if over.is_empty() {
+            return Ok(Forgotten { count: 0, next });
+        }
+        let delete = "DELETE FROM delivery WHERE number = $1 AND due_at IS NULL";
+        let count = self.write(move |tx| {
+            let delete = |number: &i64| tx.sql.execute(delete, values![*number]);
+            over.iter().map(delete).sum::<Result<usize>>()
+        });
+        Ok(Forgotten { count: count.await?, next })
     }
 
     /// All invoices of that order, in whatever store.
@@ -196,6 +224,25 @@ fn holding(sql: &mut dyn Sql, kind: &'static str, select: &str) -> Result<Holdin
     let read = |row: &dyn Row| Ok((row.int(0)?.cast_unsigned(), row.opt_time(1)?));
     let (count, oldest) = sql.one(select, &[], read)?.unwrap_or_default();
     Ok(Holding { kind, count, oldest })
+}
+
+/// Deliveries behind that number, and whether their time is over.
+fn deliveries_after(sql: &mut dyn Sql, before: Timestamp, after: i64, most: u32) -> Result<Vec<(i64, bool)>> {
+    let select = "SELECT number, CASE WHEN due_at IS NULL AND COALESCE(last_at, created_at) < $1 THEN number END \
+        FROM delivery WHERE number > $2 ORDER BY number LIMIT $3";
+    sql.all(select, values![before, after, most], |row| Ok((row.int(0)?, row.opt_int(1)?.is_some())))
+}
+
+/// The keys of kept answers that name one of these invoices.
+fn answers_about(sql: &mut dyn Sql, ids: &[InvoiceId]) -> Result<Vec<[u8; 32]>> {
+    let mut about = Vec::new();
+    sql.each("SELECT key, body FROM idempotency", &[], &mut |row| {
+        if speaks_of(row.blob(1)?, ids) {
+            about.push(row.hash(0)?);
+        }
+        Ok(())
+    })?;
+    Ok(about)
 }
 
 /// Whether the answer names one of these invoices.

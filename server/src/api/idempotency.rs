@@ -29,6 +29,8 @@ pub const HEADER: &str = "idempotency-key";
 pub const REPLAYED: &str = "idempotency-replayed";
 /// How long answers are kept.
 pub const KEPT_FOR: Seconds = Seconds::hours(24);
+/// How many old answers one that is kept throws away at most: more than come, and few enough to wait for.
+const FORGOTTEN_MEANWHILE: u32 = 100;
 /// Longest key taken, in bytes.
 const LONGEST: usize = 255;
 
@@ -241,7 +243,9 @@ impl Slip {
         let bytes = to_bytes(body, usize::MAX).await.map_err(anyhow::Error::from)?;
         let remember = self.remember(parts.status, bytes.to_vec(), app.now());
         let old = Timestamp(app.now().0 - i64::from(KEPT_FOR.0));
-        if let Err(error) = app.store.remembering(remember).forget_answers(&app.system, old).await {
+        let kept =
+            app.store.remembering(remember).forget_answers(&app.system, old, FORGOTTEN_MEANWHILE).await;
+        if let Err(error) = kept {
             tracing::warn!(%error, "an answer could not be kept for its Idempotency-Key");
         }
         Ok(Response::from_parts(parts, bytes.into()))

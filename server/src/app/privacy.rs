@@ -8,10 +8,15 @@ pub use export::of as export;
 
 use domain::invoice::Forgetting;
 use domain::{Invoice, InvoiceId, Seconds, SystemAccess, Timestamp};
+use std::time::Duration;
 use store::{Error, Store};
 
 /// Invoices looked at together.
 const BATCH: u32 = 100;
+/// Deliveries looked at together, and answers thrown away together.
+const MANY: u32 = 500;
+/// Between two batches, so that whoever makes an invoice meanwhile waits for one at most.
+const PAUSE: Duration = Duration::from_millis(10);
 /// How often a write is tried again when invoices change meanwhile.
 const ATTEMPTS: u32 = 16;
 /// How long an answer is kept for a request that is repeated with the same key.
@@ -55,7 +60,8 @@ impl Default for Lifetimes {
     }
 }
 
-/// Lets go of everything whose time is over. Done again, or after a crash anywhere, it does what is left.
+/// Lets go of everything whose time is over, some at a time: each batch is a write of its own, between which others have
+/// their turn. Done again, or after a crash anywhere, it does what is left.
 pub async fn purge(
     store: &Store,
     system: &SystemAccess,
@@ -65,9 +71,9 @@ pub async fn purge(
     let mut purged = Purged::default();
     let before = |days: u32| Timestamp(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_SECONDS)));
     let answered = Timestamp(now.0.saturating_sub(ANSWERS_KEPT.0.into()));
-    purged.answers = store.forget_answers(system, answered).await?;
+    purged.answers = purge_answers(store, system, answered).await?;
     if let Some(days) = lifetimes.deliveries {
-        purged.deliveries = store.forget_deliveries(system, before(days)).await?;
+        purged.deliveries = purge_deliveries(store, system, before(days)).await?;
     }
     if let Some(days) = lifetimes.personal {
         purged.invoices = purge_invoices(store, system, before(days), now).await?;
@@ -76,6 +82,31 @@ pub async fn purge(
         settle(store).await?;
     }
     Ok(purged)
+}
+
+async fn purge_answers(store: &Store, system: &SystemAccess, before: Timestamp) -> Result<usize, Error> {
+    let mut done = 0;
+    loop {
+        let forgotten = store.forget_answers(system, before, MANY).await?;
+        done += forgotten;
+        if forgotten == 0 {
+            return Ok(done);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn purge_deliveries(store: &Store, system: &SystemAccess, before: Timestamp) -> Result<usize, Error> {
+    let (mut done, mut after) = (0, Some(0));
+    while let Some(number) = after {
+        let forgotten = store.forget_deliveries(system, before, number, MANY).await?;
+        done += forgotten.count;
+        after = forgotten.next;
+        if forgotten.count > 0 {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+    Ok(done)
 }
 
 async fn purge_invoices(
@@ -94,6 +125,7 @@ async fn purge_invoices(
         let forgotten = store.forget(system, changes, now).await?;
         in_vain = if forgotten == 0 { in_vain + 1 } else { 0 };
         done += forgotten;
+        tokio::time::sleep(PAUSE).await;
     }
     Ok(done)
 }
@@ -120,23 +152,19 @@ async fn mentioning(store: &Store, system: &SystemAccess, email: &str) -> Result
     }
 }
 
-/// Erases what is personal on these invoices, in their events and in answers kept for repeated requests; returns on how
-/// many it was done.
+/// Erases what is personal on these invoices, in their events and in answers kept for repeated requests.
 pub async fn erase(
     store: &Store,
     system: &SystemAccess,
     invoices: &[Invoice],
     now: Timestamp,
-) -> Result<usize, Error> {
-    let mut done = 0;
+) -> Result<(), Error> {
     for invoice in invoices {
         erase_one(store, system, &invoice.id, now).await?;
-        done += 1;
     }
     let ids = invoices.iter().map(|invoice| invoice.id.clone()).collect();
     store.forget_answers_about(system, ids).await?;
-    settle(store).await?;
-    Ok(done)
+    settle(store).await
 }
 
 async fn erase_one(

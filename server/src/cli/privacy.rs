@@ -98,8 +98,8 @@ fn erase(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure>
         return Err(Failure::usage("nothing is held about that; there is nothing to erase"));
     }
     let now = Clock::System.now();
-    let done = data::wait(privacy::erase(&store, &system, &found, now))?.context("Not all was erased")?;
-    writeln!(outside.output, "Erased what was personal on {done} invoices, which are:")?;
+    data::wait(privacy::erase(&store, &system, &found, now))?.context("Not all was erased")?;
+    writeln!(outside.output, "Erased what was personal on {} invoices, which are:", found.len())?;
     for Invoice { id, .. } in found {
         writeln!(outside.output, "{id}")?;
     }

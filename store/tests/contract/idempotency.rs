@@ -42,7 +42,17 @@ pub(crate) async fn old_answers_are_forgotten(place: &Place) {
     shop.store.remembering(answer(1)).add_wallet(&SYSTEM.actor(), ("a", "a"), NOW).await.unwrap();
     let later = Remember { created_at: Timestamp(NOW.0 + 1), ..answer(2) };
     shop.store.remembering(later).add_wallet(&SYSTEM.actor(), ("b", "b"), NOW).await.unwrap();
-    assert_eq!(shop.store.forget_answers(&SYSTEM, Timestamp(NOW.0 + 1)).await, Ok(1));
+    let before = Timestamp(NOW.0 + 1);
+    assert_eq!(shop.store.forget_answers(&SYSTEM, before, 9).await, Ok(1));
     assert_eq!(shop.store.recall(&[1; 32]).await, Ok(None));
     assert!(shop.store.recall(&[2; 32]).await.unwrap().is_some());
+    let after = Timestamp(NOW.0 + 2);
+    let third = Remember { created_at: before, ..answer(3) };
+    shop.store.remembering(third).add_wallet(&SYSTEM.actor(), ("c", "c"), NOW).await.unwrap();
+    let left = [
+        shop.store.forget_answers(&SYSTEM, after, 1).await,
+        shop.store.forget_answers(&SYSTEM, after, 1).await,
+    ];
+    assert_eq!(left, [Ok(1), Ok(1)], "no more at a time than asked for");
+    assert_eq!(shop.store.forget_answers(&SYSTEM, after, 1).await, Ok(0));
 }

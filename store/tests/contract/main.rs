@@ -71,7 +71,8 @@ contract! {
     upgrades: a_copy_is_made_before_an_upgrade, the_copy_is_the_whole_database, a_failed_upgrade_leaves_the_earlier_version_startable,
         without_a_copy_nothing_is_upgraded;
     runs: a_job_s_last_runs_are_kept;
-    privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once;
+    privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once,
+        old_deliveries_go_some_at_a_time_and_invoices_are_made_between;
     vitals: the_backlog_and_the_gap_are_told, a_touch_is_no_deed, transactions_are_told_to_who_observes;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;

@@ -1,8 +1,10 @@
 //! What is forgotten is gone from every table that had it; what changed meanwhile is left alone.
-use crate::fixture::{Order, SYSTEM, Shop, order};
+use crate::fixture::{Order, SYSTEM, Shop, everything, order};
 use crate::place::{NOW, Place};
 use domain::Timestamp;
 use domain::invoice::Forgetting;
+use domain::webhook::Decision;
+use store::Forgotten;
 
 const LATER: Timestamp = Timestamp(NOW.0 + 90_000_000);
 
@@ -53,4 +55,35 @@ pub(crate) async fn only_what_is_over_is_unpurged_and_only_once(place: &Place) {
     assert!(shop.store.unpurged(&SYSTEM, LATER, 9).await.unwrap().is_empty());
     let counts = shop.store.holdings(&SYSTEM).await.unwrap();
     assert_eq!((counts[0].count, counts[1].count), (0, 1), "{counts:?}");
+}
+
+pub(crate) async fn old_deliveries_go_some_at_a_time_and_invoices_are_made_between(place: &Place) {
+    const DELIVERED: u32 = 5;
+    let shop = Shop::open(place).await;
+    let webhook = shop.add_webhook(1, everything()).await;
+    for number in 1..=DELIVERED {
+        shop.create(order(number)).await;
+    }
+    for delivery in shop.store.due_deliveries(&SYSTEM, &webhook, NOW, 100).await.unwrap() {
+        shop.attempt(&delivery.id, Decision::Delivered).await.unwrap();
+    }
+    let young = shop.store.forget_deliveries(&SYSTEM, NOW, 0, 99).await;
+    assert_eq!(young, Ok(Forgotten { count: 0, next: None }), "not before their time");
+    shop.create(order(DELIVERED + 1)).await;
+
+    let (mut after, mut forgotten, mut made) = (Some(0), Vec::new(), DELIVERED + 1);
+    while let Some(number) = after {
+        let some = shop.store.forget_deliveries(&SYSTEM, LATER, number, 2).await.unwrap();
+        forgotten.push(some.count);
+        after = some.next;
+        made += 1;
+        shop.create(order(made)).await; // nothing holds the writer between two batches
+        assert!(made < 10 * DELIVERED, "it comes to an end");
+    }
+    assert_eq!(forgotten.iter().sum::<usize>(), 5);
+    assert!(forgotten.iter().all(|count| *count <= 2), "{forgotten:?}");
+    let deliveries = shop.store.holdings(&SYSTEM).await.unwrap()[3].clone();
+    assert_eq!(deliveries.count, u64::from(made - DELIVERED), "those that still wait stay: {deliveries:?}");
+    let due = shop.store.due_deliveries(&SYSTEM, &webhook, NOW, 100).await.unwrap();
+    assert_eq!(due.len(), usize::try_from(made - DELIVERED).unwrap());
 }
