@@ -12,7 +12,7 @@ const SATS: u64 = 30_000;
 const SETTLED_AT_ONCE: [&str; 5] = ["Created", "ReceivedPayment", "PaymentSettled", "Processing", "Settled"];
 
 /// Two addresses of each kind that the node's wallet makes.
-fn offline(node: &Regtest) -> Vec<String> {
+pub(crate) fn offline(node: &Regtest) -> Vec<String> {
     let kinds = ["legacy", "p2sh-segwit", "bech32", "bech32m"];
     let make = |kind| node.call("getnewaddress", json!(["", kind])).as_str().unwrap().to_owned();
     kinds.into_iter().chain(kinds).map(make).collect()

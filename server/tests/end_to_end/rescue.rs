@@ -1,5 +1,6 @@
 //! The disaster: the data folder is gone, and the books are made again from the wallet's descriptor alone.
 use crate::books::Books;
+use crate::listed::offline;
 use crate::merchant;
 use crate::program::{Launch, Program};
 use crate::shop::{EMAIL, Shop, WATCHED};
@@ -188,4 +189,62 @@ fn a_pruned_node_is_refused_and_the_birthday_says_what_is_needed() {
     assert!(code == Some(1) && text.contains("has pruned block 1"), "{text}");
     let said = rescue(&data, &node.url(), WATCHED, &["--birthday", "500"]);
     assert!(said.contains("Nothing was ever paid to it from block 500"), "{said}");
+}
+
+#[test]
+fn a_list_of_addresses_is_rescued_and_none_of_them_is_shown_twice() {
+    let node = filtering();
+    let folder = tempfile::tempdir().unwrap();
+    let all = offline(&node);
+    for (place, btc) in [(2, "0.0003"), (5, "0.0002"), (2, "0.0001")] {
+        node.send(&all[place], btc);
+        node.mine(1);
+    }
+    let file = folder.path().join("addresses.csv");
+    std::fs::write(&file, format!("Address,Label\n{}\n", all.join(",for gifts\n"))).unwrap();
+    let file = file.to_str().unwrap();
+    let password = folder.path().join("password");
+    std::fs::write(&password, crate::shop::PASSWORD).unwrap();
+    let mut books = Vec::new();
+    for (name, chain) in [("bitcoind", node.url()), ("p2p", node.p2p_url())] {
+        let data = folder.path().join(name);
+        done(&data, &["user", "create", EMAIL, "--password-file", password.to_str().unwrap()]);
+        let beside = ["--owner", EMAIL, "--chain", &chain, "--descriptor", WATCHED];
+        let (code, text) = almoner(&data, &[&["rescue", "--descriptor", file], &beside[..]].concat());
+        assert!(code == Some(2) && text.contains("a list of addresses is rescued alone"), "{text}");
+
+        let said = rescue(&data, &chain, file, &["--skip", "1"]);
+        assert!(said.contains("Found 3 payment(s)") && said.contains("8 addresses watched"), "{said}");
+        assert!(said.contains("7 address(es) are new here") && said.contains("goes on at index 7"), "{said}");
+        let again = rescue(&data, &chain, file, &["--skip", "1"]);
+        assert!(again.contains("0 address(es) are new here"), "{again}");
+        let found = Books::open(&data.join("almoner.sqlite"));
+        found.are_sound();
+        assert_eq!((found.in_wallets(), found.count("SELECT count(*) FROM entry")), (60_000, 3));
+        books.push(payments(&found));
+    }
+    assert_eq!(books[0], books[1], "whichever way the chain is read");
+    assert!(books[0].iter().all(|payment| payment.ends_with(" 2") || payment.ends_with(" 5")), "{books:?}");
+    shows_the_last(&node, &folder.path().join("bitcoind"), &all);
+}
+
+/// A server on the rescued list books late money, and shows the one address that nobody can have been shown.
+fn shows_the_last(node: &Regtest, data: &Path, all: &[String]) {
+    let mut launch = Launch::on(node.url());
+    launch.data = Some(data.to_owned());
+    let mut server = Program::start(launch);
+    server.synchronized();
+    node.send(&all[6], "0.0004");
+    node.mine(1);
+    let books = Books::open(&server.database());
+    crate::patience::until(20, "late money is booked", || books.in_wallets() == 100_000);
+    let store = books.texts("SELECT id FROM store")[0].clone();
+    let api = server.api().basic(EMAIL, crate::shop::PASSWORD);
+    let order = serde_json::json!({ "amount": "0.0001", "currency": "BTC" });
+    let made = api.post(&format!("/api/v1/stores/{store}/invoices"), &order).expect(200);
+    let methods = api.get(&format!("/api/v1/invoices/{}/payment-methods", made["id"].as_str().unwrap()));
+    assert_eq!(methods.expect(200)[0]["destination"], all[7].as_str());
+    let refused = api.post(&format!("/api/v1/stores/{store}/invoices"), &order).expect(400);
+    assert!(refused["message"].as_str().unwrap().contains("add more to its list"), "{refused}");
+    server.stop();
 }
