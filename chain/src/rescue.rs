@@ -21,6 +21,10 @@ use tokio::time::{Duration, Instant};
 /// So many of the last blocks read are told, for whoever follows the chain from there.
 pub const RECENT: usize = 144;
 
+/// Blocks asked for before they are needed. Each takes some ten megabytes while it is on its way, and a node has few
+/// threads to answer with: with more of them it gives no more.
+const AHEAD: usize = 8;
+
 /// Pause after a failure that may pass.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -146,7 +150,8 @@ impl Rescue {
     }
 
     async fn report(self, source: &mut Source) -> Report {
-        let node_rate = speed::of(source, self.line.iter().map(|(block, _)| *block)).await;
+        let highest = self.line.back().map_or(0, |(block, _)| block.height);
+        let node_rate = speed::of(source, self.birthday..=highest).await;
         let mut hits: Vec<_> = self.found.into_values().collect();
         hits.sort_by_key(|hit| (hit.block.height, hit.sighting.outpoint));
         let recent: Vec<_> = self.line.into_iter().collect();

@@ -1,14 +1,13 @@
 //! One reading of the chain, block by block. What a node says is held against itself: each block must follow the one
 //! before, and hold what its header promises.
-use super::{Hit, Progress, RECENT, Rescue};
+use super::{AHEAD, Hit, Progress, RECENT, Rescue};
 use crate::follower::block_sightings;
 use crate::source::{Block, Error, Source, Visibility};
 use domain::{BlockHash, BlockRef, OutPoint};
 use std::collections::{BTreeMap, VecDeque};
 
-/// Blocks laid out at a time, and asked for before they are needed.
+/// Blocks laid out at a time.
 const BATCH: u32 = 256;
-const AHEAD: usize = 24;
 
 /// How far back a reorganisation is followed while the chain is read.
 const REMEMBERED: usize = 2016;

@@ -3,6 +3,7 @@
 mod ahead;
 mod calls;
 mod feed;
+mod hex;
 mod rpc;
 mod transport;
 
@@ -26,9 +27,6 @@ const MEMPOOL_EVERY: [Duration; 2] = [Duration::from_secs(30), Duration::from_se
 
 /// Listing a full mempool is work for the node too: one that size is listed a second less often.
 const LISTED_PER_SECOND: u64 = 20_000;
-
-/// Blocks asked for at once when it is measured how fast the node gives them.
-const DRAINED_AT_ONCE: usize = 25;
 
 /// A node of one's own.
 #[derive(Debug)]
@@ -68,7 +66,7 @@ impl Bitcoind {
         self.rpc.tip().await
     }
 
-    pub(super) async fn hashes(&self, from: u32, count: u32) -> Result<Vec<BlockHash>, Error> {
+    pub(crate) async fn hashes(&self, from: u32, count: u32) -> Result<Vec<BlockHash>, Error> {
         self.rpc.hashes(from, count).await
     }
 
@@ -84,15 +82,15 @@ impl Bitcoind {
         self.ahead.block(&self.rpc, block, ahead).await
     }
 
-    /// Has the node give these blocks, and does nothing with them.
-    pub(crate) async fn drain(&self, blocks: &[BlockRef]) -> Result<(), Error> {
+    /// Has the node give these blocks, so many at once, and does nothing with them.
+    pub(crate) async fn drain(&self, blocks: &[BlockRef], at_once: usize) -> Result<(), Error> {
         let mut under_way = JoinSet::new();
         for block in blocks {
-            if under_way.len() == DRAINED_AT_ONCE {
+            if under_way.len() == at_once {
                 under_way.join_next().await;
             }
             let (rpc, block) = (self.rpc.clone(), *block);
-            under_way.spawn(async move { rpc.raw_block(block).await.map(drop) });
+            under_way.spawn(async move { rpc.drain(block).await });
         }
         while let Some(given) = under_way.join_next().await {
             given.unwrap_or(Ok(()))?;

@@ -1,11 +1,11 @@
 //! What is asked of a node, and what its answers mean.
-use super::Rpc;
 use super::rpc::{Call, Refusal};
+use super::{Rpc, hex};
 use crate::convert;
 use crate::source::{Block, Error, Header, Mempool, NodeClock, NodeStatus, Standing};
 use bitcoin::Transaction;
 use bitcoin::consensus::Decodable;
-use bitcoin::consensus::encode::deserialize_hex;
+use bitcoin::consensus::encode::{deserialize, deserialize_hex};
 use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
 use serde::Deserialize;
 use serde_json::json;
@@ -98,22 +98,24 @@ impl Rpc {
     }
 
     pub(super) async fn block(&self, place: BlockRef) -> Result<Option<Block>, Error> {
-        match self.try_ask::<String>("getblock", json!([place.hash, 0])).await? {
-            Ok(hex) => {
-                let block: bitcoin::Block = self.decode(&hex)?;
-                if convert::block_hash(block.block_hash()) != place.hash {
-                    return Err(self.nonsense("getblock gave another block".into()));
-                }
-                // The hash covers the header alone: what is said to be in the block has to be looked at.
-                if !block.check_merkle_root() {
-                    let place = place.height;
-                    return Err(self.nonsense(format!(
-                        "the transactions it gives for block {place} are not those of that block; its disk or the way to it \
-                         alters data: check the node, or use another"
-                    )));
-                }
-                Ok(Some(convert::block(block, place.height)))
-            }
+        match self.getblock(place, |hex| self.bytes(hex)).await? {
+            Some(bytes) => self.checked(&bytes, place).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Has the node send a block that nobody looks at.
+    pub(super) async fn drain(&self, place: BlockRef) -> Result<(), Error> {
+        self.getblock(place, |_| Ok(())).await.map(drop)
+    }
+
+    async fn getblock<T>(
+        &self,
+        place: BlockRef,
+        read: impl FnOnce(&str) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        match self.lend("getblock", json!([place.hash, 0]), read).await? {
+            Ok(read) => Ok(Some(read)),
             Err(Refusal { code: NOT_FOUND, .. }) => Ok(None),
             Err(Refusal { code: MISC, message }) if message.contains("pruned") => {
                 Err(Error::PrunedPast { height: place.height })
@@ -124,9 +126,28 @@ impl Rpc {
         }
     }
 
-    /// A block as the node sends it, not looked at.
-    pub(super) async fn raw_block(&self, place: BlockRef) -> Result<Box<RawValue>, Error> {
-        self.ask("getblock", json!([place.hash, 0])).await
+    /// The block in these bytes, if it is the one that was asked for.
+    fn checked(&self, bytes: &[u8], place: BlockRef) -> Result<Block, Error> {
+        let block: bitcoin::Block = deserialize(bytes).map_err(|error| self.nonsense(error.to_string()))?;
+        if convert::block_hash(block.block_hash()) != place.hash {
+            return Err(self.nonsense("getblock gave another block".into()));
+        }
+        // The hash covers the header alone: what is said to be in the block has to be looked at.
+        if !block.check_merkle_root() {
+            let place = place.height;
+            return Err(self.nonsense(format!(
+                "the transactions it gives for block {place} are not those of that block; its disk or the way to it \
+                 alters data: check the node, or use another"
+            )));
+        }
+        Ok(convert::block(block, place.height))
+    }
+
+    /// What a string of JSON says in hexadecimal.
+    fn bytes(&self, json: &str) -> Result<Vec<u8>, Error> {
+        let digits = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let bytes = digits.and_then(|digits| hex::bytes(digits.as_bytes()));
+        bytes.ok_or_else(|| self.nonsense("getblock gave no hexadecimal digits".into()))
     }
 
     /// The list first, then the tip: a transaction in neither is nowhere.

@@ -42,9 +42,10 @@ pub(super) struct Refusal {
 }
 
 #[derive(Deserialize)]
-struct Reply {
+struct Reply<'a> {
     id: usize,
-    result: Option<Box<RawValue>>,
+    #[serde(borrow)]
+    result: Option<&'a RawValue>,
     error: Option<Refusal>,
 }
 
@@ -104,10 +105,24 @@ impl Rpc {
 
     /// Any number of calls in one request; as many answers, in their order.
     pub(super) async fn batch_of(&self, calls: &[Call]) -> Result<Vec<Raw>, Error> {
-        if !self.0.checked.load(Ordering::Relaxed) {
-            self.check_network().await?;
-        }
-        self.exchange(calls).await
+        self.ensure_network().await?;
+        self.exchange(calls, |body| self.answers(&body, calls.len())).await
+    }
+
+    /// A call that the node may refuse with reason, and whose answer is read where it lies: it may be large.
+    pub(super) async fn lend<T>(
+        &self,
+        method: &'static str,
+        params: Value,
+        read: impl FnOnce(&str) -> Result<T, Error>,
+    ) -> Result<Answer<T>, Error> {
+        self.ensure_network().await?;
+        let read = |body: Vec<u8>| {
+            let mut replies = self.replies(&body, 1)?;
+            let reply = replies.pop().expect("as many answers as calls");
+            self.outcome(reply)?.map_or_else(|refusal| Ok(Err(refusal)), |raw| read(raw.get()).map(Ok))
+        };
+        self.exchange(&[(method, params)], read).await
     }
 
     /// Takes an answer for what it should be.
@@ -132,9 +147,14 @@ impl Rpc {
         self.0.transport.nonsense(reason)
     }
 
+    async fn ensure_network(&self) -> Result<(), Error> {
+        if self.0.checked.load(Ordering::Relaxed) { Ok(()) } else { self.check_network().await }
+    }
+
     async fn check_network(&self) -> Result<(), Error> {
         let calls = [("getblockchaininfo", json!([])), ("getblockhash", json!([0]))];
-        let mut answers = self.exchange(&calls).await?.into_iter();
+        let answers = self.exchange(&calls, |body| self.answers(&body, calls.len()));
+        let mut answers = answers.await?.into_iter();
         let mut next = || answers.next().expect("as many answers as calls");
         let Chain { chain } = self.expect("getblockchaininfo", next())?;
         let genesis: BlockHash = self.expect("getblockhash", next())?;
@@ -146,8 +166,12 @@ impl Rpc {
         Ok(())
     }
 
-    async fn exchange(&self, calls: &[Call]) -> Result<Vec<Raw>, Error> {
-        let result = self.try_exchange(calls).await;
+    async fn exchange<T>(
+        &self,
+        calls: &[Call],
+        read: impl FnOnce(Vec<u8>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        let result = self.try_exchange(calls).await.and_then(read);
         if result.as_ref().is_err_and(Error::passes_by_itself) {
             self.0.reachable.store(false, Ordering::Relaxed);
             self.0.checked.store(false, Ordering::Relaxed);
@@ -157,26 +181,30 @@ impl Rpc {
         result
     }
 
-    async fn try_exchange(&self, calls: &[Call]) -> Result<Vec<Raw>, Error> {
+    async fn try_exchange(&self, calls: &[Call]) -> Result<Vec<u8>, Error> {
         let numbered =
             |(id, (method, params)): (usize, &Call)| json!({"id": id, "method": method, "params": params});
         let body = Value::Array(calls.iter().enumerate().map(numbered).collect()).to_string();
-        let body = self.0.transport.exchange(&body).await?;
-        let replies: Vec<Reply> = serde_json::from_slice(&body)
-            .map_err(|e| self.nonsense(format!("{e}; is that a Bitcoin node's RPC port?")))?;
-        self.in_order(replies, calls.len())
+        self.0.transport.exchange(&body).await
+    }
+
+    fn answers(&self, body: &[u8], calls: usize) -> Result<Vec<Raw>, Error> {
+        let replies = self.replies(body, calls)?.into_iter();
+        replies.map(|reply| self.outcome(reply).map(|answer| answer.map(RawValue::to_owned))).collect()
     }
 
     /// Answers by their calls' numbers, as a node may send them in any order.
-    fn in_order(&self, mut replies: Vec<Reply>, calls: usize) -> Result<Vec<Raw>, Error> {
+    fn replies<'a>(&self, body: &'a [u8], calls: usize) -> Result<Vec<Reply<'a>>, Error> {
+        let mut replies: Vec<Reply<'a>> = serde_json::from_slice(body)
+            .map_err(|e| self.nonsense(format!("{e}; is that a Bitcoin node's RPC port?")))?;
         replies.sort_by_key(|reply| reply.id);
         if replies.len() != calls || replies.iter().enumerate().any(|(index, reply)| index != reply.id) {
             return Err(self.nonsense("answers that do not belong to our questions".into()));
         }
-        replies.into_iter().map(|reply| self.outcome(reply)).collect()
+        Ok(replies)
     }
 
-    fn outcome(&self, reply: Reply) -> Result<Raw, Error> {
+    fn outcome<'a>(&self, reply: Reply<'a>) -> Result<Answer<&'a RawValue>, Error> {
         match (reply.error, reply.result) {
             (Some(refusal), _) if refusal.code == IN_WARMUP => {
                 Err(Error::Syncing { progress: refusal.message })

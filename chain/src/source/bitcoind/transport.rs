@@ -104,7 +104,10 @@ impl Transport {
     }
 
     async fn receive(&self, mut response: Response) -> Result<Vec<u8>, Error> {
-        let mut body = Vec::new();
+        // What it says of its length is believed up to what is read at all; else the room would grow in steps, and what
+        // was read be copied with each.
+        let told = response.content_length().and_then(|length| usize::try_from(length).ok());
+        let mut body = Vec::with_capacity(told.unwrap_or_default().min(LARGEST_ANSWER));
         while let Some(chunk) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
             if body.len() + chunk.len() > LARGEST_ANSWER {
                 return Err(self.nonsense(format!("more than {LARGEST_ANSWER} bytes")));
