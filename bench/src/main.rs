@@ -5,6 +5,7 @@
 mod backup;
 mod block;
 mod clock;
+mod command;
 mod cost;
 mod create;
 mod empty;
@@ -14,11 +15,14 @@ mod machine;
 mod options;
 mod page;
 mod process;
+mod rescue;
 mod resident;
+mod restart;
 mod samples;
 mod seed;
 mod seen;
 mod shop;
+mod smallest;
 mod table;
 mod tap;
 
@@ -80,6 +84,15 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     if wants(Name::Backup) {
         backup::run(&bench)?;
+    }
+    if wants(Name::Rescue) {
+        rescue::run(&bench)?;
+    }
+    if wants(Name::Restart) {
+        restart::run(&bench)?;
+    }
+    if wants(Name::Smallest) {
+        smallest::run(&bench)?;
     }
     if wants(Name::Start) {
         resident::start(&bench)?;

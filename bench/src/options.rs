@@ -11,6 +11,9 @@ cargo xtask bench [NAME…] [--quick]
   match     a full block matched against a million watched scripts
   memory    resident memory with 100,000 invoices
   backup    a million invoices backed up beside invoices being made, and restored
+  rescue    full blocks read by `almoner rescue`, beside what the node gives to whoever does nothing with them
+  restart   restarts behind a socket that stays open, under 200 requests a second
+  smallest  the most memory each part of a day's work takes, the server and commands beside it together
   start     from start to first answer with a million invoices
   cost      memory, and bytes to and from the node, for each chain source
   disk      the database, for invoices nobody paid and for those that were
@@ -27,6 +30,9 @@ pub(crate) enum Name {
     Match,
     Memory,
     Backup,
+    Rescue,
+    Restart,
+    Smallest,
     Start,
     Cost,
     Disk,
@@ -52,6 +58,9 @@ impl Options {
                 "match" => options.names.push(Name::Match),
                 "memory" => options.names.push(Name::Memory),
                 "backup" => options.names.push(Name::Backup),
+                "rescue" => options.names.push(Name::Rescue),
+                "restart" => options.names.push(Name::Restart),
+                "smallest" => options.names.push(Name::Smallest),
                 "start" => options.names.push(Name::Start),
                 "cost" => options.names.push(Name::Cost),
                 "disk" => options.names.push(Name::Disk),

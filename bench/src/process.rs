@@ -28,21 +28,22 @@ pub(crate) struct Process {
 impl Process {
     /// Starts `command`, which must listen at `address`, and returns at its first answer to `GET path`.
     pub(crate) fn start(mut command: Command, address: &str, path: &str, log: &Path) -> anyhow::Result<Self> {
-        for (name, _) in
-            std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ALMONER_"))
-        {
-            command.env_remove(name);
-        }
-        let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
-        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file);
+        command.stdin(Stdio::null());
         let clock = Stopwatch::start();
-        let child =
-            command.spawn().with_context(|| format!("cannot start {}", command.get_program().display()))?;
-        let mut process =
-            Self { child, address: address.to_owned(), log: log.to_owned(), first_answer: Duration::ZERO };
+        let mut process = Self::spawn(command, address, log)?;
         process.await_answer(path, clock)?;
         process.first_answer = clock.elapsed();
         Ok(process)
+    }
+
+    /// Starts `command` without waiting for anything; its standard input is the caller's to set.
+    pub(crate) fn spawn(mut command: Command, address: &str, log: &Path) -> anyhow::Result<Self> {
+        without_settings(&mut command);
+        let file = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+        command.stdout(Stdio::null()).stderr(file);
+        let child =
+            command.spawn().with_context(|| format!("cannot start {}", command.get_program().display()))?;
+        Ok(Self { child, address: address.to_owned(), log: log.to_owned(), first_answer: Duration::ZERO })
     }
 
     fn await_answer(&mut self, path: &str, clock: Stopwatch) -> anyhow::Result<()> {
@@ -65,7 +66,7 @@ impl Process {
     /// Waits until it has written a line with those words.
     pub(crate) fn await_words(&self, words: &str) -> anyhow::Result<()> {
         let clock = Stopwatch::start();
-        while !self.said().contains(words) {
+        while !self.has_said(words) {
             if clock.elapsed() > PATIENCE {
                 bail!("it never said `{words}`:\n{}", self.said());
             }
@@ -74,8 +75,18 @@ impl Process {
         Ok(())
     }
 
+    /// Whether it has written a line with those words.
+    pub(crate) fn has_said(&self, words: &str) -> bool {
+        self.said().contains(words)
+    }
+
     fn said(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Its number, by which the system knows it.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Resident memory now, in bytes.
@@ -85,12 +96,7 @@ impl Process {
 
     /// Processor time used so far, in user and kernel.
     pub(crate) fn cpu(&self) -> anyhow::Result<Duration> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        // The program's name, in parentheses, may hold spaces; fields are counted behind it.
-        let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
-        let ticks = |place: usize| fields.get(place).and_then(|text| text.parse::<u32>().ok());
-        let (user, system) = ticks(11).zip(ticks(12)).context("/proc/PID/stat reads differently")?;
-        Ok(TICK * (user + system))
+        cpu(self.child.id()).context("/proc/PID/stat reads differently")
     }
 
     /// Asks it to stop, and waits until it has.
@@ -119,12 +125,40 @@ impl Drop for Process {
     }
 }
 
+/// The program, with so many bytes of memory of its own at most: the system gives it no more.
+pub(crate) fn within(most: f64, program: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", &format!("ulimit -d {:.0} && exec \"$@\"", most / 1024.0), "sh"]).arg(program);
+    command
+}
+
+/// Takes the caller's own settings of the program from what it starts.
+pub(crate) fn without_settings(command: &mut Command) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ALMONER_")) {
+        command.env_remove(name);
+    }
+}
+
 /// Resident memory of a process, or of `self`, in bytes.
 pub(crate) fn resident(process: &str) -> anyhow::Result<f64> {
-    let status = fs::read_to_string(format!("/proc/{process}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kib = line.and_then(|line| line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok());
-    Ok(kib.context("/proc/PID/status reads differently")? * 1024.0)
+    in_status(process, "VmRSS:").context("/proc/PID/status reads differently")
+}
+
+/// Processor time that a process used so far, in user and kernel; none of one that has ended.
+pub(crate) fn cpu(process: u32) -> Option<Duration> {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The program's name, in parentheses, may hold spaces; fields are counted behind it.
+    let fields: Vec<&str> = stat.rsplit(')').next().unwrap_or_default().split_whitespace().collect();
+    let ticks = |place: usize| fields.get(place).and_then(|text| text.parse::<u32>().ok());
+    let (user, system) = ticks(11).zip(ticks(12))?;
+    Some(TICK * (user + system))
+}
+
+/// A line of `/proc/PID/status`, in bytes; none of a process that has ended.
+pub(crate) fn in_status(process: &str, line: &str) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|found| found.strip_prefix(line))?;
+    Some(line.trim().strip_suffix(" kB")?.trim().parse::<f64>().ok()? * 1024.0)
 }
 
 /// A port of this machine that nobody listens on now.

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use store::{IssuedAddress, NewRow, Opening, Store};
+use store::{IssuedAddress, Job, NewRow, Opening, Store};
 use tokio::task::JoinSet;
 
 /// Writers at once when only the end counts.
@@ -151,6 +151,12 @@ impl Seed {
         script.extend(self.scatter.bytes());
         script.extend([0; 4]);
         script
+    }
+
+    /// Whether the last run of that job went well.
+    pub(crate) async fn ran(&self, job: Job) -> anyhow::Result<bool> {
+        let runs = self.store.runs(&SystemAccess::for_program(), job, 1).await?;
+        Ok(runs.first().is_some_and(|run| run.succeeded))
     }
 
     /// How many invoices and how many addresses there are: as many as answers were given, each with its own.

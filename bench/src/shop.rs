@@ -1,10 +1,12 @@
 //! A server with a shop in it: the real program on a data folder of its own, furnished through its API.
 use crate::http::{Connection, Request};
-use crate::process::{Process, free_address};
+use crate::process::{Process, free_address, within};
 use anyhow::Context;
 use base64::Engine;
 use domain::{InvoiceId, StoreId};
 use serde_json::{Value, json};
+use std::net::TcpListener;
+use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,6 +15,11 @@ const PASSWORD: &str = "correct horse battery staple";
 /// The account key of the test vectors of BIP84, as a test network writes it.
 pub(crate) const WALLET: &str = "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
 const RATES: &str = "BTC_USD = 60000;";
+/// What it says once it answers.
+const LISTENING: &str = "listening";
+/// Becomes what follows with standard input as the socket that a service manager hands over.
+const HANDED_OVER: &str =
+    "exec 3<&0 </dev/null; export LISTEN_FDS=1 LISTEN_PID=$$ LISTEN_FDNAMES=http; exec \"$@\"";
 /// What the program says once it has loaded every address.
 pub(crate) const WATCHING: &str = "watching every address";
 
@@ -45,11 +52,36 @@ impl Place {
 
     /// Starts the program; returns at its first answer.
     pub(crate) fn start(&self) -> anyhow::Result<Process> {
+        self.start_as(Command::new(program()?), &[])
+    }
+
+    /// Starts the program, with so many bytes of memory of its own at most; returns at its first answer.
+    pub(crate) fn start_within(&self, most: f64, more: &[&str]) -> anyhow::Result<Process> {
+        let command = within(most, &program()?);
+        self.start_as(command, more)
+    }
+
+    fn start_as(&self, mut command: Command, more: &[&str]) -> anyhow::Result<Process> {
         let address = free_address()?;
-        let mut command = Command::new(program()?);
         command.args(["serve", "--network", "regtest", "--listen", &address, "--chain", &self.chain]);
-        command.arg("--data-dir").arg(self.data());
+        command.arg("--data-dir").arg(self.data()).args(more);
         Process::start(command, &address, "/api/v1/health", &self.dir.join("almoner.log"))
+    }
+
+    /// Starts the program at a socket that is held open for it, as a service manager does; returns without waiting for
+    /// its first answer, as that socket's visitors wait in any case.
+    pub(crate) fn start_behind(&self, socket: &TcpListener) -> anyhow::Result<Process> {
+        let address = socket.local_addr()?.to_string();
+        let mut command = Command::new("sh");
+        command.args(["-c", HANDED_OVER, "sh"]).arg(program()?);
+        command
+            .args(["serve", "--network", "regtest", "--chain", &self.chain])
+            .arg("--data-dir")
+            .arg(self.data());
+        command.stdin(OwnedFd::from(socket.try_clone()?));
+        let process = Process::spawn(command, &address, &self.dir.join("almoner.log"))?;
+        process.await_words(LISTENING)?;
+        Ok(process)
     }
 
     /// Starts the program; returns when it watches every address as well.
