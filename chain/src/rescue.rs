@@ -23,7 +23,7 @@ pub const RECENT: usize = 144;
 
 /// Blocks asked for before they are needed. Each takes some ten megabytes while it is on its way, and a node has few
 /// threads to answer with: with more of them it gives no more.
-const AHEAD: usize = 8;
+const AHEAD: usize = 6;
 
 /// Pause after a failure that may pass.
 const PAUSE: Duration = Duration::from_millis(500);

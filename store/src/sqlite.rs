@@ -15,8 +15,9 @@ const STATEMENTS: usize = 128;
 /// Page cache of a connection that writes and of one that reads, in KiB: small, as the system caches the file too.
 const WRITER_CACHE_KIB: i64 = 8192;
 const READER_CACHE_KIB: i64 = 1024;
-/// And of one that fills a new database, whose indexes grow in many places at once.
-const SCRATCH_CACHE_KIB: i64 = 32_768;
+/// And of one that fills a new database, whose indexes grow in many places at once. The server does so beside all else to
+/// prove its backups, and has 100 MB in all on the smallest machine (`cargo xtask bench smallest`).
+const SCRATCH_CACHE_KIB: i64 = 8192;
 /// Pages in the log at which a commit copies them into the database file (4 KiB each). All that wait for that commit
 /// wait longer: at 4,000 pages one write in a hundred did (99th percentile 11 ms), at 16,000 so few that it is 2 ms.
 const CHECKPOINT_PAGES: i64 = 16_000;
