@@ -2,7 +2,7 @@
 //!
 //! The stream inside is `store::backup`'s; here it is packed, put somewhere and fetched again. docs/backups.md is for
 //! operators. Everything here blocks: loops run it on a thread of its own.
-mod gentle;
+pub(crate) mod gentle;
 mod keep;
 mod place;
 mod restore;
@@ -77,7 +77,7 @@ pub(crate) fn upgrade_base(data_dir: &Path) -> PathBuf {
     data_dir.join("almoner.postgres")
 }
 
-fn with_end(path: &Path, end: &str) -> PathBuf {
+pub(crate) fn with_end(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()

@@ -7,6 +7,7 @@ mod config;
 mod data;
 mod doctor;
 mod donation_page;
+mod drill;
 mod failure;
 mod given;
 mod log;
@@ -79,6 +80,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("backup", matches)) => backup::run(matches, outside),
         Some(("restore", matches)) => restore::run(matches, outside),
         Some(("rescue", matches)) => rescue::run(matches, outside),
+        Some(("drill", matches)) => drill::run(matches, outside),
         Some(("doctor", matches)) => doctor::run(matches, outside),
         Some(("canary", matches)) => canary::run(matches, outside),
         Some(("privacy", matches)) => privacy::run(matches, outside),
@@ -102,7 +104,7 @@ fn command() -> Command {
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
-        .subcommands([backup::command(), restore::command()])
+        .subcommands([backup::command(), restore::command(), drill::command()])
         .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
         .subcommands([canary::command(), privacy::command(), config::command(), manual::command()])
         .subcommand(completions::command())

@@ -327,6 +327,16 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "drill-every",
+        value: "TIME|off",
+        default: Fallback::Text("off"),
+        help: "How often the disaster is rehearsed, in hours or days: from 1 h to 366 d. A backup is made and restored, and every \
+               wallet is rescued from the chain, all in a scratch place beside the database, and compared with the live books. \
+               almoner doctor tells how it went.",
+        example: "30 d",
+        secret: false,
+    },
+    Setting {
         name: "log",
         value: "text|json",
         default: Fallback::Text("text"),
@@ -399,6 +409,8 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// Backups.
     pub backup: Backup,
+    /// How often the disaster is rehearsed.
+    pub drill_every: Option<Duration>,
     /// How log lines look.
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
@@ -461,6 +473,7 @@ impl Config {
                 deliveries: values.required("keep-deliveries", parse::days(7..=36_500))?,
             },
             backup: backup::whole(values)?,
+            drill_every: values.required("drill-every", parse::interval_or_off)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values

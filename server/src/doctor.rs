@@ -21,6 +21,7 @@ mod tests;
 mod tip;
 mod wallets;
 
+pub(crate) use disk::mebibytes;
 pub use patient::{Patient, View};
 pub use print::{json, text};
 

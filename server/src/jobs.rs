@@ -2,6 +2,8 @@
 //! anywhere, as all it does is committed in whole steps.
 pub mod backup;
 pub mod canary;
+pub mod drill;
+mod due;
 pub mod expiry;
 pub mod follower;
 pub mod measure;

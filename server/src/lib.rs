@@ -14,6 +14,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod doctor;
+pub mod drill;
 pub mod egress;
 pub mod jobs;
 pub mod listen;

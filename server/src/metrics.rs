@@ -17,7 +17,8 @@ pub use routes::router;
 use domain::Timestamp;
 use domain::audit::Head;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{Run, Vitals};
+use std::time::Duration;
+use store::{Job, Run, Vitals};
 
 /// Everything that is told. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +45,8 @@ pub struct Measured {
     pub audit_is_whole: Option<bool>,
     /// Of each job that ever ran, its last run and its last success.
     pub runs: Vec<(Run, Option<Run>)>,
+    /// How often jobs are done by themselves.
+    pub schedule: Vec<(Job, Duration)>,
     /// Wallets that are lists of addresses: number, addresses left, how many should be.
     pub lists: Vec<(u32, u64, u32)>,
     /// Bytes free on the disk that holds the data, and all of them.

@@ -226,8 +226,11 @@ async fn start(
     loops.spawn(jobs::purge::run(app.clone(), config.lifetimes));
     let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
     loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
-    loops.spawn(jobs::measure::run(app.clone(), config.data_dir.clone()));
+    loops.spawn(jobs::measure::run(app.clone(), config.data_dir.clone(), config.schedule()));
     loops.spawn(jobs::backup::run(app.clone(), backups));
+    if let Some((plan, every)) = config.drills() {
+        loops.spawn(jobs::drill::run(app.clone(), plan, every));
+    }
     if config.rates {
         loops.spawn(jobs::rates::run(app.clone(), fetcher));
     }

@@ -100,6 +100,12 @@ impl Store {
         self.short(|sql| sql.one(select, values![script], |row| row.id(0, InvoiceId::parse)))
     }
 
+    /// When that script was issued, if it was.
+    pub async fn issued_at(&self, _: &SystemAccess, script: &[u8]) -> Result<Option<Timestamp>> {
+        let select = "SELECT issued_at FROM address WHERE script = $1";
+        self.short(|sql| sql.one(select, values![script], |row| row.time(0)))
+    }
+
     /// The indexes of a wallet that something was paid to, ascending; what a reorganisation took back included.
     pub async fn paid_indexes(&self, _: &SystemAccess, wallet: WalletNo) -> Result<Vec<u32>> {
         let select = "SELECT DISTINCT a.idx FROM address a JOIN payment p ON p.invoice = a.invoice \

@@ -1,9 +1,11 @@
 //! What is held about people: found, let go of, counted. Money facts are never touched: see [`domain::Invoice::forget`].
 use crate::Store;
+use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::invoices::body;
 use crate::prepare::Prepared;
 use crate::sql::{Row, Sql, to_json, values};
+use domain::audit::{Deed, DeedKind};
 use domain::invoice::Metadata;
 use domain::{Change, Invoice, InvoiceId, SystemAccess, Timestamp};
 use serde_json::value::RawValue;
@@ -80,6 +82,19 @@ impl Store {
             Ok(forgotten)
         })
         .await
+    }
+
+    /// As [`Store::forget`], of one invoice because somebody asked: the audit log tells that it was done, not what it was.
+    /// Whether it was done.
+    pub async fn erase(&self, access: &SystemAccess, change: Change, now: Timestamp) -> Result<bool> {
+        let metadata = change.invoice.details.metadata.clone();
+        let deed = Deed::new(DeedKind::Erased).in_store(&change.invoice.store).to(&change.invoice.id);
+        let change = Prepared::try_new(change)?;
+        let act = move |sql: &mut dyn Sql| {
+            let is_done = forget(sql, &change, &metadata, now)?;
+            Ok(Done::any(is_done, is_done.then_some(deed)))
+        };
+        self.change(&access.actor(), move |tx| act(tx.sql)).await
     }
 
     /// Throws away kept answers that speak of these invoices: repeated requests are carried out anew. What is read

@@ -6,6 +6,7 @@ mod export;
 
 pub use export::of as export;
 
+use domain::audit::{Deed, DeedKind};
 use domain::invoice::Forgetting;
 use domain::{Invoice, InvoiceId, Seconds, SystemAccess, Timestamp};
 use std::time::Duration;
@@ -80,6 +81,7 @@ pub async fn purge(
     }
     if purged != Purged::default() {
         settle(store).await?;
+        note(store, system, purged).await?;
     }
     Ok(purged)
 }
@@ -107,6 +109,15 @@ async fn purge_deliveries(store: &Store, system: &SystemAccess, before: Timestam
         }
     }
     Ok(done)
+}
+
+/// In the audit log. Answers for repeated requests go each day, and say nothing that is not elsewhere.
+async fn note(store: &Store, system: &SystemAccess, purged: Purged) -> Result<(), Error> {
+    if purged.invoices + purged.deliveries == 0 {
+        return Ok(());
+    }
+    let deed = Deed::new(DeedKind::Purged).with("invoices", purged.invoices);
+    store.note(system, deed.with("deliveries", purged.deliveries)).await
 }
 
 async fn purge_invoices(
@@ -175,7 +186,7 @@ async fn erase_one(
 ) -> Result<(), Error> {
     for _ in 0..ATTEMPTS {
         let Some(invoice) = store.public_invoice(system, id).await? else { return Ok(()) };
-        if store.forget(system, vec![invoice.forget(Forgetting::Asked)], now).await? > 0 {
+        if store.erase(system, invoice.forget(Forgetting::Asked), now).await? {
             return Ok(());
         }
     }

@@ -10,7 +10,7 @@ const STRETCH: usize = 1 << 16;
 const PAUSE: Duration = Duration::from_millis(1);
 
 /// Lets all other threads have their turn before the one that calls, from now on.
-pub(super) fn go_behind_others() {
+pub(crate) fn go_behind_others() {
     // A system that refuses lets it run like any other.
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS);
 }

@@ -94,7 +94,7 @@ impl Restore<'_> {
             Opening::new(self.network, Chance::System.bytes(), Box::new(move || now), Box::new(ids));
         let store = Store::open(location.clone(), opening)?;
         let deed = Deed::new(DeedKind::Restored).with("taken_at", contents.header.taken_at);
-        store.note(&SystemAccess::for_program(), deed.with("rows", contents.rows())).await?;
+        store.note(&SystemAccess::for_command_line(), deed.with("rows", contents.rows())).await?;
         Ok(Restored { contents, gaps })
     }
 }

@@ -54,6 +54,12 @@ impl Recipients {
         !self.0.is_empty()
     }
 
+    /// These, and a key that was made just now and is kept nowhere, which opens what is written to them.
+    pub(crate) fn with_one_for_once(&self) -> (Self, Identities) {
+        let once = x25519::Identity::generate();
+        (Self(self.and(once.to_public())), Identities(vec![once]))
+    }
+
     /// These, and one more.
     fn and(&self, other: x25519::Recipient) -> Vec<x25519::Recipient> {
         self.0.iter().cloned().chain([other]).collect()

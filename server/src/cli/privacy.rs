@@ -92,7 +92,7 @@ async fn collect(store: &Store, about: &About) -> Result<Vec<Value>, store::Erro
 fn erase(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
     let store = data::open(matches, outside)?;
     let about = read(matches)?;
-    let system = SystemAccess::for_program();
+    let system = SystemAccess::for_command_line();
     let found = data::wait(privacy::find(&store, &system, &about))?.context("Nothing was erased")?;
     if found.is_empty() {
         return Err(Failure::usage("nothing is held about that; there is nothing to erase"));

@@ -188,7 +188,7 @@ async fn whose(matches: &ArgMatches, store: &Store) -> Result<StoreAccess, Failu
 }
 
 /// Only where somebody watches; a log would fill with it.
-fn show(progress: Progress) {
+pub(super) fn show(progress: Progress) {
     let mut error = std::io::stderr();
     if error.is_terminal() {
         // Nothing depends on whether it is seen.
@@ -197,7 +197,7 @@ fn show(progress: Progress) {
     }
 }
 
-fn end_of_progress() {
+pub(super) fn end_of_progress() {
     let mut error = std::io::stderr();
     if error.is_terminal() {
         let _ = writeln!(error);

@@ -3,16 +3,13 @@ use super::{Failure, Outside, data, given, settings};
 use crate::clock::Clock;
 use crate::config::{arguments, network};
 use crate::rescue::Lost;
-use crate::rescue::card::Card;
+use crate::rescue::card::{Card, history};
 use ::store::Store;
 use anyhow::Context;
-use chain::wallet::{Annotations, Wallet};
+use chain::wallet::Wallet;
 use clap::{Arg, ArgMatches, Command, value_parser};
-use domain::{Method, StoreId, SystemAccess, Timestamp, WalletNo};
+use domain::{Method, StoreId, SystemAccess, Timestamp};
 use time::OffsetDateTime;
-
-/// What most wallet programs look past by themselves; no lower gap limit is written down.
-const USUAL_GAP: u32 = 20;
 
 pub(super) fn command() -> Command {
     let store = Arg::new("store")
@@ -71,23 +68,6 @@ async fn of_store(store: &Store, id: &str) -> Result<Card, Failure> {
     let (annotations, next) = history(store, &system, number).await.context(failed)?;
     let (known_since, printed) = (Some(date(row.created_at)), date(Clock::System.now()));
     Ok(Card { wallet, annotations, known_since, printed, next_index: Some(next) })
-}
-
-/// Where the wallet's payments begin, how far apart they lie, and the index that is next.
-async fn history(
-    store: &Store,
-    system: &SystemAccess,
-    wallet: WalletNo,
-) -> Result<(Annotations, u32), ::store::Error> {
-    let next = store.next_index(system, wallet).await?;
-    let paid = store.paid_indexes(system, wallet).await?;
-    let ends = paid.iter().copied().chain([next]);
-    let begins = std::iter::once(0).chain(paid.iter().map(|index| index + 1));
-    let widest = begins.zip(ends).map(|(begin, end)| end.saturating_sub(begin)).max().unwrap_or(next);
-    // So many unpaid ones in a row must be looked past for the next to be seen.
-    let gap_limit = Some(widest.saturating_add(1).max(USUAL_GAP));
-    let birthday = store.first_paid_height(system, wallet).await?;
-    Ok((Annotations { birthday, gap_limit }, next))
 }
 
 fn is_list() -> Failure {

@@ -1,7 +1,9 @@
-//! The settings of backups.
+//! The settings of backups, and of the drill that proves them.
 use super::{Config, Error, Setting, Values, parse};
 use crate::backup::{Place, Plan, Recipients, scratch_base};
+use crate::drill;
 use std::time::Duration;
+use store::Job;
 
 /// What is said of backups.
 #[derive(Clone, Debug)]
@@ -24,6 +26,29 @@ impl Config {
         let scratch = scratch_base(&started.database, &started.data_dir);
         let (database, network, keep) = (started.database.clone(), started.network, self.backup.keep);
         Some((Plan { database, scratch, network, recipients, place, keep }, self.backup.every))
+    }
+}
+
+impl Config {
+    /// The drill that is to be done, and how often.
+    pub fn drills(&self) -> Option<(drill::Plan, Duration)> {
+        let every = self.drill_every?;
+        let plan = drill::Plan {
+            folder: drill::beside(&self.database, &self.data_dir),
+            database: self.database.clone(),
+            network: self.network,
+            chain: self.chain.clone(),
+            recipients: self.backup.recipients.clone().unwrap_or_else(Recipients::nobody),
+            birthday: None,
+        };
+        Some((plan, every))
+    }
+
+    /// How often jobs are done by themselves, of those whose interval stays as it was at the start.
+    pub fn schedule(&self) -> Vec<(Job, Duration)> {
+        let canary = self.canary_every;
+        let all = [(Job::Canary, canary), (Job::LiveCheck, canary), (Job::Drill, self.drill_every)];
+        all.into_iter().filter_map(|(job, every)| Some((job, every?))).collect()
     }
 }
 

@@ -174,13 +174,28 @@ pub(super) fn seconds(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<Dur
 
 /// A number with min, h or d behind it.
 pub(super) fn interval(text: &str) -> Result<Duration, String> {
+    let advice = "write a number with min, h or d behind it, from 5 min to 31 d, as in 6 h";
+    let fits = with_unit(text).filter(|seconds| (300..=31 * 86_400).contains(seconds));
+    fits.map(Duration::from_secs).ok_or_else(|| advice.into())
+}
+
+/// A number with h or d behind it, or nothing.
+pub(super) fn interval_or_off(text: &str) -> Result<Option<Duration>, String> {
+    if text.trim() == "off" {
+        return Ok(None);
+    }
+    let advice = "write a number with h or d behind it, from 1 h to 366 d, as in 30 d, or off";
+    let fits = with_unit(text).filter(|seconds| (3_600..=366 * 86_400).contains(seconds));
+    fits.map(|seconds| Some(Duration::from_secs(seconds))).ok_or_else(|| advice.into())
+}
+
+/// Seconds, from a number with its unit.
+fn with_unit(text: &str) -> Option<u64> {
     let units = [("min", 60), ("h", 3_600), ("d", 86_400)];
     let text = text.trim();
-    let with_unit = units.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)));
-    let seconds = with_unit.and_then(|(number, unit)| number.trim().parse::<u64>().ok()?.checked_mul(unit));
-    let advice = "write a number with min, h or d behind it, from 5 min to 31 d, as in 6 h";
-    let fits = seconds.filter(|seconds| (300..=31 * 86_400).contains(seconds));
-    fits.map(Duration::from_secs).ok_or_else(|| advice.into())
+    let (number, unit) =
+        units.iter().find_map(|(unit, seconds)| Some((text.strip_suffix(unit)?, *seconds)))?;
+    number.trim().parse::<u64>().ok()?.checked_mul(unit)
 }
 
 pub(super) fn number(range: RangeInclusive<u32>) -> impl Fn(&str) -> Result<u32, String> {

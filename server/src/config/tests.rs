@@ -76,6 +76,7 @@ fn little_must_be_given_and_the_rest_has_defaults() {
                 every: 86400s,
                 keep: 14,
             },
+            drill_every: None,
             log: Text,
             log_level: "info",
             demo_node_wallet: None,

@@ -40,7 +40,8 @@ fn of(free: u64, size: u64) -> Finding {
     }
 }
 
-fn mebibytes(bytes: u64) -> String {
+/// As people say it.
+pub(crate) fn mebibytes(bytes: u64) -> String {
     match bytes >> 20 {
         0 => format!("{} KiB", bytes >> 10),
         mebibytes if mebibytes < 10_240 => format!("{mebibytes} MiB"),

@@ -1,7 +1,7 @@
 //! Makes backups when they are due, and notes what came of each.
 use crate::app::App;
 use crate::backup::{Plan, failed};
-use domain::Timestamp;
+use crate::jobs::due::next;
 use std::time::Duration;
 use store::Job;
 use tokio::sync::watch;
@@ -31,7 +31,7 @@ pub async fn run(app: App, mut wanted: watch::Receiver<Wanted>) {
 
 /// Makes one if it is due; how long to wait then.
 async fn turn(app: &App, plan: &Plan, every: Duration) -> Duration {
-    match due(app, every).await {
+    match next(app, Job::Backup, every, AGAIN).await {
         Ok(due) if due <= app.now() => {
             once(app, plan).await;
             Duration::ZERO
@@ -42,16 +42,6 @@ async fn turn(app: &App, plan: &Plan, every: Duration) -> Duration {
             LONGEST
         }
     }
-}
-
-/// When the next one is to begin: after the last by the interval, after one that failed sooner.
-async fn due(app: &App, every: Duration) -> Result<Timestamp, store::Error> {
-    let last = app.store.runs(&app.system, Job::Backup, 1).await?.into_iter().next();
-    Ok(last.map_or(app.now(), |run| {
-        let seconds = if run.succeeded { every.as_secs() } else { every.as_secs().min(AGAIN) };
-        // One from a clock that ran ahead does not count.
-        Timestamp(run.started_at.0.min(app.now().0).saturating_add_unsigned(seconds))
-    }))
 }
 
 async fn once(app: &App, plan: &Plan) {

@@ -13,13 +13,14 @@ const EVERY: Duration = Duration::from_secs(30);
 /// Every how many looks the audit log's chain is looked through: about each hour.
 const AUDIT_EVERY: u64 = 120;
 
-/// Runs until it is dropped. `folder` holds the data.
-pub async fn run(app: App, folder: PathBuf) {
+/// Runs until it is dropped. `folder` holds the data; `schedule` says how often jobs are done.
+pub async fn run(app: App, folder: PathBuf, schedule: Vec<(Job, Duration)>) {
     for turn in 0_u64.. {
         app.turned(Loop::Measure);
         let before = app.metrics().measured();
         let mut measured = look(&app, (*before).clone()).await;
         measured.disk = disk(&folder);
+        measured.schedule.clone_from(&schedule);
         if turn.is_multiple_of(AUDIT_EVERY) {
             measured.audit_is_whole = audit(&app).await.or(measured.audit_is_whole);
         }

@@ -163,6 +163,9 @@ impl Gauges {
         let taken = measured.runs.iter();
         let taken = taken.map(|(run, _)| (label(run), big(run.ended_at.since(run.started_at))));
         self.each("task_duration_seconds", "How long a task's last run took", taken);
+        let every = measured.schedule.iter();
+        let every = every.map(|(job, every)| (vec![("task", job.name().to_owned())], big(every.as_secs())));
+        self.each("task_interval_seconds", "How often a task is done by itself", every);
         let succeeded = measured.runs.iter().filter_map(|(_, success)| success.as_ref());
         let succeeded = succeeded.map(|run| (label(run), instant(run.ended_at)));
         self.each("task_success_timestamp_seconds", "When a task last did what it is for", succeeded);

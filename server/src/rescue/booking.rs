@@ -6,6 +6,7 @@ use crate::chance::Chance;
 use chain::WatchList;
 use chain::rescue::{Hit, Report, Window};
 use chain::wallet::MAX_INDEX;
+use domain::audit::{Deed, DeedKind};
 use domain::invoice::{Derivation, Found, Prompt};
 use domain::{Arrival, BlockRef, Fact, Invoice, InvoiceId, Method, Origin, PaymentId, Sats, WalletNo};
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -91,7 +92,15 @@ impl Booking<'_> {
         if position.is_none() {
             self.stand_at(report).await?;
         }
+        self.note(report, &booked).await?;
         Ok(booked)
+    }
+
+    /// In the audit log, as it changed the books from outside.
+    async fn note(&self, report: &Report, booked: &Booked) -> Result<(), store::Error> {
+        let Records { store, system, access, .. } = &self.records;
+        let deed = Deed::new(DeedKind::Rescued).in_store(access.store()).with("height", report.tip.height);
+        store.note(system, deed.with("payments", booked.payments).with("addresses", booked.addresses)).await
     }
 
     async fn wallet(

@@ -1,11 +1,16 @@
 //! The card: a page of plain text to be printed and put away, from which everything can be rescued.
 use chain::wallet::{Annotations, Wallet};
+use domain::{SystemAccess, WalletNo};
 use std::fmt;
+use store::Store;
 
 /// How many addresses are on it, to tell the wallet by.
 const ADDRESSES: u32 = 5;
 /// Widest line, so that it fits a page.
 const WIDTH: usize = 76;
+
+/// What most wallet programs look past by themselves; no lower gap limit is written down.
+const USUAL_GAP: u32 = 20;
 
 /// What is written on it.
 #[derive(Debug)]
@@ -20,6 +25,26 @@ pub struct Card {
     pub printed: String,
     /// The index that is issued next.
     pub next_index: Option<u32>,
+}
+
+/// Where the wallet's payments begin, how far apart they lie, and the index that is next.
+///
+/// # Errors
+/// The database's.
+pub async fn history(
+    store: &Store,
+    system: &SystemAccess,
+    wallet: WalletNo,
+) -> Result<(Annotations, u32), store::Error> {
+    let next = store.next_index(system, wallet).await?;
+    let paid = store.paid_indexes(system, wallet).await?;
+    let ends = paid.iter().copied().chain([next]);
+    let begins = std::iter::once(0).chain(paid.iter().map(|index| index + 1));
+    let widest = begins.zip(ends).map(|(begin, end)| end.saturating_sub(begin)).max().unwrap_or(next);
+    // So many unpaid ones in a row must be looked past for the next to be seen.
+    let gap_limit = Some(widest.saturating_add(1).max(USUAL_GAP));
+    let birthday = store.first_paid_height(system, wallet).await?;
+    Ok((Annotations { birthday, gap_limit }, next))
 }
 
 impl fmt::Display for Card {

@@ -81,6 +81,7 @@ async fn lively() -> TestApp {
     app.app.metrics().note(Measured {
         audit_is_whole: Some(true),
         disk: Some((1_000, 2_000)),
+        schedule: vec![(store::Job::Drill, std::time::Duration::from_secs(86_400))],
         ..(*measured).clone()
     });
     app

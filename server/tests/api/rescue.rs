@@ -6,7 +6,7 @@ use domain::{Network, StoreAccess, SystemAccess};
 use proptest::prelude::*;
 use serde_json::json;
 use server::app::payment_methods::Records;
-use server::rescue::compare::{Comparison, compare};
+use server::rescue::compare::{Comparison, Difference, compare};
 use server::rescue::{Booked, Booking, Lost};
 use server::testing::{TPUB, TestApp};
 use store::Store;
@@ -89,7 +89,7 @@ async fn live(paid: &[u32]) -> TestApp {
 }
 
 async fn difference(live: &TestApp, scratch: &Scratch, report: &Report) -> Comparison {
-    compare(&live.app.system, &live.app.store, scratch.store(), report.tip.height).await.unwrap()
+    compare(&live.app.system, &live.app.store, scratch.store(), 0..=report.tip.height).await.unwrap()
 }
 
 proptest! {
@@ -127,9 +127,14 @@ async fn what_a_live_server_missed_is_told_apart_from_what_a_rescue_missed() {
     let missed = report.hits.pop().unwrap().sighting.outpoint.to_string();
     scratch.book(&report, 3).await;
     let compared = difference(&live, &scratch, &report).await;
-    assert_eq!((compared.alike, compared.missing, compared.beyond), (1, vec![missed.clone()], Vec::new()));
-    let back = compare(&live.app.system, scratch.store(), &live.app.store, report.tip.height).await.unwrap();
-    assert_eq!((back.alike, back.missing, back.beyond), (1, Vec::new(), vec![missed]));
+    let names = |all: &[Difference]| all.iter().map(|one| one.payment.clone()).collect::<Vec<_>>();
+    assert_eq!((compared.alike, names(&compared.missing)), (1, vec![missed.clone()]));
+    assert_eq!(compared.beyond, Vec::new());
+    let blocks = 0..=report.tip.height;
+    let back = compare(&live.app.system, scratch.store(), &live.app.store, blocks).await.unwrap();
+    assert_eq!((back.alike, back.missing, names(&back.beyond)), (1, Vec::new(), vec![missed]));
+    let told = back.beyond[0].to_string();
+    assert!(told.starts_with("the books have nothing, and there were 100004 sats in block "), "{told}");
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ mod crashes;
 mod creation;
 mod deliveries;
 mod disk;
+mod drill;
 mod examples;
 mod first_user;
 mod life;
