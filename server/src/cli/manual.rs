@@ -12,10 +12,13 @@ const EXIT_CODES: [(&str, &str); 5] = [
     ("0", "It succeeded."),
     ("1", "It failed; standard error says why. Trying again later may help."),
     ("2", "The command line or a setting is wrong. Trying again without a change does not help."),
-    ("3", "almoner doctor found something that somebody should look at soon."),
+    (
+        "3",
+        "almoner doctor found something that somebody should look at soon, or almoner drill could not try everything.",
+    ),
     (
         "4",
-        "almoner doctor found something that endangers payments or the records of them, or almoner canary that they fail.",
+        "almoner doctor found something that endangers payments or the records of them, almoner canary that they fail, or almoner drill that something differs.",
     ),
 ];
 

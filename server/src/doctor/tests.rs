@@ -7,6 +7,7 @@ use domain::audit::Actor;
 use domain::{BlockHash, BlockRef, Change, Invoice, InvoiceId, Network, StoreId, WalletNo};
 use serde_json::{Map, json};
 use std::os::unix::fs::PermissionsExt;
+use std::time::Duration;
 use store::{IssuedAddress, Job, NewRow, Run};
 use tempfile::TempDir;
 
@@ -307,6 +308,33 @@ async fn a_canary_that_died_is_told() {
     let ward = Ward::healthy().await;
     ward.ran(Job::Canary, false).await;
     says(ward.trouble().await, ("canary", Level::Failure, "failed: the webhook did not arrive"));
+}
+
+#[tokio::test]
+async fn a_drill_that_is_late_failed_or_was_not_whole_is_told() {
+    let mut ward = Ward::healthy().await;
+    ward.config.drill_every = Some(Duration::from_secs(20 * 86_400));
+    says(ward.trouble().await, ("canary", Level::Warning, "was never tried, though drill-every says"));
+    let drilled = |succeeded, detail: &str| {
+        let details = Map::from_iter([(detail.to_owned(), json!("rescue: block 1 is pruned"))]);
+        Run { job: Job::Drill, started_at: START, ended_at: START, succeeded, details }
+    };
+    let (store, system) = (ward.app.app.store.clone(), ward.app.app.system);
+    store.record_run(&system, drilled(false, "problem")).await.unwrap();
+    says(ward.trouble().await, ("canary", Level::Failure, "failed: rescue: block 1 is pruned"));
+    store.record_run(&system, drilled(true, "warning")).await.unwrap();
+    says(ward.trouble().await, ("canary", Level::Warning, "but not all of it: rescue: block 1 is pruned"));
+    store.record_run(&system, drilled(true, "nothing")).await.unwrap();
+    for job in [Job::Backup, Job::Canary, Job::LiveCheck] {
+        let later = Timestamp(START.0 + 31 * 86_400);
+        let run = Run { job, started_at: later, ended_at: later, succeeded: true, details: Map::new() };
+        store.record_run(&system, run).await.unwrap();
+    }
+    let view = ward.view().await.map(|view| View { clock: None, ..view });
+    ward.now = Timestamp(START.0 + 29 * 86_400);
+    assert_eq!(ward.report_of(view.clone()).await.level(), Level::Fine);
+    ward.now = Timestamp(START.0 + 31 * 86_400);
+    says(only_trouble(&ward.report_of(view).await), ("canary", Level::Warning, "31 days ago."));
 }
 
 #[tokio::test]

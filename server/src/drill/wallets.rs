@@ -103,8 +103,9 @@ impl Drill<'_> {
         let recent = rescued.recent_blocks(system).await?;
         let shared = compare_shared(system, (&self.live, rescued), &recent, cards.birthday).await?;
         let Some((height, mut compared)) = shared else {
-            return Ok(Outcome::warning(format!(
-                "The chain was read up to block {}, and this server has not come near that yet: let it catch up, then drill again.",
+            return Ok(Outcome::failed(format!(
+                "The chain was read up to block {}, and none of its last blocks is known to this server: let it catch up first, \
+                 or see whether that node is on another chain.",
                 report.tip.height
             )));
         };

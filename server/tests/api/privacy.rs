@@ -1,11 +1,13 @@
 //! What is personal and how it goes: by its time, and when somebody asks. The database is a file here, whose bytes are
 //! searched: what is only marked as free can still be read.
+use domain::audit::Row;
 use serde_json::{Value, json};
 use server::app::privacy::{self, About, Lifetimes};
 use server::jobs::purge;
 use server::testing::{START, TestApp};
+use std::collections::BTreeSet;
 use std::path::Path;
-use store::{Job, Opening, Store};
+use store::{AuditFilter, Job, Opening, Store};
 use tempfile::TempDir;
 
 const MARKS: [&str; 5] = ["marked-mail", "marked-name", "marked-redirect", "marked-term", "marked-language"];
@@ -66,6 +68,11 @@ impl World {
         words.iter().copied().filter(stands).collect()
     }
 
+    async fn deeds(&self, deed: &str) -> Vec<Row> {
+        let filter = AuditFilter { deed: Some(deed.into()), ..AuditFilter::default() };
+        self.app.app.store.audit_rows(&self.app.app.system, filter, 9).await.unwrap()
+    }
+
     async fn grow_old(&self, days: i64) {
         self.app.clock.advance(days * DAY);
         server::app::expire::run(&self.app.app).await.unwrap();
@@ -113,6 +120,10 @@ async fn what_is_personal_on_an_old_invoice_goes_and_the_money_stays() {
     let counts: Vec<_> = runs.iter().map(|run| run.details["invoices"].as_u64().unwrap()).collect();
     assert_eq!(counts, [1, 1, 0], "the last run first");
     assert!(runs.iter().all(|run| run.succeeded));
+    let told = world.deeds("data.purged").await;
+    let told: Vec<_> = told.iter().map(|row| (row.actor.as_str(), row.details.as_str())).collect();
+    let row = ("program", "{\"deliveries\":0,\"invoices\":1}");
+    assert_eq!(told, [row, row], "what was let go of is counted in the audit log, and not that nothing was");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -166,6 +177,10 @@ async fn what_somebody_asks_for_is_shown_whole_and_erased_whole() {
     );
 
     privacy::erase(&app.store, &app.system, &found, app.now()).await.unwrap();
+    let told = world.deeds("data.erased").await;
+    let told: BTreeSet<_> = told.into_iter().map(|row| (row.subject.unwrap(), row.store.unwrap())).collect();
+    let wanted = [&one, &other].map(|invoice| (id(invoice).to_owned(), world.store.to_string()));
+    assert_eq!(told, BTreeSet::from(wanted), "the audit log tells that it was done, and not what it was");
     let all = [&MARKS[..], &["A-1001", "A-1002"]].concat();
     assert_eq!(world.standing(&all), Vec::<&str>::new());
     assert!(privacy::find(&app.store, &app.system, &email).await.unwrap().is_empty());

@@ -133,6 +133,10 @@ fn a_restored_server_shows_no_address_again_and_books_what_came_meanwhile() {
     let database = data.join("almoner.sqlite");
     assert_eq!(fs::metadata(&database).unwrap().permissions().mode() & 0o777, 0o600);
 
+    let told =
+        Books::open(&database).texts("SELECT actor || ' ' || deed FROM audit ORDER BY number DESC LIMIT 1");
+    assert_eq!(told, ["command-line database.restored"]);
+
     let launch = Launch { data: Some(data), ..Launch::on(node.url()) };
     let restored = Program::start(launch);
     restored.synchronized();

@@ -11,8 +11,9 @@ use domain::Network;
 use rusqlite::Connection;
 use serde_json::Value;
 use std::fs;
+use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 /// The drill of that server's books, read from that chain.
 fn drill(server: &Program, chain: &str, more: &[&str]) -> Command {
@@ -96,7 +97,7 @@ fn books_that_are_right_pass_with_figures_and_what_is_wrong_is_named() {
     let second = shop.bill(20_000);
     node.pay(&[(&second.script(&node), 20_000), (&second.script(&node), 1_500)]);
     node.mine(1);
-    shop.becomes(&second, "Settled");
+    caught_up(&server, &node);
     let third = pays(&mut node, &shop, 30_000);
     let left = node.disconnect(1);
     node.mine_only(&[]);
@@ -184,5 +185,146 @@ fn differs(node: &Regtest, server: &Program, first: &Bill) {
             "{other}: the books have 10000 sats in block {height}, and nothing was there"
         )),
         "{told}"
+    );
+}
+
+#[test]
+fn what_can_not_be_tried_is_said_and_the_rest_is_tried_all_the_same() {
+    let mut node = Regtest::with(Options {
+        arguments: vec!["-prune=1".into(), "-fastprune".into()],
+        ..Options::default()
+    });
+    let descriptor = merchant::open(&node);
+    let server = Program::start(Launch::on(node.url()));
+    let shop = Shop::open(&server, &descriptor);
+    server.synchronized();
+    pays(&mut node, &shop, 10_000);
+    node.mine(600);
+    caught_up(&server, &node);
+
+    // A pruned node: a warning.
+    node.call("pruneblockchain", serde_json::json!([300]));
+    let told = ends(&server, 3, &node.url(), &[]);
+    assert!(
+        told.contains("fine    restore") && told.contains("warning rescue  No wallet was rescued"),
+        "{told}"
+    );
+    assert!(told.contains("has pruned block") && told.contains("not all was tried"), "{told}");
+    let (succeeded, details) = noted(&server);
+    assert!(succeeded && details["warning"].as_str().unwrap().contains("has pruned block"), "{details}");
+    let told = ends(&server, 0, &node.url(), &["--birthday", "650"]);
+    assert!(told.contains("0 payments to 1 wallets were found again from block 650"), "{told}");
+
+    // A node that does not answer, and one that shows another chain: failures.
+    let told = ends(&server, 4, NO_NODE, &[]);
+    assert!(told.contains("fine    restore") && told.contains("cannot reach the Bitcoin node"), "{told}");
+    let other = Regtest::start();
+    other.mine(10);
+    let told = ends(&server, 4, &other.url(), &[]);
+    assert!(told.contains("none of its last blocks is known to this server"), "{told}");
+    assert!(!noted(&server).0);
+
+    // No place for it, or none that is large enough.
+    let file = server.folder().join("file");
+    fs::write(&file, "").unwrap();
+    let below = file.join("below");
+    let told = ends(&server, 1, &node.url(), &["--scratch", below.to_str().unwrap()]);
+    assert!(told.contains("The drill could not be tried") && told.contains("below"), "{told}");
+    too_small(&server, &node);
+    let nowhere = server.folder().join("nowhere");
+    let told = Command::new(env!("CARGO_BIN_EXE_almoner"))
+        .args(["drill", "--network", "regtest", "--chain", &node.url(), "--data-dir"])
+        .arg(&nowhere)
+        .output()
+        .unwrap();
+    assert!(told.status.code() == Some(2) && said(&told).contains("There is no database"), "{}", said(&told));
+    Books::open(&server.database()).are_sound();
+    assert_eq!(shop.api.get("/api/v1/health").expect(200)["synchronized"], true, "the server goes on");
+}
+
+fn too_small(server: &Program, node: &Regtest) {
+    let disk = server.folder().join("disk");
+    fs::create_dir(&disk).unwrap();
+    let script =
+        "mount -t tmpfs -o size=1m none \"$0\" || exit 77; \"$@\"; code=$?; ls -A \"$0\"; exit $code";
+    let drill = drill(server, &node.url(), &["--scratch", disk.to_str().unwrap()]);
+    let output = Command::new("unshare")
+        .args(["--mount", "sh", "-c", script, disk.to_str().unwrap()])
+        .arg(drill.get_program())
+        .args(drill.get_args())
+        .output();
+    let Some(output) = output.ok().filter(|output| !said(output).contains("unshare")) else {
+        return eprintln!("not tried: a disk of its own cannot be mounted here");
+    };
+    if output.status.code() == Some(77) {
+        return eprintln!("not tried: a disk of its own cannot be mounted here");
+    }
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert!(said(&output).contains("there is no room for it"), "{}", said(&output));
+    assert!(output.stdout.is_empty(), "nothing is left there: {}", said(&output));
+}
+
+/// A drill that hangs, as its node never answers, and has a scratch place.
+fn hanging(server: &Program, chain: &str) -> Child {
+    let child = drill(server, chain, &[]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    until(30, "the drill has a scratch place", || scratch_places(&server.data()) == 1);
+    child
+}
+
+fn scratch_places(folder: &Path) -> usize {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    names.filter(|name| name.to_string_lossy().starts_with("almoner-drill")).count()
+}
+
+#[test]
+fn who_stops_it_has_nothing_left_of_it() {
+    let server = Program::start(Launch::on(NO_NODE));
+    Shop::open(&server, WATCHED);
+    let silent = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let chain = format!("bitcoind://nobody:nothing@{}", silent.local_addr().unwrap());
+    for name in ["INT", "TERM"] {
+        let child = hanging(&server, &chain);
+        let pid = child.id().to_string();
+        assert!(
+            Command::new("sh").args(["-c", "kill -s \"$0\" \"$1\"", name, &pid]).status().unwrap().success()
+        );
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(said(&output).contains("it was stopped; nothing is left of it"), "{}", said(&output));
+        nothing_is_left(&server.data());
+    }
+    let mut killed = hanging(&server, &chain);
+    killed.kill().unwrap();
+    killed.wait().unwrap();
+    assert_eq!(scratch_places(&server.data()), 1, "nobody could remove it");
+    ends(&server, 4, NO_NODE, &[]);
+    assert_eq!(Books::open(&server.database()).count("SELECT count(*) FROM run WHERE job = 'drill'"), 1);
+}
+
+#[test]
+fn a_server_drills_by_itself() {
+    let mut node = Regtest::start();
+    let descriptor = merchant::open(&node);
+    let mut server = Program::start(Launch::on(node.url()));
+    let shop = Shop::open(&server, &descriptor);
+    server.synchronized();
+    pays(&mut node, &shop, 10_000);
+    server.stop();
+    server.launch.arguments = vec!["--drill-every".into(), "30 d".into()];
+    server.start_again();
+    until(60, "a drill was done", || {
+        Books::open(&server.database()).count("SELECT count(*) FROM run WHERE job = 'drill'") == 1
+    });
+    let (succeeded, details) = noted(&server);
+    assert!(succeeded && details["rescue"]["payments"] == 1, "{details}");
+    server.says("a step of the drill went well");
+    nothing_is_left(&server.data());
+    server.stop();
+    server.start_again();
+    server.synchronized();
+    assert_eq!(
+        Books::open(&server.database()).count("SELECT count(*) FROM run WHERE job = 'drill'"),
+        1,
+        "once a month"
     );
 }

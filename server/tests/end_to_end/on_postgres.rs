@@ -84,3 +84,26 @@ fn before_an_upgrade_a_copy_is_kept_that_the_earlier_version_restores() {
     let launch = Launch { data: Some(folder), ..Launch::on(NO_NODE).with(&["--database", other.url()]) };
     Program::start(launch).says("listening");
 }
+
+#[test]
+fn the_drill_holds_books_on_a_server_against_a_backup_and_the_chain() {
+    let mut node = Regtest::start();
+    let wallet = merchant::open(&node);
+    let database = Scratch::create();
+    let server = Program::start(Launch::on(node.url()).with(&["--database", database.url()]));
+    let shop = Shop::open(&server, &wallet);
+    server.synchronized();
+    let bill = shop.bill(50_000);
+    node.pay(&[(&bill.script(&node), 50_000)]);
+    node.mine(1);
+    shop.becomes(&bill, "Settled");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_almoner"));
+    command.args(["drill", "--network", "regtest", "--chain", &node.url(), "--database", database.url()]);
+    let output = command.arg("--data-dir").arg(server.data()).output().unwrap();
+    let told = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap()).concat();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    assert!(
+        told.contains("1 payments are booked alike") && told.contains("1 payments to 1 wallets"),
+        "{told}"
+    );
+}

@@ -111,6 +111,12 @@ fn the_books_come_back_from_the_descriptor_alone_over_either_way_to_the_chain() 
         books.are_sound();
         assert_eq!(payments(&books), live);
         assert_eq!(books.in_wallets(), 61_500);
+        let noted = "SELECT actor || ' ' || deed || ' ' || (store IS NOT NULL) || details FROM audit ORDER BY number DESC LIMIT 1";
+        let noted = books.texts(noted).remove(0);
+        assert!(
+            noted.starts_with("command-line database.rescued 1{") && noted.contains("\"payments\":4"),
+            "{noted}"
+        );
         let again = rescue(&data, &chain, &annotated, &more);
         assert!(again.contains("0 address(es) are new here"), "{again}");
         assert_eq!(payments(&books), live, "once more changes nothing");
