@@ -19,7 +19,8 @@ pub(super) async fn run(patient: &Patient<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for tried in TRIED {
         if tried.0 == Job::Drill && found.is_empty() {
-            let fix = "Try them out: almoner canary; and have it done by itself with the setting canary-every.";
+            let fix =
+                "Try them out: almoner canary; and have it done by itself with the setting canary-every.";
             found.push(Finding::warning("No payment was ever tried out.", fix));
         }
         match of(patient, store, tried).await {
