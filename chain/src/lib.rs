@@ -5,6 +5,7 @@
 //! committed before the next. What this crate is not: it knows no invoices and no database.
 #![warn(missing_docs)]
 
+mod coins;
 mod convert;
 pub mod follower;
 #[cfg(feature = "testing")]
@@ -15,6 +16,7 @@ pub mod wallet;
 pub mod watch;
 mod watch_list;
 
+pub use coins::Spend;
 pub use convert::{address, script};
 pub use follower::{Follower, Sighting, Tracked, Update};
 pub use source::{ChainUrl, Error, Probe, Setup, Source, Visibility};

@@ -182,7 +182,7 @@ impl fmt::Debug for WatchIndex {
 
 /// Passes a fingerprint through: it is as good as a hash already.
 #[derive(Clone, Copy, Debug, Default)]
-struct AlreadyHashed(u64);
+pub(crate) struct AlreadyHashed(u64);
 
 impl Hasher for AlreadyHashed {
     fn write(&mut self, bytes: &[u8]) {

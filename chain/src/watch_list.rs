@@ -1,10 +1,12 @@
 //! The list of watched scripts as the program shares it: whoever issues an address adds to it, the
-//! follower matches against it. Scripts are only ever added.
+//! follower matches against it. Scripts are only ever added. Coins at them are watched as well, for their spending.
 mod latest;
 
+use crate::coins::{Coins, Spend};
 use crate::source::ChainUrl;
 use crate::watch::{Match, WatchIndex, Watched};
 use bitcoin::Transaction;
+use domain::OutPoint;
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::Notify;
@@ -15,6 +17,7 @@ pub struct WatchList(Arc<Shared>);
 
 struct Shared {
     index: RwLock<WatchIndex>,
+    coins: RwLock<Coins>,
     /// Kept only for sources that match filters on this side.
     scripts: Option<RwLock<Scripts>>,
     added: Notify,
@@ -51,7 +54,8 @@ impl WatchList {
     }
 
     fn build(key: [u8; 16], scripts: Option<RwLock<Scripts>>) -> Self {
-        Self(Arc::new(Shared { index: RwLock::new(WatchIndex::new(key)), scripts, added: Notify::new() }))
+        let (index, coins) = (RwLock::new(WatchIndex::new(key)), RwLock::new(Coins::new(key)));
+        Self(Arc::new(Shared { index, coins, scripts, added: Notify::new() }))
     }
 
     /// Watches a script from now on. Adding one twice is harmless.
@@ -107,6 +111,22 @@ impl WatchList {
     /// The outputs of the transaction that may pay a watched script, to be compared with the script itself.
     pub fn matches(&self, transaction: &Transaction) -> Vec<Match> {
         read(&self.0.index).match_transaction(transaction)
+    }
+
+    /// Watches coins from now on: what is paid in a block may be spent in the same or a later one.
+    pub fn extend_coins(&self, coins: impl IntoIterator<Item = OutPoint>) {
+        let mut watched = write(&self.0.coins);
+        coins.into_iter().for_each(|coin| watched.insert(coin));
+    }
+
+    /// What in a block's transactions may spend a watched coin.
+    pub fn spends_in_block(&self, transactions: &[Transaction]) -> Vec<Spend> {
+        read(&self.0.coins).spent_in(transactions)
+    }
+
+    /// How many coins are watched.
+    pub fn coins(&self) -> usize {
+        read(&self.0.coins).len()
     }
 
     /// How many scripts are watched.

@@ -3,9 +3,10 @@
 //! Facts may repeat, come late, or be taken back. A source reports the facts about one payment in
 //! the order in which they came true; facts about different payments may come in any order.
 use crate::block::{BlockHash, BlockRef, OutPoint};
+use crate::ledger::Quote;
 use crate::method::Method;
 use crate::money::Sats;
-use crate::payment::PaymentId;
+use crate::payment::{PaymentId, Spending};
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -32,6 +33,9 @@ pub struct Arrival {
     /// What the transaction spends; nothing for a coinbase, and the same for each output of one transaction.
     /// Two transactions that spend one output exclude each other.
     pub spends: Vec<OutPoint>,
+    /// What a bitcoin cost in the store's own currency when it was first seen, if anybody knew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<Quote>,
 }
 
 /// Where a payment's transaction comes from.
@@ -80,16 +84,49 @@ pub enum Fact {
         /// The payment.
         id: PaymentId,
     },
+    /// The owner's wallet spent the payment's coin.
+    Spent {
+        /// The payment.
+        id: PaymentId,
+        /// By which transaction, in which block of the best chain.
+        spending: Spending,
+    },
+    /// The block that held the spending left the best chain.
+    Unspent {
+        /// The payment.
+        id: PaymentId,
+        /// The block that left.
+        block: BlockHash,
+    },
     /// A Lightning payment arrived: final at once.
     Received(Arrival),
 }
 
 impl Fact {
+    /// The fact with what a bitcoin cost when its money came; one that brings none stays as it is.
+    #[must_use]
+    pub fn quoted(mut self, quote: Option<Quote>) -> Self {
+        match &mut self {
+            Self::Seen(arrival) | Self::Mined { arrival, .. } | Self::Received(arrival) => {
+                arrival.quote = quote
+            }
+            Self::Buried { .. }
+            | Self::Unmined { .. }
+            | Self::Gone { .. }
+            | Self::Spent { .. }
+            | Self::Unspent { .. } => {}
+        }
+        self
+    }
+
     /// The payment it is about; `None` if it is about all of them.
     pub fn payment(&self) -> Option<&PaymentId> {
         match self {
             Self::Seen(arrival) | Self::Mined { arrival, .. } | Self::Received(arrival) => Some(&arrival.id),
-            Self::Unmined { id, .. } | Self::Gone { id } => Some(id),
+            Self::Unmined { id, .. }
+            | Self::Gone { id }
+            | Self::Spent { id, .. }
+            | Self::Unspent { id, .. } => Some(id),
             Self::Buried { .. } => None,
         }
     }

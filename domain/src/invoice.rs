@@ -8,13 +8,14 @@ use crate::change::Change;
 use crate::event::{Event, EventKind};
 use crate::fact::{Arrival, Fact};
 use crate::id::{InvoiceId, StoreId};
-use crate::payment::{Payment, PaymentId, Place};
+use crate::payment::{Payment, PaymentId, Place, Spending};
 use crate::time::Timestamp;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
 use difference::{Outcome, Side};
 use serde::{Deserialize, Serialize};
 
+mod booking;
 mod details;
 mod difference;
 mod forgetting;
@@ -219,7 +220,7 @@ impl Invoice {
             return None;
         }
         next.revision += 1;
-        let entries = difference::book(self, &mut next, &is);
+        let entries = booking::book(self, &mut next, &is);
         let events =
             difference::events(Side { invoice: self, outcome: &was }, Side { invoice: &next, outcome: &is });
         Some(Change { since: self.revision, invoice: next, events, entries })
@@ -243,6 +244,8 @@ impl Invoice {
             Fact::Buried { tip } => self.bury(*tip),
             Fact::Unmined { id, block } => self.unmine(id, *block),
             Fact::Gone { id } => self.lose(id),
+            Fact::Spent { id, spending } => self.spend(id, *spending),
+            Fact::Unspent { id, block } => self.unspend(id, *block),
         }
     }
 
@@ -259,7 +262,9 @@ impl Invoice {
                 if self.rescued {
                     self.archived_at = None; // somebody was shown this address after all
                 }
-                self.payments.push(Payment { arrival: arrival.clone(), place: to(None), booked: None });
+                let mut arrival = arrival.clone();
+                arrival.quote = arrival.quote.filter(|quote| !self.has_agreed_on(quote, arrival.at));
+                self.payments.push(Payment::new(arrival, to(None)));
             }
         }
     }
@@ -280,6 +285,18 @@ impl Invoice {
             if matches!(payment.place, Place::Mined { block, .. } if block.hash == left) {
                 payment.place = Place::Mempool;
             }
+        }
+    }
+
+    fn spend(&mut self, id: &PaymentId, spending: Spending) {
+        for payment in self.payments.iter_mut().filter(|p| p.arrival.id == *id) {
+            payment.spent = Some(spending);
+        }
+    }
+
+    fn unspend(&mut self, id: &PaymentId, left: crate::block::BlockHash) {
+        for payment in self.payments.iter_mut().filter(|p| p.arrival.id == *id) {
+            payment.spent = payment.spent.filter(|spending| spending.block.hash != left);
         }
     }
 

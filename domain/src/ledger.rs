@@ -1,8 +1,13 @@
 //! The books: double entry, append only, balanced by construction.
+//!
+//! What stands where follows from an invoice's ground state (`invoice/booking.rs`); an entry is the step from where it
+//! stood to where it stands. So any sequence of facts balances, and what is taken back leaves every account as it was.
 use crate::block::BlockRef;
 use crate::id::{InvoiceId, StoreId, WalletNo};
+use crate::invoice::RateSource;
 use crate::money::{Money, Sats, SignedSats};
 use crate::payment::PaymentId;
+use crate::rate::Rate;
 use crate::time::Timestamp;
 use alloc::format;
 use alloc::string::String;
@@ -11,7 +16,7 @@ use serde::{Deserialize, Serialize};
 /// Where value lies or comes from. Written as a path, as plain-text accounting does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Account {
-    /// Coins in a wallet of the owner's.
+    /// Coins at addresses of ours in a wallet of the owner's.
     Wallet(WalletNo),
     /// Coins in the owner's Lightning node.
     Lightning,
@@ -25,9 +30,31 @@ pub enum Account {
     Unattributed,
     /// The operator's own coins, moved here to try payments out: nothing earned, but in the wallet all the same.
     Canary,
+    /// Given: whatever came for a gift, whenever it came.
+    Donations,
+    /// Paid for an invoice before it expired, which never was paid in full: its payer may ask for it back.
+    Underpaid,
+    /// Paid for an invoice beyond its price: its payer may ask for it back.
+    Overpaid,
+    /// Coins that the owner's wallet spent. What for, the program can't know.
+    MovedOut,
 }
 
 impl Account {
+    /// Every account but the wallets'.
+    pub const FIXED: [Self; 10] = [
+        Self::Lightning,
+        Self::Unassigned,
+        Self::Invoices,
+        Self::Late,
+        Self::Unattributed,
+        Self::Canary,
+        Self::Donations,
+        Self::Underpaid,
+        Self::Overpaid,
+        Self::MovedOut,
+    ];
+
     /// The account's path, such as `assets:wallet:3`.
     pub fn path(self) -> String {
         match self {
@@ -38,6 +65,31 @@ impl Account {
             Self::Late => "income:late".into(),
             Self::Unattributed => "income:unattributed".into(),
             Self::Canary => "equity:canary".into(),
+            Self::Donations => "income:donations".into(),
+            Self::Underpaid => "income:underpaid".into(),
+            Self::Overpaid => "income:overpaid".into(),
+            Self::MovedOut => "equity:moved-out".into(),
+        }
+    }
+
+    /// Reads what [`Account::path`] wrote; `None` for anything else.
+    pub fn parse(path: &str) -> Option<Self> {
+        let wallet = || Some(Self::Wallet(WalletNo(path.strip_prefix("assets:wallet:")?.parse().ok()?)));
+        Self::FIXED.into_iter().find(|account| account.path() == path).or_else(wallet)
+    }
+
+    /// Whether what lies in it is the owner's, to be found on a chain or in a node.
+    pub const fn is_asset(self) -> bool {
+        match self {
+            Self::Wallet(_) | Self::Lightning | Self::Unassigned => true,
+            Self::Invoices
+            | Self::Late
+            | Self::Unattributed
+            | Self::Canary
+            | Self::Donations
+            | Self::Underpaid
+            | Self::Overpaid
+            | Self::MovedOut => false,
         }
     }
 }
@@ -47,8 +99,47 @@ impl Account {
 pub enum EntryKind {
     /// Money came into a wallet.
     Received,
-    /// Taken back: a reorganisation undid it, or it is entered anew in another account in the same change.
+    /// Taken back: a reorganisation undid it. (Older books also enter a payment anew this way when it belongs in
+    /// another account.)
     Reversed,
+    /// It belongs in another account than was thought: under or over the price, late or in time after all.
+    Reclassified,
+    /// The owner's wallet spent the coin.
+    Spent,
+    /// A reorganisation undid that.
+    Unspent,
+}
+
+impl EntryKind {
+    /// Every kind.
+    pub const ALL: [Self; 5] =
+        [Self::Received, Self::Reversed, Self::Reclassified, Self::Spent, Self::Unspent];
+
+    /// Its name, as in exports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Received => "received",
+            Self::Reversed => "reversed",
+            Self::Reclassified => "reclassified",
+            Self::Spent => "spent",
+            Self::Unspent => "unspent",
+        }
+    }
+
+    /// Reads what [`EntryKind::name`] says; `None` for anything else.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What a bitcoin cost when money came: the rate and who said so. It stays with the money for good.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quote {
+    /// What a bitcoin cost.
+    pub rate: Rate,
+    /// Who said so, and when; none where it was not written down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<RateSource>,
 }
 
 /// One entry: the same amount into one account and out of another, so it balances by its shape.
@@ -64,7 +155,8 @@ pub struct Entry {
     pub invoice: InvoiceId,
     /// The payment it books.
     pub payment: PaymentId,
-    /// The block the payment lies in, or lay in; none for Lightning.
+    /// The block that made it so, or did until it left the chain: the payment's, or the one that spends its coin. None
+    /// for Lightning.
     pub block: Option<BlockRef>,
     /// The account whose balance grows.
     pub debit: Account,
@@ -72,17 +164,24 @@ pub struct Entry {
     pub credit: Account,
     /// How much.
     pub amount: Sats,
-    /// What it was worth at the invoice's rate, in the invoice's currency.
-    pub worth: Option<Money>,
+    /// What a bitcoin cost when the payment came; none if no rate was known then.
+    pub quote: Option<Quote>,
 }
 
 impl Entry {
-    /// What it adds to the owner's coins: less than nothing when it takes a payment back.
+    /// What it adds to what was given or paid: less than nothing when it takes a payment back. What becomes of the money
+    /// later adds nothing.
     pub fn gain(&self) -> SignedSats {
         match self.kind {
             EntryKind::Received => self.amount.to_signed(),
             EntryKind::Reversed => -self.amount.to_signed(),
+            EntryKind::Reclassified | EntryKind::Spent | EntryKind::Unspent => SignedSats::ZERO,
         }
+    }
+
+    /// What the amount was worth when the payment came.
+    pub fn worth(&self) -> Option<Money> {
+        self.quote.as_ref().map(|quote| quote.rate.worth(self.amount))
     }
 
     /// The entry's two legs; they always sum to zero.

@@ -35,6 +35,11 @@ impl Sats {
         if sats <= Self::MAX.0 { Some(Self(sats)) } else { None }
     }
 
+    /// Whether it is nothing.
+    pub const fn is_zero(&self) -> bool {
+        self.0 == 0
+    }
+
     /// The number of satoshis.
     pub const fn to_sat(self) -> u64 {
         self.0
@@ -80,6 +85,9 @@ impl Sum for Sats {
 }
 
 impl SignedSats {
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
     /// The number of satoshis.
     pub const fn to_sat(self) -> i64 {
         self.0

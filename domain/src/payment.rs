@@ -1,8 +1,9 @@
 //! A payment: the ground state that facts add to, and what follows from it.
-use crate::block::{BlockRef, OutPoint};
+use crate::block::{BlockRef, OutPoint, Txid};
 use crate::fact::{Arrival, COINBASE_MATURITY, Origin};
 use crate::invoice::SpeedPolicy;
 use crate::ledger::Account;
+use crate::money::Sats;
 use alloc::string::String;
 use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -76,8 +77,26 @@ pub struct Payment {
     pub arrival: Arrival,
     /// Where it is now.
     pub place: Place,
-    /// The income account it stands in, once it is in the books.
+    /// The account its value came from, once it is in the books.
     pub booked: Option<Account>,
+    /// How much of it the books have in [`Account::Overpaid`] instead.
+    #[serde(default, skip_serializing_if = "Sats::is_zero")]
+    pub over: Sats,
+    /// Where the owner's wallet spent the coin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spent: Option<Spending>,
+    /// The spending as it stands in the books.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_out: Option<Spending>,
+}
+
+/// Where a coin was spent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spending {
+    /// The transaction that spends it.
+    pub by: Txid,
+    /// The block that holds that transaction.
+    pub block: BlockRef,
 }
 
 /// A payment's status as the contract names it.
@@ -103,6 +122,11 @@ impl PaymentStatus {
 }
 
 impl Payment {
+    /// A payment that nothing is known of but what came and where it is.
+    pub const fn new(arrival: Arrival, place: Place) -> Self {
+        Self { arrival, place, booked: None, over: Sats::ZERO, spent: None, moved_out: None }
+    }
+
     /// Confirmations: 1 in the tip's own block, 0 unconfirmed.
     pub fn confirmations(&self) -> u32 {
         match self.place {

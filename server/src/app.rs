@@ -30,6 +30,7 @@ pub mod record_fact;
 pub mod renew_invoice;
 pub mod stores;
 pub mod turns;
+pub mod valuation;
 mod wakes;
 pub mod wallets;
 

@@ -204,6 +204,8 @@ pub async fn load_watched(app: &App) -> Result<(), store::Error> {
         };
         app.store.fold_watched(&app.system, watch, add).await?;
     }
+    let watch = |watch: &mut WatchList, coin| watch.extend_coins([coin]);
+    app.store.fold_coins(&app.system, app.watch.clone(), watch).await?;
     gaps::watch(app).await?;
     app.node.watches();
     tracing::info!(scripts = app.watch.len(), "watching every address ever issued");

@@ -193,7 +193,7 @@ impl Store {
 /// Counts what was just booked for an invoice of that page. A donation counts as long as something of it is there.
 pub(crate) fn count(sql: &mut dyn Sql, owner: Owner, page: &PageId, booked: &[Entry]) -> Result<()> {
     let gain: i64 = booked.iter().map(|entry| entry.gain().to_sat()).sum();
-    let sum = "SELECT CAST(COALESCE(SUM(CASE WHEN kind = 'received' THEN amount ELSE -amount END), 0) AS BIGINT) \
+    let sum = "SELECT CAST(COALESCE(SUM(CASE kind WHEN 'received' THEN amount WHEN 'reversed' THEN -amount ELSE 0 END), 0) AS BIGINT) \
         FROM entry WHERE invoice = $1";
     let after = sql.one(sum, values![owner.invoice], |row| row.int(0))?.unwrap_or(0);
     let (was, is) = (after - gain > 0, after > 0);

@@ -18,6 +18,11 @@ const UNBALANCED: &str = "SELECT e.number FROM entry e LEFT JOIN leg l ON l.entr
     GROUP BY e.number, e.amount \
     HAVING COUNT(l.side) <> 2 OR SUM(l.amount) <> 0 OR MAX(l.amount) <> e.amount ORDER BY e.number LIMIT 5";
 
+/// Accounts whose sums by day are not the sums of their entries' legs.
+const MISCOUNTED: &str = "SELECT account FROM (SELECT store, account, amount FROM account_day \
+    UNION ALL SELECT store, account, -amount FROM leg) AS told \
+    GROUP BY store, account HAVING SUM(amount) <> 0 ORDER BY store, account LIMIT 5";
+
 /// Entries booked to another store than their invoice belongs to.
 const STRAYED: &str = "SELECT e.number FROM entry e JOIN invoice i ON i.number = e.invoice \
     WHERE e.store <> i.store ORDER BY e.number LIMIT 5";
@@ -30,6 +35,9 @@ impl Store {
             if found.is_empty() {
                 found.extend(entries(sql, UNBALANCED, "does not balance")?);
                 found.extend(entries(sql, STRAYED, "is booked to another store than its invoice's")?);
+                let differs =
+                    |account: String| format!("the balance of {account} is not the sum of its entries");
+                found.extend(sql.all(MISCOUNTED, &[], |row| row.string(0))?.into_iter().map(differs));
             }
             Ok(found)
         };

@@ -64,7 +64,7 @@ pub use fault::{Hook, Moment};
 pub use gaps::{FEWEST_SKIPPED, Gap, Leap};
 pub use idempotency::{Remember, Remembered};
 pub use keys::{ApiKey, KeyHolder};
-pub use ledger::{Balance, InWallet, StoredEntry};
+pub use ledger::{Balance, DAY, DayTotal, InWallet, Journal, JournalRow, Reconciled, StoredEntry, Total};
 pub use list::{Cursor, InvoiceFilter};
 pub use listed::{Appended, Listed};
 pub use location::Location;

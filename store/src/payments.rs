@@ -66,7 +66,7 @@ impl Store {
     }
 }
 
-fn payment(row: &dyn Row) -> Result<StoredPayment> {
+pub(crate) fn payment(row: &dyn Row) -> Result<StoredPayment> {
     let block = match (row.opt_int(3)?, row.opt_blob(4)?) {
         (Some(_), Some(_)) => Some(BlockRef { height: row.small(3)?, hash: BlockHash(row.hash(4)?) }),
         _ => None,
@@ -88,13 +88,26 @@ fn payment(row: &dyn Row) -> Result<StoredPayment> {
 
 /// Writes a payment as it is now.
 pub(crate) fn upsert(sql: &mut dyn Sql, owner: Owner, payment: &PreparedPayment) -> Result<()> {
-    let upsert = "INSERT INTO payment (id, invoice, txid, place, block, height, settles_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+    let upsert = "INSERT INTO payment (id, invoice, txid, place, block, height, settles_at, wallet, value, \
+        spent_by, spent_block, spent_height) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
         ON CONFLICT (id) DO UPDATE SET place = excluded.place, block = excluded.block, height = excluded.height, \
-        settles_at = excluded.settles_at";
-    let PreparedPayment { id, txid, place, block, height, settles_at } = payment;
-    sql.execute(
-        upsert,
-        values![id, owner.invoice, txid.as_ref(), *place, block.as_ref(), *height, *settles_at],
-    )
-    .map(drop)
+        settles_at = excluded.settles_at, wallet = excluded.wallet, value = excluded.value, \
+        spent_by = excluded.spent_by, spent_block = excluded.spent_block, spent_height = excluded.spent_height";
+    let PreparedPayment { id, txid, place, block, height, settles_at, wallet, value, spent } = payment;
+    let spent = spent.as_ref();
+    let values = values![
+        id,
+        owner.invoice,
+        txid.as_ref(),
+        *place,
+        block.as_ref(),
+        *height,
+        *settles_at,
+        *wallet,
+        *value,
+        spent.map(|spent| &spent.by.0),
+        spent.map(|spent| &spent.block.hash.0),
+        spent.map(|spent| spent.block.height),
+    ];
+    sql.execute(upsert, values).map(drop)
 }

@@ -2,9 +2,9 @@
 use crate::error::Result;
 use crate::sql::{flag, int, to_json};
 use domain::invoice::Verdict;
-use domain::ledger::{Entry, EntryKind};
-use domain::payment::Place;
-use domain::{Change, Invoice, InvoiceId, PageId, Payment, PaymentId, StoreId, Timestamp};
+use domain::ledger::Entry;
+use domain::payment::{Place, Spending};
+use domain::{Change, Invoice, InvoiceId, PageId, Payment, PaymentId, StoreId, Timestamp, WalletNo};
 
 /// A change as it will be written.
 pub(crate) struct Prepared {
@@ -44,6 +44,9 @@ pub(crate) struct PreparedPayment {
     pub(crate) block: Option<[u8; 32]>,
     pub(crate) height: Option<u32>,
     pub(crate) settles_at: Option<u32>,
+    pub(crate) wallet: Option<WalletNo>,
+    pub(crate) value: i64,
+    pub(crate) spent: Option<Spending>,
 }
 
 impl Prepared {
@@ -107,6 +110,9 @@ impl PreparedPayment {
             block: block.map(|block| block.hash.0),
             height: block.map(|block| block.height),
             settles_at: shallow.map(|block| block.height.saturating_add(depth - 1)),
+            wallet: invoice.wallet_of(payment),
+            value: payment.arrival.value.to_signed().to_sat(),
+            spent: payment.spent,
         }
     }
 }
@@ -118,14 +124,6 @@ pub(crate) fn place_name(place: &Place) -> &'static str {
         Place::Mined { .. } => "mined",
         Place::Gone => "gone",
         Place::Final => "final",
-    }
-}
-
-/// What an entry's kind is called in the database.
-pub(crate) fn entry_kind_name(kind: EntryKind) -> &'static str {
-    match kind {
-        EntryKind::Received => "received",
-        EntryKind::Reversed => "reversed",
     }
 }
 

@@ -101,12 +101,15 @@ impl Follower {
         paid_us.iter().for_each(|txid| self.forget(*txid));
         self.mempool.no_longer_wait(&paid_us);
         let gone = self.excluded_by(block);
+        watch.extend_coins(found.iter().map(|sighting| sighting.outpoint));
+        let spends = watch.spends_in_block(&block.transactions);
         self.recent.push(place, paid_us);
         self.ready.push_back(Update::Connected {
             block: place,
             time: block.header.time,
             tip: tip.height.max(place.height),
             sightings: found,
+            spends,
         });
         self.tell_gone(gone);
         self.mempool.list_again();

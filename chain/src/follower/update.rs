@@ -1,4 +1,5 @@
 //! What the follower tells: the facts of the chain, one commit each.
+use crate::coins::Spend;
 use crate::convert;
 use crate::watch::Watched;
 use bitcoin::Transaction;
@@ -18,6 +19,9 @@ pub enum Update {
         tip: u32,
         /// What in it pays watched scripts.
         sightings: Vec<Sighting>,
+        /// What in it may spend watched coins, those paid in this same block among them. Fingerprints can collide: the
+        /// caller knows which coins are its own.
+        spends: Vec<Spend>,
     },
     /// The position moves down: this block left the best chain. One at a time, the highest first.
     ///

@@ -69,6 +69,16 @@ impl Regtest {
         self.broadcast(&self.signed(&[coin], outputs, FEE))
     }
 
+    /// A new script of the node's wallet, which can spend what comes to it.
+    pub fn own_script_bytes(&self) -> Vec<u8> {
+        self.own_script().into_bytes()
+    }
+
+    /// Broadcasts a transaction that spends that coin of the wallet's.
+    pub fn spend(&self, coin: OutPoint, outputs: &[(&[u8], u64)]) -> Txid {
+        self.broadcast(&self.signed(&[self.coin(coin)], outputs, FEE))
+    }
+
     /// Broadcasts, in place of `replaced`, a transaction that spends the same coin for a higher fee.
     pub fn replace(&self, replaced: Txid, outputs: &[(&[u8], u64)]) -> Txid {
         self.broadcast(&self.rival(replaced, outputs, FEE * 5))

@@ -23,6 +23,7 @@ fn scenarios_that_peers_can_tell() {
         a_position_on_a_stale_branch,
         a_payment_is_not_seen_again_after_it_is_mined,
         a_script_added_later,
+        a_coin_that_is_spent,
     ];
 }
 

@@ -38,6 +38,8 @@ pub(crate) struct Store {
     /// Every update's short name, in order: what a story is checked against.
     pub(crate) told: Vec<String>,
     pub(crate) tip: u32,
+    /// Coins spent in blocks of the chain, and at which height.
+    pub(crate) spent: BTreeMap<OutPoint, (Txid, u32)>,
 }
 
 impl Rig {
@@ -197,7 +199,9 @@ impl Store {
 
     fn commit(&mut self, update: Update) {
         match update {
-            Update::Connected { block, tip, sightings, .. } => {
+            Update::Connected { block, tip, sightings, spends, .. } => {
+                let spends = spends.iter().map(|spend| (spend.coin, (spend.by, block.height)));
+                self.spent.extend(spends);
                 if let Some(last) = self.blocks.last() {
                     assert_eq!(block.height, last.height + 1, "blocks come one after another");
                 }
@@ -209,6 +213,7 @@ impl Store {
             Update::Disconnected { block, parent } => {
                 assert_eq!(self.blocks.pop(), Some(block), "only the position leaves");
                 assert_eq!(parent.height + 1, block.height, "one at a time");
+                self.spent.retain(|_, (_, height)| *height != block.height);
                 if self.blocks.is_empty() {
                     self.blocks.push(parent);
                 }

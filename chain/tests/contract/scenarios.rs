@@ -195,3 +195,32 @@ pub(crate) async fn a_script_added_later(rig: &mut Rig) {
     rig.world.mine(1);
     rig.caught_up().await;
 }
+
+/// In a later block, in the block that pays it, and in another block after a reorganisation.
+pub(crate) async fn a_coin_that_is_spent(rig: &mut Rig) {
+    rig.caught_up().await;
+    let (script, elsewhere) = (rig.world.own_script(), unwatched_script().0);
+    rig.watch.add(&script, unwatched_script().1);
+    let paid = rig.world.pay(&[to(&script, 90_000)]);
+    rig.world.mine(1);
+    rig.caught_up().await;
+    assert!(rig.store.spent.is_empty());
+    rig.crash();
+    let coin = |txid| domain::OutPoint { txid, vout: 0 };
+    let by = rig.world.spend(coin(paid), &[to(&elsewhere, 1_000)]);
+    rig.caught_up().await;
+    assert!(rig.store.spent.is_empty(), "it is not in a block");
+    let again = rig.world.pay(&[to(&script, 80_000)]);
+    let at_once = rig.world.spend(coin(again), &[to(&elsewhere, 1_000)]);
+    rig.world.mine(1);
+    rig.caught_up().await;
+    let height = rig.world.height();
+    let spent = |height| [(coin(paid), (by, height)), (coin(again), (at_once, height))].into();
+    assert_eq!(rig.store.spent, spent(height));
+    rig.world.reorg(1, false);
+    rig.caught_up().await;
+    assert!(rig.store.spent.is_empty(), "its block left");
+    rig.world.mine(1);
+    rig.caught_up().await;
+    assert_eq!(rig.store.spent, spent(height + 2));
+}

@@ -48,6 +48,24 @@ impl World {
         }
     }
 
+    /// A script that [`World::spend`] can spend from.
+    pub(crate) fn own_script(&self) -> Vec<u8> {
+        match self {
+            Self::Fake(_) => vec![0x51; 22],
+            Self::Node(node) | Self::Peer(node) => node.own_script_bytes(),
+        }
+    }
+
+    pub(crate) fn spend(&mut self, coin: domain::OutPoint, outputs: &[Output]) -> Txid {
+        match self {
+            Self::Fake(chain) => chain.send(draft(outputs).spending(coin)),
+            Self::Node(node) | Self::Peer(node) => {
+                let coin = bitcoin::OutPoint { txid: theirs(coin.txid), vout: coin.vout };
+                ours(node.spend(coin, &borrowed(outputs)))
+            }
+        }
+    }
+
     pub(crate) fn replace(&mut self, replaced: Txid, outputs: &[Output]) -> Txid {
         match self {
             Self::Fake(chain) => chain.replace(replaced, draft(outputs)),

@@ -1,10 +1,8 @@
-//! What a step changed: the events to tell and the entries to book.
+//! What a step changed: the events to tell. The entries to book are in `booking.rs`.
 use super::standing::Standing;
 use super::{Additional, Invoice, Status, Tally, Verdict};
 use crate::event::{Event, EventKind};
-use crate::ledger::{Account, Entry, EntryKind};
-use crate::method::Method;
-use crate::payment::{Payment, PaymentStatus, Place};
+use crate::payment::{Payment, PaymentStatus};
 use crate::time::Timestamp;
 use alloc::vec::Vec;
 
@@ -113,77 +111,5 @@ fn status_events(was: Verdict, is: Verdict, after: Side<'_>, kinds: &mut Vec<Eve
                 kinds.push(EventKind::PaidAfterExpiration);
             }
         }
-    }
-}
-
-/// The entries between two states; notes on each payment where it was booked, so that a reversal
-/// takes back exactly what was entered. A payment that turns out to be another's replacement in time
-/// moves to the account where it belongs.
-pub(super) fn book(before: &Invoice, after: &mut Invoice, outcome: &Outcome) -> Vec<Entry> {
-    let mut entries = Vec::new();
-    for (index, standing) in outcome.standings.iter().enumerate() {
-        let payment = &after.payments[index];
-        let account = income(after, standing);
-        let (was, is) = (payment.booked, payment.is_booked().then_some(account));
-        if was == is {
-            continue;
-        }
-        if let Some(credit) = was {
-            // As it lay when it was entered, not as it lies now.
-            let entered = before.payments.get(index).unwrap_or(payment);
-            entries.push(entry(after, entered, credit, EntryKind::Reversed));
-        }
-        if let Some(credit) = is {
-            entries.push(entry(after, payment, credit, EntryKind::Received));
-        }
-        after.payments[index].booked = is;
-    }
-    entries
-}
-
-/// Where a payment comes from, whenever it came: a canary's is nobody's income, and of what was found again on the
-/// chain it is not known.
-fn income(invoice: &Invoice, standing: &Standing) -> Account {
-    match standing.in_time {
-        _ if invoice.details.canary => Account::Canary,
-        _ if invoice.rescued => Account::Unattributed,
-        true => Account::Invoices,
-        false => Account::Late,
-    }
-}
-
-fn entry(invoice: &Invoice, payment: &Payment, income: Account, kind: EntryKind) -> Entry {
-    let asset = asset_account(invoice, payment);
-    let (debit, credit) = match kind {
-        EntryKind::Received => (asset, income),
-        EntryKind::Reversed => (income, asset),
-    };
-    let block = match payment.place {
-        Place::Mined { block, .. } => Some(block),
-        Place::Mempool | Place::Gone | Place::Final => None,
-    };
-    let amount = payment.arrival.value;
-    Entry {
-        kind,
-        at: invoice.as_of,
-        store: invoice.store.clone(),
-        invoice: invoice.id.clone(),
-        payment: payment.arrival.id.clone(),
-        block,
-        debit,
-        credit,
-        amount,
-        worth: invoice.terms.rate.map(|rate| rate.worth(amount)),
-    }
-}
-
-fn asset_account(invoice: &Invoice, payment: &Payment) -> Account {
-    match payment.arrival.method {
-        Method::OnChain | Method::SilentPayment => {
-            let prompt = invoice.prompt_for(&payment.arrival.destination);
-            let derivation = prompt.and_then(|prompt| prompt.derivation);
-            derivation.map_or(Account::Unassigned, |derivation| Account::Wallet(derivation.wallet))
-        }
-        Method::Bolt11 | Method::Bolt12 | Method::Lnurl => Account::Lightning,
     }
 }

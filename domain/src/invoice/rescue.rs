@@ -70,6 +70,10 @@ impl Invoice {
 fn arrival(fact: &Fact) -> Option<&Arrival> {
     match fact {
         Fact::Seen(arrival) | Fact::Mined { arrival, .. } | Fact::Received(arrival) => Some(arrival),
-        Fact::Buried { .. } | Fact::Unmined { .. } | Fact::Gone { .. } => None,
+        Fact::Buried { .. }
+        | Fact::Unmined { .. }
+        | Fact::Gone { .. }
+        | Fact::Spent { .. }
+        | Fact::Unspent { .. } => None,
     }
 }

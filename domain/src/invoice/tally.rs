@@ -20,6 +20,7 @@ pub struct Tally {
     pub next_fee: Sats,
     in_time: SignedSats,
     settled: SignedSats,
+    booked: SignedSats,
 }
 
 impl Invoice {
@@ -40,7 +41,8 @@ impl Invoice {
     }
 
     pub(super) fn tally_of(&self, standings: &[Standing]) -> Tally {
-        let (mut all, mut in_time, mut settled) = (Pile::default(), Pile::default(), Pile::default());
+        let (mut all, mut in_time, mut settled, mut booked) =
+            (Pile::default(), Pile::default(), Pile::default(), Pile::default());
         let mut first = None;
         for (payment, standing) in self.payments.iter().zip(standings) {
             if standing.status == PaymentStatus::Invalid {
@@ -53,6 +55,9 @@ impl Invoice {
             }
             if standing.in_time && standing.status == PaymentStatus::Settled {
                 settled.put(value, fee);
+            }
+            if standing.in_time && payment.is_booked() {
+                booked.put(value, fee);
             }
             let came = (*standing, payment);
             if self.worth_alone(payment) > Sats::ZERO {
@@ -72,6 +77,7 @@ impl Invoice {
             next_fee: all.would_owe(mode, self.fee_for(Method::OnChain)),
             in_time: in_time.net(mode),
             settled: settled.net(mode),
+            booked: booked.net(mode),
         }
     }
 
@@ -158,6 +164,12 @@ impl Tally {
     /// Whether more came than the price and fees.
     pub fn is_over(&self) -> bool {
         self.price.is_some_and(|price| self.paid.less(self.fees) > price.to_signed())
+    }
+
+    /// How much of what came in time and is ours is beyond the price and fees.
+    pub(super) fn booked_beyond(&self) -> Sats {
+        let beyond = self.price.map_or(0, |price| self.booked.to_sat() - price.to_signed().to_sat());
+        u64::try_from(beyond).ok().and_then(Sats::try_new).unwrap_or(Sats::ZERO)
     }
 
     /// What is still due, fees included: negative when too much came. Nothing for an open price.

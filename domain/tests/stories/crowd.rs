@@ -11,7 +11,7 @@ fn crowded(vary: impl Fn(u32, &mut Payment)) -> Invoice {
     let mut invoice = Invoice::create(usual()).invoice;
     for number in 0..CROWD {
         let arrival = A.output(number).arrival("0.001", 5);
-        let mut payment = Payment { arrival, place: Place::Mempool, booked: None };
+        let mut payment = Payment::new(arrival, Place::Mempool);
         vary(number, &mut payment);
         invoice.payments.push(payment);
     }
@@ -70,7 +70,7 @@ fn check_late_heir(invoice: &Invoice) {
         "one line of replacements",
         &{
             let mut rich = invoice.clone();
-            rich.payments.push(Payment { arrival: C.arrival("0.5", 5), place: Place::Mempool, booked: None });
+            rich.payments.push(Payment::new(C.arrival("0.5", 5), Place::Mempool));
             rich
         },
         100_000_000 + 100_000,

@@ -203,6 +203,7 @@ fn late_money_does_not_settle_what_was_in_time_only_in_part() {
             at 900: New/PaidPartial → Expired/PaidPartial, due 0.5, wakes never
               InvoiceExpired partiallyPaid
               InvoiceExpiredPaidPartial
+              Reclassified a, block 100: 0.5 from income:underpaid to income:invoices
             b seen: Expired/PaidPartial → Expired/PaidLate, due 0, wakes never
               InvoiceReceivedPayment b 0.5 Processing afterExpiration
               InvoicePaidAfterExpiration

@@ -7,6 +7,7 @@
 #![allow(unreachable_pub, reason = "one binary: what is public is so among its files")]
 
 mod amounts;
+mod books;
 mod crowd;
 mod forgetting;
 mod late;

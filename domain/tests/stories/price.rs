@@ -283,6 +283,7 @@ fn a_fee_for_each_but_one_of_what_settled() {
               InvoicePaymentSettled a 1 Settled
               InvoiceSettled overPaid
               Received a, block 101: 1 from income:invoices to assets:wallet:7
+              Reclassified b, block 100: 0.49 from income:overpaid to income:invoices
         "#]],
     );
 }

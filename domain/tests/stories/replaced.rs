@@ -58,8 +58,7 @@ fn booked_late_until_it_turns_out_to_have_replaced_one_in_time() {
               InvoiceReceivedPayment a 1 Invalid
               InvoiceProcessing
               InvoiceSettled
-              Reversed b, block 100: 1 from assets:wallet:7 to income:late
-              Received b, block 100: 1 from income:invoices to assets:wallet:7
+              Reclassified b, block 100: 1 from income:invoices to income:late
         "#]],
     );
 }

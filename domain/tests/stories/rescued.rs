@@ -31,6 +31,7 @@ fn mined(number: u8, at: i64, height: u32) -> Fact {
         replaceable: true,
         origin: Origin::Checked,
         spends: Vec::new(),
+        quote: None,
     };
     Fact::Mined { arrival, block: block(height), tip: 200 }
 }

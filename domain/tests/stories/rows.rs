@@ -275,6 +275,7 @@ mod stories {
                   InvoicePaymentSettled a 1.5 Settled
                   InvoiceSettled overPaid
                   Received a, block 100: 1.5 from income:invoices to assets:wallet:7
+                  Reclassified a, block 100: 0.5 from income:overpaid to income:invoices
             "#]],
         )
     }
@@ -352,7 +353,7 @@ mod stories {
                   InvoicePaidAfterExpiration
                 a mined at 100: Expired/PaidLate, due -0.1, wakes never
                   InvoicePaymentSettled a 0.5 Settled
-                  Received a, block 100: 0.5 from income:invoices to assets:wallet:7
+                  Received a, block 100: 0.5 from income:underpaid to assets:wallet:7
                 b mined at 101: Expired/PaidLate, due -0.1, wakes never
                   InvoicePaymentSettled b 0.6 Settled afterExpiration
                   Received b, block 101: 0.6 from income:late to assets:wallet:7

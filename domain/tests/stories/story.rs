@@ -9,6 +9,7 @@ use domain::invoice::{
     Tolerance,
 };
 use domain::ledger::Entry;
+use domain::payment::Spending;
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Currency, Event, Fact, InvoiceId, Method, Money, Origin, OutPoint,
     PaymentId, Rate, Sats, StoreId, Timestamp, Txid, WalletNo,
@@ -85,6 +86,7 @@ impl Coin {
             replaceable: self.replaceable,
             origin: self.origin,
             spends: self.spends.chars().map(input).collect(),
+            quote: None,
         }
     }
 }
@@ -114,6 +116,10 @@ pub enum Step {
     UnminedFrom(Coin, u32),
     /// The payment is not to be expected any more.
     Gone(Coin),
+    /// The wallet spent the coin in the block at this height.
+    Spent(Coin, u32),
+    /// That block left the chain.
+    Unspent(Coin, u32),
     /// A Lightning payment of so many bitcoin arrived.
     Lightning(&'static str),
     /// A person marks the invoice settled.
@@ -231,6 +237,11 @@ impl World {
             Step::Gone(coin) => {
                 self.learn(&format!("{} gone", name(&coin.id())), Fact::Gone { id: coin.id() })
             }
+            Step::Spent(coin, height) => self.spend(&coin.id(), self.block(height)),
+            Step::Unspent(coin, height) => {
+                let fact = Fact::Unspent { id: coin.id(), block: self.block(height).hash };
+                self.learn(&format!("{} unspent", name(&coin.id())), fact);
+            }
             Step::Lightning(amount) => self.lightning(amount),
             Step::MarkSettled => self.mark(Mark::Settled),
             Step::MarkInvalid => self.mark(Mark::Invalid),
@@ -257,6 +268,12 @@ impl World {
     fn unmine(&mut self, id: &PaymentId, block: BlockHash) {
         self.learn(&format!("{} unmined", name(id)), Fact::Unmined { id: id.clone(), block });
         self.forks += 1;
+    }
+
+    fn spend(&mut self, id: &PaymentId, block: BlockRef) {
+        let spending = Spending { by: Txid([9; 32]), block };
+        let what = format!("{} spent at {}", name(id), block.height);
+        self.learn(&what, Fact::Spent { id: id.clone(), spending });
     }
 
     /// The block at that height of the chain as it is now.
@@ -353,7 +370,8 @@ impl World {
             (&entry.invoice, &entry.store, entry.at),
             (&self.invoice.id, &self.invoice.store, self.invoice.as_of)
         );
-        assert_eq!(entry.worth, self.invoice.terms.rate.map(|rate| rate.worth(entry.amount)));
+        let payment = self.invoice.payments.iter().find(|payment| payment.arrival.id == entry.payment);
+        assert_eq!(entry.quote, self.invoice.quote_for(payment.unwrap()));
         let block = entry.block.map_or("no block".into(), |block| format!("block {}", block.height));
         let payment = name(&entry.payment);
         let (kind, amount) = (entry.kind, amount.to_btc());

@@ -3,6 +3,7 @@
 //! They are watched like all others. When one is paid, an invoice is made for it after the fact ([`Invoice::rescue`]), so
 //! that the money is booked; what it was for, only the payer knows.
 use super::App;
+use super::valuation::Quotes;
 use super::wallets::{self, Source};
 use chain::Sighting;
 use chain::watch::Watched;
@@ -81,7 +82,9 @@ async fn book(app: &App, sighting: &Sighting, fact: &Fact) -> Result<Option<Invo
         return Ok(None);
     };
     let access = app.system.to_store(&store);
-    let row = row(app, store, sighting, fact);
+    let at = sighting.at.unwrap_or(app.now());
+    let fact = fact.clone().quoted(Quotes::new(app).of_store(&store, at).await?);
+    let row = row(app, store, sighting, &fact);
     let invoice = row.change.invoice.id.clone();
     match app.store.create_invoice(&access, row).await {
         Ok(()) => {

@@ -3,10 +3,12 @@
 //! An update becomes facts, each invoice learns its own, and everything that follows is committed together
 //! with the follower's position: a crash anywhere replays, and changes nothing twice.
 use super::onlookers::Told;
+use super::valuation::Quotes;
 use super::{App, gaps};
-use chain::{Sighting, Update, Visibility};
+use chain::{Sighting, Spend, Update, Visibility};
+use domain::payment::Spending;
 use domain::{
-    Arrival, BlockHash, BlockRef, Change, Event, EventKind, Fact, InvoiceId, Method, Origin, PaymentId,
+    Arrival, BlockHash, BlockRef, Change, Event, EventKind, Fact, InvoiceId, Method, Origin, OutPoint, PaymentId,
     SystemAccess, Timestamp, Txid,
 };
 use std::collections::BTreeMap;
@@ -21,8 +23,10 @@ pub type Lessons = BTreeMap<InvoiceId, Vec<Fact>>;
 /// Records one update: facts, what follows from them, and the follower's position, in one transaction.
 pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
     let (lessons, position) = match update {
-        Update::Connected { block, time, tip, sightings } => {
-            let lessons = connected(app, Height { block: *block, tip: *tip }, *time, sightings).await?;
+        Update::Connected { block, time, tip, sightings, spends } => {
+            let height = Height { block: *block, tip: *tip };
+            let mut lessons = connected(app, height, *time, sightings).await?;
+            spent(app, *block, spends, &mut lessons).await?;
             (lessons, Some(PositionStep::Connected { block: *block, time: *time }))
         }
         Update::Disconnected { block, parent } => {
@@ -124,8 +128,40 @@ async fn connected(
     Ok(lessons)
 }
 
+/// Adds which coins the block spends: payments known before, or of this same block. Others are chance likenesses of
+/// fingerprints, or nobody's.
+async fn spent(
+    app: &App,
+    block: BlockRef,
+    spends: &[Spend],
+    lessons: &mut Lessons,
+) -> Result<(), store::Error> {
+    if spends.is_empty() {
+        return Ok(());
+    }
+    let coins: Vec<OutPoint> = spends.iter().map(|spend| spend.coin).collect();
+    let mut owners = app.store.invoices_of_coins(&app.system, &coins).await?;
+    for (invoice, facts) in &*lessons {
+        for id in facts.iter().filter_map(Fact::payment) {
+            if let PaymentId::OnChain(coin) = id {
+                owners.insert(*coin, invoice.clone());
+            }
+        }
+    }
+    for spend in spends {
+        if let Some(invoice) = owners.get(&spend.coin) {
+            let (id, spending) = (PaymentId::OnChain(spend.coin), Spending { by: spend.by, block });
+            lessons.entry(invoice.clone()).or_default().push(Fact::Spent { id, spending });
+        }
+    }
+    Ok(())
+}
+
 async fn disconnected(app: &App, block: BlockHash) -> Result<Lessons, store::Error> {
     let mut lessons = Lessons::new();
+    for payment in app.store.spent_in_block(&app.system, block).await? {
+        lessons.entry(payment.invoice).or_default().push(Fact::Unspent { id: payment.id, block });
+    }
     for payment in app.store.payments_in_block(&app.system, block).await? {
         lessons.entry(payment.invoice).or_default().push(Fact::Unmined { id: payment.id, block });
     }
@@ -151,7 +187,7 @@ async fn attribute(
     sightings: &[Sighting],
     fact: impl Fn(Arrival) -> Fact,
 ) -> Result<Lessons, store::Error> {
-    let mut lessons = Lessons::new();
+    let (mut lessons, mut quotes) = (Lessons::new(), Quotes::new(app));
     let places: Vec<_> = sightings
         .iter()
         .map(|sighting| (sighting.watched.wallet, sighting.watched.index, sighting.script.as_slice()))
@@ -159,13 +195,18 @@ async fn attribute(
     let invoices = app.store.invoices_at(&app.system, &places).await?;
     for (sighting, invoice) in sightings.iter().zip(invoices) {
         let Some(address) = chain::address(&sighting.script, app.network) else { continue };
-        let fact = fact(arrival(app, sighting, address));
-        let invoice = match invoice {
-            Some(known) => Some(known),
-            None => gaps::claim(app, sighting, &fact).await?,
-        };
-        if let Some(invoice) = invoice {
-            lessons.entry(invoice).or_default().push(fact);
+        let arrival = arrival(app, sighting, address);
+        let (at, fact) = (arrival.at, fact(arrival));
+        match invoice {
+            Some(invoice) => {
+                let quote = quotes.of_invoice(&invoice, at).await?;
+                lessons.entry(invoice).or_default().push(fact.quoted(quote));
+            }
+            None => {
+                if let Some(invoice) = gaps::claim(app, sighting, &fact).await? {
+                    lessons.entry(invoice).or_default().push(fact);
+                }
+            }
         }
     }
     Ok(lessons)
@@ -182,6 +223,7 @@ fn arrival(app: &App, sighting: &Sighting, destination: String) -> Arrival {
         replaceable: sighting.replaceable,
         origin: origin(app.node.visibility(), sighting),
         spends: sighting.spends.clone(),
+        quote: None,
     }
 }
 

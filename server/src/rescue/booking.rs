@@ -258,6 +258,7 @@ impl Booking<'_> {
             replaceable: sighting.replaceable,
             origin,
             spends: sighting.spends.clone(),
+            quote: None, // what it was worth then, nobody here knows
         };
         Fact::Mined { arrival, block: hit.block, tip: tip.height }
     }

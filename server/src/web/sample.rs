@@ -144,7 +144,11 @@ pub(super) fn gone(n: u8) -> Fact {
 pub(super) fn instant_of(fact: &Fact) -> Timestamp {
     match fact {
         Fact::Seen(arrival) | Fact::Received(arrival) | Fact::Mined { arrival, .. } => arrival.at,
-        Fact::Buried { .. } | Fact::Unmined { .. } | Fact::Gone { .. } => NOW,
+        Fact::Buried { .. }
+        | Fact::Unmined { .. }
+        | Fact::Gone { .. }
+        | Fact::Spent { .. }
+        | Fact::Unspent { .. } => NOW,
     }
 }
 
@@ -158,6 +162,7 @@ fn arrival(n: u8, sats: u64, at: Timestamp) -> Arrival {
         replaceable: false,
         origin: Origin::Checked,
         spends: vec![OutPoint { txid: Txid([n ^ 0x5a; 32]), vout: 0 }],
+        quote: None,
     }
 }
 

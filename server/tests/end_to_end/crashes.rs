@@ -90,9 +90,13 @@ fn what_came_while_the_server_was_down_counts_when_it_came() {
     assert_eq!(books.entries(&late.id), ["received 20000 income:late"]);
     assert_eq!(
         books.entries(&partly_late.id),
-        ["received 10000 income:invoices", "received 20000 income:late"]
+        ["received 10000 income:underpaid", "spent 10000 assets:wallet:1", "received 20000 income:late"]
     );
-    for bill in [&waiting, &mined, &spent, &in_time, &in_time_waiting] {
+    for bill in [&mined, &spent, &in_time] {
+        let entries = ["received 20000 income:invoices", "spent 20000 assets:wallet:1"];
+        assert_eq!(books.entries(&bill.id), entries, "what was spent meanwhile is known as well");
+    }
+    for bill in [&waiting, &in_time_waiting] {
         assert_eq!(books.entries(&bill.id), ["received 20000 income:invoices"]);
     }
     assert!(books.entries(&never.id).is_empty());

@@ -41,9 +41,10 @@ pub(crate) async fn damage_is_found(place: &Place) {
     let raw = rusqlite::Connection::open(&path).unwrap();
     let spoil = |sql: &str| assert_eq!(raw.execute(sql, []).unwrap(), 1, "{sql}");
     spoil("UPDATE leg SET amount = amount + 1 WHERE entry = 1 AND side = 0");
-    assert_eq!(examine().await, ["entry 1 of the books does not balance"]);
+    let wallet = format!("the balance of assets:wallet:{} is not the sum of its entries", shop.wallet.0);
+    assert_eq!(examine().await, ["entry 1 of the books does not balance", &wallet]);
     spoil("DELETE FROM leg WHERE entry = 1 AND side = 0");
-    assert_eq!(examine().await, ["entry 1 of the books does not balance"]);
+    assert_eq!(examine().await, ["entry 1 of the books does not balance", &wallet]);
     raw.pragma_update(None, "foreign_keys", "OFF").unwrap();
     spoil("UPDATE address SET invoice = 99");
     assert_eq!(examine().await, ["a row of address points at one of invoice that is not there"]);

@@ -1,7 +1,8 @@
 //! A small world to tell stories in: a store with an owner and a wallet, invoices, payments, webhooks.
 use crate::place::{NOW, Place};
 use domain::invoice::{
-    Details, Donation, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance,
+    Derivation, Details, Donation, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms,
+    Tolerance,
 };
 use domain::settings::StoreSettings;
 use domain::webhook::{Decision, Secret, Subscription};
@@ -102,7 +103,7 @@ impl Shop {
             prompts: vec![Prompt {
                 method: Method::OnChain,
                 destination: self.destination(index),
-                derivation: None,
+                derivation: Some(Derivation { wallet: self.wallet, index }),
                 network_fee: Sats::ZERO,
             }],
             details: details(order),
@@ -155,6 +156,7 @@ impl Shop {
             replaceable: false,
             origin: Origin::Checked,
             spends: Vec::new(),
+            quote: None,
         }
     }
 

@@ -1,11 +1,13 @@
 //! What holds always: lists agree with plain filtering, deliveries never overtake, crashes never tear.
 use crate::donation_pages::{made, progress};
 use crate::fixture::{PRICE, SYSTEM, Shop, block, everything, order};
+use crate::ledger::{holds_together, journal};
 use crate::place::{NOW, Place};
 use domain::invoice::Status;
 use domain::ledger::Account;
+use domain::payment::Spending;
 use domain::webhook::Decision;
-use domain::{Fact, Invoice, Network, PageId, Sats, Timestamp};
+use domain::{Fact, Invoice, Network, PageId, Sats, Timestamp, Txid};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -120,7 +122,7 @@ proptest! {
 
     #[test]
     fn a_page_has_what_the_ledger_says(
-        acts in prop::collection::vec((0_u32..4, 0_u8..4, 1_u8..3, 0_u32..3), 1..40),
+        acts in prop::collection::vec((0_u32..4, 0_u8..6, 1_u8..3, 0_u32..3), 1..40),
     ) {
         run(counted(acts));
     }
@@ -150,9 +152,14 @@ async fn counted(acts: Vec<(u32, u8, u8, u32)>) {
             0 => Fact::Seen(arrival),
             1 => Fact::Mined { arrival, block, tip: block.height },
             2 => Fact::Unmined { id, block: block.hash },
-            _ => Fact::Gone { id },
+            3 => Fact::Gone { id },
+            4 => Fact::Spent { id, spending: Spending { by: Txid([9; 32]), block } },
+            _ => Fact::Unspent { id, block: block.hash },
         };
+        let before = journal(&shop, 1000).await;
         shop.learn(number, fact).await.unwrap();
+        assert_eq!(journal(&shop, 1000).await[..before.len()], before, "nothing is rewritten");
+        holds_together(&shop).await;
         for page in &pages {
             assert_eq!(progress(&shop, page).await, by_the_ledger(&shop, page, page_of).await);
         }
@@ -164,9 +171,11 @@ async fn by_the_ledger(shop: &Shop, page: &PageId, page_of: [Option<&PageId>; 4]
     let (mut received, mut donations) = (0, 0);
     for (number, _) in (0..).zip(page_of).filter(|(_, of)| *of == Some(page)) {
         let entries = shop.store.entries_of(&shop.access, &shop.id(number)).await.unwrap();
-        let wallet = |stored: &store::StoredEntry| match stored.entry.debit {
-            Account::Wallet(_) | Account::Unassigned => stored.entry.amount.to_signed().to_sat(),
-            _ => -stored.entry.amount.to_signed().to_sat(),
+        let wallet = |stored: &store::StoredEntry| match (stored.entry.debit, stored.entry.credit) {
+            (Account::MovedOut, _) | (_, Account::MovedOut) => 0,
+            (Account::Wallet(_), _) => stored.entry.amount.to_signed().to_sat(),
+            (_, Account::Wallet(_)) => -stored.entry.amount.to_signed().to_sat(),
+            _ => 0,
         };
         let sum: i64 = entries.iter().map(wallet).sum();
         received += sum;

@@ -1,10 +1,10 @@
 //! The books: every entry balances, and the wallets hold what the best chain paid into them.
-use super::verdict::{Counted, Expected};
+use super::verdict::{Counted, Expected, came, net};
 use super::{Case, Check, payment_id};
-use crate::shop::Shown;
-use crate::world::Place;
+use crate::shop::{Asked, Shown};
+use crate::world::{Made, Place};
 use domain::ledger::{Account, EntryKind};
-use domain::{StoreAccess, WalletNo};
+use domain::{OutPoint, Status, StoreAccess, WalletNo};
 use std::collections::BTreeMap;
 
 /// An invoice's entries add up to what the best chain holds for it, on the accounts where it belongs.
@@ -24,8 +24,13 @@ pub(crate) async fn check_invoice(
         {
             return Err(format!("an entry does not balance: {entry:?}"));
         }
-        let into_wallet = matches!(entry.debit, Account::Wallet(_));
-        if into_wallet != (entry.kind == EntryKind::Received) {
+        let (into, out_of) = (entry.debit.is_asset(), entry.credit.is_asset());
+        let right = match entry.kind {
+            EntryKind::Received | EntryKind::Unspent => into && !out_of,
+            EntryKind::Reversed | EntryKind::Spent => out_of && !into,
+            EntryKind::Reclassified => !into && !out_of,
+        };
+        if !right {
             return Err(format!("an entry goes the wrong way: {entry:?}"));
         }
         let accounts = booked.entry(entry.payment.to_string()).or_default();
@@ -36,7 +41,7 @@ pub(crate) async fn check_invoice(
     for payment in paid {
         let accounts = booked.remove(&payment_id(payment.outpoint)).unwrap_or_default();
         let is: BTreeMap<_, _> = accounts.into_iter().filter(|(_, amount)| *amount != 0).collect();
-        let ought = ought(shown, payment, expected);
+        let ought = ought(case, shown, (payment, paid), expected);
         if is != ought {
             return Err(format!("{} is booked as {is:?}; it ought to be {ought:?}", payment.outpoint));
         }
@@ -47,14 +52,52 @@ pub(crate) async fn check_invoice(
     }
 }
 
-fn ought(shown: &Shown, payment: &Counted, expected: &Expected) -> BTreeMap<Account, i64> {
-    if !matches!(payment.place, Place::Mined(_)) {
+fn ought(
+    case: &Case<'_>,
+    shown: &Shown,
+    (payment, paid): (&Counted, &[Counted]),
+    expected: &Expected,
+) -> BTreeMap<Account, i64> {
+    let is_ours = |payment: &Counted| matches!(payment.place, Place::Mined(_));
+    if !is_ours(payment) {
         return BTreeMap::new();
     }
+    let is_early = |payment: &Counted| expected.in_time.contains(&payment.outpoint);
     let value = i64::try_from(payment.value).expect("it fits");
-    let in_time = expected.in_time.contains(&payment.outpoint);
-    let income = if in_time { Account::Invoices } else { Account::Late };
-    BTreeMap::from([(Account::Wallet(wallet_of(shown)), value), (income, -value)])
+    let asset = match is_spent(case, payment.outpoint) {
+        true => Account::MovedOut,
+        false => Account::Wallet(wallet_of(shown)),
+    };
+    if !is_early(payment) {
+        return BTreeMap::from([(asset, value), (Account::Late, -value)]);
+    }
+    if expected.status == Status::Expired {
+        return BTreeMap::from([(asset, value), (Account::Underpaid, -value)]);
+    }
+    let mut early: Vec<&Counted> = paid.iter().filter(|p| is_ours(p) && is_early(p)).collect();
+    let mut beyond = match shown.asked {
+        Asked::Sats(price) => net(shown, &early).saturating_sub(price),
+        Asked::Whatever => 0,
+    };
+    early.sort_by_key(|p| (came(p, paid), p.outpoint));
+    let mut over = 0;
+    for counted in early.into_iter().rev() {
+        let part = beyond.min(counted.value);
+        beyond -= part;
+        if counted.outpoint == payment.outpoint {
+            over = i64::try_from(part).expect("it fits");
+        }
+    }
+    let ought = [(asset, value), (Account::Invoices, over - value), (Account::Overpaid, -over)];
+    ought.into_iter().filter(|(_, amount)| *amount != 0).collect()
+}
+
+/// Whether a block of the best chain holds a transaction that spends the output.
+fn is_spent(case: &Case<'_>, outpoint: OutPoint) -> bool {
+    let spends = |made: &Made| {
+        made.inputs.contains(&outpoint) && matches!(case.world.place(made.txid), Place::Mined(_))
+    };
+    case.world.made().any(spends)
 }
 
 fn wallet_of(shown: &Shown) -> WalletNo {
@@ -80,7 +123,11 @@ pub(crate) async fn check_shops(case: &Case<'_>) -> Check {
             ));
         }
     }
-    Ok(())
+    let reconciled = case.app.store.reconcile(&case.app.system).await.map_err(|e| e.to_string())?;
+    match reconciled.iter().find(|wallet| wallet.difference() != 0) {
+        Some(differs) => Err(format!("coins and books differ: {differs:?}")),
+        None => Ok(()),
+    }
 }
 
 async fn balances(case: &Case<'_>, access: &StoreAccess) -> Result<BTreeMap<Account, i64>, String> {
@@ -91,7 +138,10 @@ async fn balances(case: &Case<'_>, access: &StoreAccess) -> Result<BTreeMap<Acco
 fn in_chain(case: &Case<'_>, shop: usize) -> BTreeMap<Account, i64> {
     let mut sums = BTreeMap::new();
     for made in case.world.made().filter(|made| matches!(case.world.place(made.txid), Place::Mined(_))) {
-        for (script, value) in &made.outputs {
+        for (vout, (script, value)) in (0..).zip(&made.outputs) {
+            if is_spent(case, OutPoint { txid: made.txid, vout }) {
+                continue;
+            }
             let paid = case
                 .shown
                 .iter()

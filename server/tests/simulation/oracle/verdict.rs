@@ -78,7 +78,7 @@ pub(crate) fn expected(shown: &Shown, paid: &[Counted], now: Timestamp, tip: u32
 }
 
 /// When a payment came, or the first of those it took the place of: they spend the same, to the same address.
-fn came(payment: &Counted, paid: &[Counted]) -> Timestamp {
+pub(super) fn came(payment: &Counted, paid: &[Counted]) -> Timestamp {
     let mut line = vec![payment];
     loop {
         let joins = |p: &&Counted| p.inputs.iter().any(|i| line.iter().any(|l| l.inputs.contains(i)));
@@ -109,7 +109,7 @@ fn is_deep_enough(payment: &Counted, speed: SpeedPolicy, tip: u32) -> bool {
 }
 
 /// What payments come to, less the fees that their payer bears.
-fn net(shown: &Shown, paid: &[&Counted]) -> u64 {
+pub(super) fn net(shown: &Shown, paid: &[&Counted]) -> u64 {
     let fees: Vec<u64> = paid.iter().map(|p| p.value.min(shown.network_fee)).collect();
     let all: u64 = fees.iter().sum();
     let owed = match shown.fee_mode {

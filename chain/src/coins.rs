@@ -1,0 +1,120 @@
+//! The coins that are watched: which transactions of a block may spend a payment of ours.
+//!
+//! As with scripts (`watch.rs`), only fingerprints are held, so a match is a candidate: the database knows whether the
+//! coin is ours. A coin is added when the payment is told in a block, and at start those that may still be spent.
+use crate::convert;
+use crate::watch::AlreadyHashed;
+use bitcoin::Transaction;
+use domain::{OutPoint, Txid};
+use siphasher::sip::SipHasher13;
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::BuildHasherDefault;
+
+/// An input that may spend a coin of ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Spend {
+    /// The coin.
+    pub coin: OutPoint,
+    /// The transaction that spends it.
+    pub by: Txid,
+}
+
+/// Fingerprints of watched coins: 9 to 18 bytes each.
+pub(crate) struct Coins {
+    hasher: SipHasher13,
+    known: HashSet<u64, BuildHasherDefault<AlreadyHashed>>,
+}
+
+impl Coins {
+    /// None yet. A secret key keeps outsiders from making coins whose fingerprints collide.
+    pub(crate) fn new(key: [u8; 16]) -> Self {
+        Self { hasher: SipHasher13::new_with_key(&key), known: HashSet::default() }
+    }
+
+    /// Watches a coin. Doing it twice is doing it once.
+    pub(crate) fn insert(&mut self, coin: OutPoint) {
+        self.known.insert(self.fingerprint(coin.txid.0, coin.vout));
+    }
+
+    /// The inputs that may spend a watched coin, in their order.
+    pub(crate) fn spent_in(&self, transactions: &[Transaction]) -> Vec<Spend> {
+        if self.known.is_empty() {
+            return Vec::new();
+        }
+        let spends = transactions.iter().flat_map(|transaction| {
+            let ours = transaction.input.iter().map(|input| convert::outpoint(input.previous_output));
+            let mut ours = ours.filter(|coin| self.may_hold(*coin)).peekable();
+            // The identifier takes two hashes of the whole: only where there is need.
+            let by = ours.peek().map(|_| convert::txid(transaction.compute_txid()));
+            ours.filter_map(move |coin| by.map(|by| Spend { coin, by }))
+        });
+        spends.collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.known.len()
+    }
+
+    fn may_hold(&self, coin: OutPoint) -> bool {
+        self.known.contains(&self.fingerprint(coin.txid.0, coin.vout))
+    }
+
+    fn fingerprint(&self, txid: [u8; 32], vout: u32) -> u64 {
+        let mut bytes = [0; 36];
+        bytes[..32].copy_from_slice(&txid);
+        bytes[32..].copy_from_slice(&vout.to_le_bytes());
+        self.hasher.hash(&bytes)
+    }
+}
+
+impl fmt::Debug for Coins {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Coins({})", self.known.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bitcoin::hashes::Hash;
+
+    fn coin(number: u32) -> OutPoint {
+        let mut txid = [7; 32];
+        txid[..4].copy_from_slice(&number.to_le_bytes());
+        OutPoint { txid: Txid(txid), vout: number % 3 }
+    }
+
+    fn transaction(spent: &[OutPoint]) -> Transaction {
+        let input = spent.iter().map(|coin| bitcoin::TxIn {
+            previous_output: bitcoin::OutPoint {
+                txid: bitcoin::Txid::from_byte_array(coin.txid.0),
+                vout: coin.vout,
+            },
+            ..bitcoin::TxIn::default()
+        });
+        Transaction {
+            version: bitcoin::transaction::Version::TWO,
+            lock_time: bitcoin::absolute::LockTime::ZERO,
+            input: input.collect(),
+            output: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_spent_is_told_with_its_spender() {
+        let mut coins = Coins::new([1; 16]);
+        let block = [transaction(&[coin(1)]), transaction(&[coin(2), coin(3), coin(4)]), transaction(&[])];
+        assert_eq!(coins.spent_in(&block), [], "nothing is watched");
+        [2, 2, 4, 9].map(coin).into_iter().for_each(|coin| coins.insert(coin));
+        assert_eq!(coins.len(), 3);
+        let by = convert::txid(block[1].compute_txid());
+        assert_eq!(coins.spent_in(&block), [2, 4].map(|number| Spend { coin: coin(number), by }));
+        let neighbour = OutPoint { vout: coin(2).vout + 1, ..coin(2) };
+        assert_eq!(
+            coins.spent_in(&[transaction(&[neighbour])]),
+            [],
+            "another output of the same transaction"
+        );
+    }
+}
