@@ -10,6 +10,7 @@ mod donation_page;
 mod drill;
 mod failure;
 mod given;
+mod ledger;
 mod log;
 mod manual;
 mod privacy;
@@ -43,7 +44,7 @@ pub struct Outside<'a> {
     /// Standard input.
     pub input: &'a mut dyn Read,
     /// Standard output.
-    pub output: &'a mut dyn Write,
+    pub output: &'a mut (dyn Write + Send),
 }
 
 impl Outside<'_> {
@@ -76,6 +77,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("store", matches)) => store::run(matches, outside),
         Some(("donation-page", matches)) => donation_page::run(matches, outside),
         Some(("wallet", matches)) => wallet::run(matches, outside),
+        Some(("ledger", matches)) => ledger::run(matches, outside),
         Some(("audit", matches)) => audit::run(matches, outside),
         Some(("backup", matches)) => backup::run(matches, outside),
         Some(("restore", matches)) => restore::run(matches, outside),
@@ -105,6 +107,7 @@ fn command() -> Command {
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
         .subcommands([backup::command(), restore::command(), drill::command()])
+        .subcommand(ledger::command())
         .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
         .subcommands([canary::command(), privacy::command(), config::command(), manual::command()])
         .subcommand(completions::command())

@@ -9,6 +9,7 @@ mod clock;
 mod database;
 mod disk;
 mod gap;
+mod ledger;
 mod lists;
 mod modes;
 mod node;
@@ -90,6 +91,7 @@ pub const CHECKS: &[Check] = &[
     check!("disk", disk),
     check!("modes", modes),
     check!("database", database),
+    check!("ledger", ledger),
     check!("backup", backups),
     check!("canary", canaries),
 ];

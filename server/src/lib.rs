@@ -17,6 +17,7 @@ pub mod doctor;
 pub mod drill;
 pub mod egress;
 pub mod jobs;
+pub mod ledger;
 pub mod listen;
 pub mod metrics;
 pub mod reload;

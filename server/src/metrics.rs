@@ -14,11 +14,11 @@ mod text;
 pub use counted::Counted;
 pub use routes::router;
 
-use domain::Timestamp;
 use domain::audit::Head;
+use domain::{BlockRef, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use store::{Job, Run, Vitals};
+use store::{Job, Reconciled, Run, Vitals};
 
 /// Everything that is told. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +47,8 @@ pub struct Measured {
     pub runs: Vec<(Run, Option<Run>)>,
     /// How often jobs are done by themselves.
     pub schedule: Vec<(Job, Duration)>,
+    /// What lies in wallets by the coins and by the books, and the block at which the two were compared.
+    pub ledger: (Option<BlockRef>, Vec<Reconciled>),
     /// Wallets that are lists of addresses: number, addresses left, how many should be.
     pub lists: Vec<(u32, u64, u32)>,
     /// Bytes free on the disk that holds the data, and all of them.

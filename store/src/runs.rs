@@ -23,12 +23,21 @@ pub enum Job {
     Drill,
     /// Old data put away.
     Purge,
+    /// Coins and books compared: kept when they begin or cease to differ.
+    Reconcile,
 }
 
 impl Job {
     /// All there are.
-    pub const ALL: [Self; 6] =
-        [Self::Backup, Self::Canary, Self::LiveCheck, Self::CoinCanary, Self::Drill, Self::Purge];
+    pub const ALL: [Self; 7] = [
+        Self::Backup,
+        Self::Canary,
+        Self::LiveCheck,
+        Self::CoinCanary,
+        Self::Drill,
+        Self::Purge,
+        Self::Reconcile,
+    ];
 
     /// Its name, as stored and as shown.
     pub const fn name(self) -> &'static str {
@@ -39,6 +48,7 @@ impl Job {
             Self::CoinCanary => "coin-canary",
             Self::Drill => "drill",
             Self::Purge => "purge",
+            Self::Reconcile => "reconcile",
         }
     }
 

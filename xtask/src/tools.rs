@@ -2,6 +2,7 @@
 
 mod apt;
 pub(crate) mod bitcoind;
+pub(crate) mod bookkeeping;
 pub(crate) mod browsers;
 mod cargo_install;
 pub(crate) mod copies;
@@ -34,6 +35,7 @@ pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
     all.extend(fronts::find_or_fetch()?);
     all.push(("SYSTEMD_ANALYZE", systemd::find_or_fetch()?));
     all.push(("PROMTOOL", promtool::find_or_fetch()?));
+    all.extend(bookkeeping::find_or_fetch()?);
     Ok(all)
 }
 

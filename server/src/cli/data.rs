@@ -50,6 +50,14 @@ pub(super) fn open(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store,
     Ok(opened.with_context(|| format!("The database {database} cannot be used"))?)
 }
 
+/// Opens the database that the settings name to look at it, beside a server or without one.
+pub(super) fn open_to_read(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Store, Failure> {
+    let values = settings(matches, outside)?;
+    let (network, database) = (network(&values)?, database(&values)?);
+    let opened = Store::open_to_read(database.location(), network);
+    Ok(opened.with_context(|| format!("The database {database} cannot be read"))?)
+}
+
 /// The folder that the settings name.
 pub(super) fn folder(matches: &ArgMatches, outside: &Outside<'_>) -> Result<PathBuf, Failure> {
     Ok(data_dir(&settings(matches, outside)?)?)

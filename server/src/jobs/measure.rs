@@ -4,9 +4,11 @@ use crate::app::App;
 use crate::app::turns::Loop;
 use crate::app::wallets::Source;
 use crate::metrics::Measured;
+use domain::{BlockRef, Timestamp};
+use serde_json::json;
 use std::path::PathBuf;
 use std::time::Duration;
-use store::{Audited, Job, Run};
+use store::{Audited, Job, Reconciled, Run};
 
 /// How often it looks.
 const EVERY: Duration = Duration::from_secs(30);
@@ -41,9 +43,60 @@ pub async fn look(app: &App, before: Measured) -> Measured {
         vitals: vitals.unwrap_or_else(|_| before.vitals.clone()),
         unwritable,
         audit: app.store.audit_head(&app.system).await.ok().or(before.audit),
+        ledger: reconciled(app, before.ledger.clone()).await,
         runs: runs(app).await.unwrap_or_else(|_| before.runs.clone()),
         lists: lists(app).await,
         ..before
+    }
+}
+
+/// Coins and books, compared once at each block: at the tip, where blocks are being caught up with. A difference stops
+/// nothing; it is logged and kept in the list of runs when it comes, when it changes, and when it is gone.
+async fn reconciled(
+    app: &App,
+    (block, before): (Option<BlockRef>, Vec<Reconciled>),
+) -> (Option<BlockRef>, Vec<Reconciled>) {
+    let now = match app.store.position(&app.system).await {
+        Ok(position) if position == block => return (block, before),
+        Ok(position) => position,
+        Err(_) => return (block, before), // the database's own trouble, which is told elsewhere
+    };
+    let started_at = app.now();
+    let Ok(compared) = app.store.reconcile(&app.system).await else { return (block, before) };
+    let differences = |all: &[Reconciled]| -> Vec<Reconciled> {
+        all.iter().filter(|wallet| wallet.difference() != 0).copied().collect()
+    };
+    let (were, are) = (differences(&before), differences(&compared));
+    if were != are {
+        tell(app, started_at, now, &are).await;
+    }
+    (now, compared)
+}
+
+async fn tell(app: &App, started_at: Timestamp, block: Option<BlockRef>, differing: &[Reconciled]) {
+    for Reconciled { wallet, on_chain, in_books } in differing {
+        tracing::error!(
+            wallet = wallet.0,
+            on_chain,
+            in_books,
+            "the coins of a wallet and the books differ; payments go on; see: almoner doctor"
+        );
+    }
+    if differing.is_empty() {
+        tracing::info!("the coins of all wallets and the books agree again");
+    }
+    let wallet = |wallet: &Reconciled| json!({ "wallet": wallet.wallet.0, "onChainSats": wallet.on_chain, "inBooksSats": wallet.in_books });
+    let wallets: Vec<_> = differing.iter().map(wallet).collect();
+    let details = [("height", json!(block.map(|block| block.height))), ("differing", json!(wallets))];
+    let run = Run {
+        job: Job::Reconcile,
+        started_at,
+        ended_at: app.now(),
+        succeeded: differing.is_empty(),
+        details: details.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+    };
+    if let Err(error) = app.store.record_run(&app.system, run).await {
+        tracing::error!(%error, "that coins and books differ can't be written down");
     }
 }
 

@@ -10,6 +10,7 @@ use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::info::Info;
 use prometheus_client::registry::Registry;
 use std::sync::atomic::AtomicU64;
+use store::Reconciled;
 
 type Number = Gauge<f64, AtomicU64>;
 type Numbers = Family<Labels, Number>;
@@ -27,6 +28,7 @@ pub(super) fn registries(app: &App) -> [Registry; 2] {
     gauges.program(app);
     gauges.chain(app);
     gauges.wallets(app);
+    gauges.ledger(app);
     gauges.rates(app);
     gauges.database(app);
     gauges.webhooks(app);
@@ -118,6 +120,23 @@ impl Gauges {
         self.each("wallet_list_addresses_left", "Addresses of a list that were never issued", left);
         let marks = measured.lists.iter().map(|(number, _, mark)| (label(*number), (*mark).into()));
         self.each("wallet_list_low_water_mark", "How many addresses of a list should be left", marks);
+    }
+
+    fn ledger(&mut self, app: &App) {
+        let measured = app.metrics().measured();
+        let (block, compared) = &measured.ledger;
+        let label = |wallet: &Reconciled| vec![("wallet", wallet.wallet.0.to_string())];
+        let books = compared.iter().map(|wallet| (label(wallet), wallet.in_books as f64));
+        self.each("ledger_wallet_satoshis", "What lies in a wallet by the books", books);
+        // A wallet that nothing came to agrees with the books: so the series is there before it can alarm.
+        let quiet = measured.vitals.wallets.iter();
+        let quiet = quiet.filter(|known| compared.iter().all(|other| other.wallet != known.number));
+        let quiet = quiet.map(|known| (vec![("wallet", known.number.0.to_string())], 0.0));
+        let differences = compared.iter().map(|wallet| (label(wallet), wallet.difference() as f64));
+        let help = "How much more there is at a wallet's addresses than the books say";
+        self.each("ledger_difference_satoshis", help, differences.chain(quiet));
+        let help = "The block at which coins and books were last compared";
+        self.maybe("ledger_compared_height", help, block.map(|block| block.height.into()));
     }
 
     fn rates(&mut self, app: &App) {

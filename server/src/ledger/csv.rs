@@ -1,0 +1,168 @@
+//! Comma-separated values (RFC 4180), safe to open in a spreadsheet.
+//!
+//! A cell of somebody's words that a spreadsheet would take for a formula begins with an apostrophe, as the field does
+//! (OWASP, "CSV injection"); numbers of ours stay numbers.
+use super::cells::{btc, instant};
+use super::{Layout, Opening};
+use domain::Timestamp;
+use std::borrow::Cow;
+use std::io::{self, Write};
+use store::JournalRow;
+
+/// The journal, a line for each entry.
+pub(super) struct Journal;
+
+/// The names in the first line. New ones come at the end.
+const NAMES: [&str; 15] = [
+    "number",
+    "time",
+    "kind",
+    "amount_btc",
+    "debit",
+    "credit",
+    "worth",
+    "currency",
+    "rate",
+    "rate_sources",
+    "rate_time",
+    "payment",
+    "block",
+    "invoice",
+    "order",
+];
+
+impl Layout for Journal {
+    fn begin(&mut self, _: &Opening, out: &mut dyn Write) -> io::Result<()> {
+        line(out, &NAMES.map(Cell::Word))
+    }
+
+    fn row(&mut self, JournalRow { stored, order_id }: &JournalRow, out: &mut dyn Write) -> io::Result<()> {
+        let entry = &stored.entry;
+        let quote = entry.quote.as_ref();
+        let source = quote.and_then(|quote| quote.source.as_ref());
+        let worth = stored.worth.map(|worth| worth.to_decimal().to_string()).unwrap_or_default();
+        let rate = quote.map(|quote| quote.rate.per_btc().to_string()).unwrap_or_default();
+        let sources = source.map(|source| source.sources.join(" ")).unwrap_or_default();
+        let block = entry.block.map(|block| block.height.to_string()).unwrap_or_default();
+        let currency = stored.worth.map(|worth| worth.currency().code()).unwrap_or_default();
+        let (number, debit, credit) = (stored.number.to_string(), entry.debit.path(), entry.credit.path());
+        let (at, payment) = (instant(entry.at), entry.payment.to_string());
+        let rate_at = source.map(|source| instant(source.at)).unwrap_or_default();
+        let amount = btc(entry.amount.to_signed());
+        let cells = [
+            Cell::Number(&number),
+            Cell::Word(&at),
+            Cell::Word(entry.kind.name()),
+            Cell::Number(&amount),
+            Cell::Word(&debit),
+            Cell::Word(&credit),
+            Cell::Number(&worth),
+            Cell::Word(currency),
+            Cell::Number(&rate),
+            Cell::Word(&sources),
+            Cell::Word(&rate_at),
+            Cell::Word(&payment),
+            Cell::Number(&block),
+            Cell::Word(entry.invoice.as_str()),
+            Cell::Word(order_id.as_deref().unwrap_or_default()),
+        ];
+        line(out, &cells)
+    }
+
+    fn end(&mut self, _: Option<Timestamp>, _: &[store::Balance], _: &mut dyn Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What stands in a cell.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Cell<'a> {
+    /// A number of ours, or nothing.
+    Number(&'a str),
+    /// Words, whoever wrote them.
+    Word(&'a str),
+}
+
+/// Writes a line.
+pub(super) fn line(out: &mut dyn Write, cells: &[Cell<'_>]) -> io::Result<()> {
+    for (at, cell) in cells.iter().enumerate() {
+        let before = if at == 0 { "" } else { "," };
+        match cell {
+            Cell::Number(number) => write!(out, "{before}{number}")?,
+            Cell::Word(words) => write!(out, "{before}{}", quoted(words))?,
+        }
+    }
+    out.write_all(b"\r\n")
+}
+
+fn quoted(words: &str) -> Cow<'_, str> {
+    let starts_a_formula = |letter: char| {
+        matches!(
+            letter,
+            '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'
+        )
+    };
+    let guarded: Cow<'_, str> = match words.starts_with(starts_a_formula) {
+        true => Cow::Owned(format!("'{words}")),
+        false => Cow::Borrowed(words),
+    };
+    // Semicolons and tabs divide cells where a spreadsheet's settings say so.
+    let divides = |letter: char| matches!(letter, '"' | ',' | ';') || letter.is_control();
+    if guarded.contains(divides) || guarded.starts_with('\'') {
+        return Cow::Owned(format!("\"{}\"", guarded.replace('"', "\"\"")));
+    }
+    guarded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn written(cells: &[Cell<'_>]) -> String {
+        let mut out = Vec::new();
+        line(&mut out, cells).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn words_are_no_formulas_and_numbers_stay_numbers() {
+        let cells =
+            ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\u{ff1d}1", "plain", "a,b", "say \"hi\"", "", "'=1"];
+        let line = written(&cells.map(Cell::Word));
+        let wanted = "\"'=1+1\",\"'+1\",\"'-1\",\"'@A1\",\"'\t=1\",\"'\r=1\",\"'\u{ff1d}1\",plain,\"a,b\",\"say \"\"hi\"\"\",,\"'=1\"\r\n";
+        assert_eq!(line, wanted);
+        assert_eq!(written(&[Cell::Number("-0.5"), Cell::Number("")]), "-0.5,\r\n");
+    }
+
+    proptest! {
+        /// Read by the standard's rules, every cell is there again; none begins as a formula does.
+        #[test]
+        fn whatever_is_written_is_read_again(words in prop::collection::vec("\\PC{0,6}|[=+@\",;\r\n\t'-]{0,4}", 1..6)) {
+            let cells: Vec<_> = words.iter().map(|word| Cell::Word(word)).collect();
+            let read = read(&written(&cells));
+            prop_assert_eq!(read.len(), words.len());
+            for (read, word) in read.iter().zip(&words) {
+                let guarded = format!("'{word}");
+                prop_assert!(read == word || *read == guarded);
+                prop_assert!(!read.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']));
+            }
+        }
+    }
+
+    fn read(line: &str) -> Vec<String> {
+        let line = line.strip_suffix("\r\n").unwrap();
+        let (mut cells, mut cell, mut inside) = (Vec::new(), String::new(), false);
+        let mut letters = line.chars().peekable();
+        while let Some(letter) = letters.next() {
+            match letter {
+                '"' if inside && letters.peek() == Some(&'"') => cell.extend(letters.next()),
+                '"' => inside = !inside,
+                ',' if !inside => cells.push(std::mem::take(&mut cell)),
+                other => cell.push(other),
+            }
+        }
+        cells.push(cell);
+        cells
+    }
+}
