@@ -8,8 +8,8 @@ use super::{App, gaps};
 use chain::{Sighting, Spend, Update, Visibility};
 use domain::payment::Spending;
 use domain::{
-    Arrival, BlockHash, BlockRef, Change, Event, EventKind, Fact, InvoiceId, Method, Origin, OutPoint, PaymentId,
-    SystemAccess, Timestamp, Txid,
+    Arrival, BlockHash, BlockRef, Change, Event, EventKind, Fact, InvoiceId, Method, Origin, OutPoint,
+    PaymentId, SystemAccess, Timestamp, Txid,
 };
 use std::collections::BTreeMap;
 use store::{Commit, PositionStep, Store};

@@ -4,11 +4,12 @@ use crate::config::Config;
 use crate::jobs::rates::Fetcher;
 use crate::testing::{START, TestApp};
 use domain::audit::Actor;
-use domain::{BlockHash, BlockRef, Change, Invoice, InvoiceId, Network, StoreId, WalletNo};
+use domain::ledger::{Account, Entry, EntryKind};
+use domain::{BlockHash, BlockRef, Change, Invoice, InvoiceId, Network, PaymentId, Sats, StoreId, WalletNo};
 use serde_json::{Map, json};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
-use store::{IssuedAddress, Job, NewRow, Run};
+use store::{Commit, IssuedAddress, Job, NewRow, Run};
 use tempfile::TempDir;
 
 /// A server, and what the doctor sees of it.
@@ -301,6 +302,63 @@ async fn a_backup_that_failed_or_was_never_made_is_told() {
     says(only_trouble(&ward.report_of(view.clone()).await), ("backup", Level::Warning, "3 days ago"));
     ward.now = Timestamp(START.0 + 20 * 86_400);
     says(only_trouble(&ward.report_of(view).await), ("backup", Level::Failure, "20 days ago"));
+}
+
+/// An entry that books so many satoshis into a wallet, though no coin came.
+async fn book_out_of_nothing(ward: &Ward, sats: u64) {
+    let (app, id) = (&ward.app.app, InvoiceId::parse(&ward.invoice().await).unwrap());
+    let invoice = app.store.public_invoice(&app.system, &id).await.unwrap().unwrap();
+    let mut change = invoice.archived(true, START).unwrap();
+    change.entries.push(Entry {
+        kind: EntryKind::Received,
+        at: START,
+        store: ward.store.clone(),
+        invoice: id,
+        payment: PaymentId::Lightning("00".repeat(32)),
+        block: None,
+        debit: Account::Wallet(WalletNo(1)),
+        credit: Account::Invoices,
+        amount: Sats::try_new(sats).unwrap(),
+        quote: None,
+    });
+    app.store.commit(&app.system, Commit { changes: vec![change], position: None }).await.unwrap();
+}
+
+#[tokio::test]
+async fn books_that_are_not_the_coins_are_told() {
+    let ward = Ward::healthy().await;
+    book_out_of_nothing(&ward, 5).await;
+    says(ward.trouble().await, ("ledger", Level::Failure, "are 0 satoshis, and the books say 5"));
+}
+
+/// Compared once at each block; what is new about it is kept, and payments go on.
+#[tokio::test]
+async fn coins_and_books_are_compared_at_every_block() {
+    let ward = Ward::healthy().await;
+    let app = &ward.app.app;
+    let look = async || {
+        let measured = crate::jobs::measure::look(app, (*app.metrics().measured()).clone()).await;
+        app.metrics().note(measured.clone());
+        measured
+    };
+    let block = async || {
+        ward.app.chain.mine(1);
+        ward.app.catch_up(&mut ward.app.follower().await).await;
+    };
+    let runs = async || {
+        let runs = app.store.runs(&app.system, Job::Reconcile, 9).await.unwrap();
+        runs.iter().map(|run| run.succeeded).collect::<Vec<_>>()
+    };
+    assert_eq!((look().await.ledger.1.len(), runs().await), (0, vec![]), "nothing came yet, nothing to tell");
+    book_out_of_nothing(&ward, 5).await;
+    assert_eq!(look().await.ledger.1, [], "the next block will tell");
+    block().await;
+    for _ in 0..2 {
+        let compared = look().await.ledger.1;
+        assert_eq!(compared.iter().map(store::Reconciled::difference).collect::<Vec<_>>(), [-5]);
+        block().await;
+    }
+    assert_eq!(runs().await, [false], "told once while it stays");
 }
 
 #[tokio::test]

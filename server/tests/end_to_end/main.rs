@@ -25,6 +25,7 @@ mod disk;
 mod drill;
 mod examples;
 mod first_user;
+mod ledger;
 mod life;
 mod light;
 mod listed;
