@@ -23,6 +23,8 @@ const OUTPUTS_EACH: u32 = 62;
 const OUTPUTS: u32 = TRANSACTIONS * OUTPUTS_EACH;
 /// Every so many outputs pay one of ours.
 const OURS_EVERY: u32 = 1_000;
+/// About as many as a block can spend with signatures.
+const INPUTS: u32 = 7_000;
 const TARGET: Duration = Duration::from_millis(3);
 const BYTES_TARGET: f64 = 48.0;
 
@@ -51,7 +53,53 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     Row::new(name).times(&matching).note(verdict(&format!("≤ {}", table::time(TARGET)), met)).print();
     let note = verdict(&format!("≤ {BYTES_TARGET} bytes"), bytes <= BYTES_TARGET);
     Row::new(format!("memory of a watched script: {bytes:.1} bytes")).note(note).print();
+    coins(bench)
+}
+
+/// A block of nothing but spending, against as many coins of ours as scripts above.
+fn coins(bench: &Bench) -> anyhow::Result<()> {
+    let coins = if bench.quick() { 100_000 } else { 1_000_000 };
+    let coin = |number: u32| domain::OutPoint { txid: domain::Txid(spread(number)), vout: number % 3 };
+    let before = resident("self")?;
+    let watch = chain::WatchList::with_fingerprints([7; 16]);
+    watch.extend_coins((0..coins).map(coin));
+    let bytes = (resident("self")? - before) / f64::from(coins);
+    let mut matching = Samples::new();
+    for round in 0..if bench.quick() { 5 } else { 101_u32 } {
+        let spent = (0..INPUTS).map(|at| match at % OURS_EVERY {
+            0 => coin((at + round) % coins),
+            _ => coin(coins + round * INPUTS + at),
+        });
+        let input =
+            spent.map(|coin| input(OutPoint { txid: Txid::from_byte_array(coin.txid.0), vout: coin.vout }));
+        let sweep = Transaction {
+            version: transaction::Version::TWO,
+            lock_time: LockTime::ZERO,
+            input: input.collect(),
+            output: Vec::new(),
+        };
+        black_box(vec![1_u8; 64 << 20]);
+        let clock = Stopwatch::start();
+        let found = watch.spends_in_block(&[sweep]).len();
+        matching.record(clock.elapsed());
+        ensure!(found == usize::try_from(INPUTS.div_ceil(OURS_EVERY))?, "{found} coins were found spent");
+    }
+    let met = matching.median() <= TARGET;
+    let name = format!("{} inputs against {} coins", thousands(INPUTS.into()), thousands(coins.into()));
+    Row::new(name).times(&matching).note(verdict(&format!("≤ {}", table::time(TARGET)), met)).print();
+    Row::new(format!("memory of a watched coin: {bytes:.1} bytes")).print();
     Ok(())
+}
+
+fn input(previous_output: OutPoint) -> TxIn {
+    TxIn { previous_output, sequence: Sequence::MAX, script_sig: ScriptBuf::new(), witness: Witness::new() }
+}
+
+fn spread(number: u32) -> [u8; 32] {
+    let spread = u64::from(number).wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15).to_be_bytes();
+    let mut bytes = [0; 32];
+    bytes[..8].copy_from_slice(&spread);
+    bytes
 }
 
 /// An index that grew to so many scripts one by one, and the resident bytes of each.

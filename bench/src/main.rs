@@ -4,6 +4,7 @@
 //! it is not: a test. Nothing fails for being slow; a machine that is busy with other things prints other numbers.
 mod backup;
 mod block;
+mod books;
 mod clock;
 mod command;
 mod cost;
@@ -93,6 +94,9 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     if wants(Name::Smallest) {
         smallest::run(&bench)?;
+    }
+    if wants(Name::Books) {
+        books::run(&bench)?;
     }
     if wants(Name::Start) {
         resident::start(&bench)?;

@@ -14,6 +14,7 @@ cargo xtask bench [NAME…] [--quick]
   rescue    full blocks read by `almoner rescue`, beside what the node gives to whoever does nothing with them
   restart   restarts behind a socket that stays open, under 200 requests a second
   smallest  the most memory each part of a day's work takes, the server and commands beside it together
+  books     100,000 donations written out as CSV, JSON lines, beancount and hledger
   start     from start to first answer with a million invoices
   cost      memory, and bytes to and from the node, for each chain source
   disk      the database, for invoices nobody paid and for those that were
@@ -33,6 +34,7 @@ pub(crate) enum Name {
     Rescue,
     Restart,
     Smallest,
+    Books,
     Start,
     Cost,
     Disk,
@@ -61,6 +63,7 @@ impl Options {
                 "rescue" => options.names.push(Name::Rescue),
                 "restart" => options.names.push(Name::Restart),
                 "smallest" => options.names.push(Name::Smallest),
+                "books" => options.names.push(Name::Books),
                 "start" => options.names.push(Name::Start),
                 "cost" => options.names.push(Name::Cost),
                 "disk" => options.names.push(Name::Disk),

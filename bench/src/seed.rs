@@ -3,11 +3,11 @@ use crate::clock;
 use crate::load::Outcome;
 use crate::samples::Samples;
 use domain::invoice::{
-    Details, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance,
+    Details, Donation, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance,
 };
 use domain::{
-    Currency, Invoice, InvoiceId, Method, Money, Network, Rate, Sats, Seconds, StoreAccess, StoreId,
-    SystemAccess, WalletNo,
+    Arrival, BlockHash, BlockRef, Currency, Fact, Invoice, InvoiceId, Method, Money, Network, Origin,
+    OutPoint, PaymentId, Rate, Sats, Seconds, StoreAccess, StoreId, SystemAccess, Txid, WalletNo,
 };
 use std::path::Path;
 use std::sync::Arc;
@@ -83,6 +83,56 @@ impl Seed {
             ended??;
         }
         Ok(())
+    }
+
+    /// Adds that many donations, each paid in a block, valued at the rate agreed on.
+    pub(crate) async fn add_paid(&self, donations: usize) -> anyhow::Result<()> {
+        let mut writers = JoinSet::new();
+        for writer in 0..WRITERS {
+            let seed = self.clone();
+            let share = donations / WRITERS + usize::from(writer < donations % WRITERS);
+            writers.spawn(async move {
+                for _ in 0..share {
+                    seed.add_one_paid().await?;
+                }
+                anyhow::Ok(())
+            });
+        }
+        while let Some(ended) = writers.join_next().await {
+            ended??;
+        }
+        Ok(())
+    }
+
+    async fn add_one_paid(&self) -> anyhow::Result<()> {
+        let index = u32::try_from(self.next.fetch_add(1, Ordering::Relaxed))?;
+        let mut row = self.invoice(index)?;
+        row.change.invoice.details.donation = Some(Donation::default());
+        let mut txid = [0; 32];
+        txid[..16].copy_from_slice(&self.scatter.bytes());
+        let arrival = Arrival {
+            id: PaymentId::OnChain(OutPoint { txid: Txid(txid), vout: 0 }),
+            method: Method::OnChain,
+            destination: row.change.invoice.prompts[0].destination.clone(),
+            value: row.change.invoice.terms.price_sats().unwrap_or(Sats::ONE),
+            at: clock::now(),
+            replaceable: true,
+            origin: Origin::Checked,
+            spends: Vec::new(),
+            quote: None,
+        };
+        let block = BlockRef { height: 100, hash: BlockHash([1; 32]) };
+        let mined = Fact::Mined { arrival, block, tip: 100 };
+        if let Some(paid) = row.change.invoice.learn(&mined, clock::now()) {
+            row.change = row.change.then(paid);
+        }
+        Ok(self.store.create_invoice(&self.access, row).await?)
+    }
+
+    /// Whether the coins in wallets are what the books say.
+    pub(crate) async fn agrees(&self) -> anyhow::Result<bool> {
+        let wallets = self.store.reconcile(&SystemAccess::for_program()).await?;
+        Ok(!wallets.is_empty() && wallets.iter().all(|wallet| wallet.difference() == 0))
     }
 
     /// Adds invoices for that long, from that many writers at once, each waiting until its own are on the disk.
