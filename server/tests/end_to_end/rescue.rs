@@ -42,7 +42,8 @@ fn payments(books: &Books) -> Vec<String> {
         "SELECT payment.id || ' ' || sum(leg.amount) || ' ' || payment.height || ' ' || address.idx FROM leg \
          JOIN entry ON entry.number = leg.entry JOIN payment ON payment.id = entry.payment \
          JOIN invoice ON invoice.number = payment.invoice JOIN address ON address.invoice = invoice.number \
-         WHERE leg.account LIKE 'assets:wallet:%' AND payment.height IS NOT NULL GROUP BY payment.id ORDER BY 1",
+         WHERE leg.account LIKE 'assets:wallet:%' AND entry.kind IN ('received', 'reversed') \
+         AND payment.height IS NOT NULL GROUP BY payment.id ORDER BY 1",
     )
 }
 
