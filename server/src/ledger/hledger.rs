@@ -62,5 +62,5 @@ fn sample(currency: Currency) -> String {
 
 /// A tag's value: it ends at a comma, and a colon after a word begins another.
 fn tagged(words: &str) -> String {
-    one_line(words).replace(',', " ").replace(':', " ")
+    one_line(words).replace([',', ':'], " ")
 }
