@@ -47,6 +47,7 @@ fn help_is_short_and_whole() {
           backup         Makes a backup, restores it into a scratch place, and compares
           restore        Makes a database from a backup, where there is none
           ledger         Shows the books of a store: what came, what it was worth then, and where it lies
+          drill          Rehearses the disaster: backup, restore and rescue in a scratch place, compared with the live books
           wallet         Tells about wallets
           rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole
@@ -128,6 +129,8 @@ fn help_is_short_and_whole() {
                   How often the server makes a backup, in minutes, hours or days: from 5 min to 31 d [default: 1 d]
               --backup-keep <NUMBER>
                   How many of the last backups stay in the folder of backup-to, from 1 to 10000 [default: 14]
+              --drill-every <TIME|off>
+                  How often the disaster is rehearsed, in hours or days: from 1 h to 366 d [default: off]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

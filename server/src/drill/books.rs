@@ -145,3 +145,45 @@ fn other_tables(taken: &Taken, restored: &Restored) -> Vec<String> {
     }
     told
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use store::backup::{Contents, Header, TableSum};
+
+    fn contents(tables: &[(&str, u64, &str)]) -> Contents {
+        let header = Header {
+            almoner: "backup".into(),
+            format: 1,
+            program: "0".into(),
+            migration: 1,
+            network: "regtest".into(),
+            taken_at: 0,
+        };
+        let sum = |(table, rows, hash): &(&str, u64, &str)| TableSum {
+            table: (*table).into(),
+            rows: *rows,
+            hash: (*hash).into(),
+        };
+        Contents { header, tables: tables.iter().map(sum).collect(), bytes: 0 }
+    }
+
+    #[test]
+    fn a_table_that_came_back_otherwise_is_named() {
+        let was = [("meta", 2, "aa"), ("invoice", 3, "bb")];
+        let told = |is: &[(&str, u64, &str)]| {
+            let taken = Taken {
+                contents: contents(&was),
+                bytes: 0,
+                write_seconds: 0,
+                verify_seconds: 0,
+                place: String::new(),
+            };
+            other_tables(&taken, &Restored { contents: contents(is), gaps: Vec::new() }).join(" ")
+        };
+        assert_eq!(told(&was), "");
+        let altered = [("meta", 2, "aa"), ("invoice", 3, "cc")];
+        assert_eq!(told(&altered), "The table invoice is not as it was with its 3 rows.");
+        assert!(told(&was[..1]).ends_with("There were 2 tables, and there are 1."));
+    }
+}
