@@ -1,18 +1,21 @@
 //! All that differs between databases: the words of table definitions, and how placeholders are named.
 //!
 //! Statements are written in the SQL that SQLite and PostgreSQL share, with placeholders `$1` to `$24`. Table
-//! definitions use the words below, which each dialect spells its own way.
+//! definitions use the words below, which each dialect spells its own way; `{shared}` begins a line that only a database
+//! which several servers may share needs.
 
 use std::ffi::CStr;
 
 /// How one database spells the words of table definitions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
-    words: [(&'static str, &'static str); 6],
+    words: [(&'static str, &'static str); 7],
     elements: (&'static str, &'static str),
     read_only: &'static str,
     /// Lets a column go on numbering behind what was put in with numbers; `{t}` and `{c}` are the table and the column.
     renumber: Option<&'static str>,
+    /// A query for how many servers share the database, and how many of them lead (one, or none); none where no two can.
+    pub(crate) servers: Option<&'static str>,
     /// A query for the bytes the database takes.
     pub(crate) size: &'static str,
 }
@@ -26,10 +29,12 @@ pub(crate) const SQLITE: Dialect = Dialect {
         ("{blob}", "BLOB"),
         ("{table}", "STRICT"),
         ("{clustered}", "STRICT, WITHOUT ROWID"),
+        ("{shared}", "--"),
     ],
     elements: ("SELECT value FROM json_each(", ")"),
     read_only: "PRAGMA query_only = ON",
     renumber: None,
+    servers: None,
     size: "SELECT c.page_count * s.page_size FROM pragma_page_count() c, pragma_page_size() s",
 };
 
@@ -42,11 +47,18 @@ pub(crate) const POSTGRES: Dialect = Dialect {
         ("{blob}", "BYTEA"),
         ("{table}", ""),
         ("{clustered}", ""),
+        ("{shared}", ""),
     ],
     elements: ("SELECT * FROM jsonb_array_elements_text(CAST(CAST(", " AS TEXT) AS JSONB))"),
     read_only: "SET default_transaction_read_only = on",
     renumber: Some(
         "SELECT setval(pg_get_serial_sequence('{t}', '{c}'), COALESCE(MAX({c}), 0) + 1, false) FROM {t}",
+    ),
+    // The two locks of postgres/hold.rs: their first half is the letters `almo`, their second `ner` and the number.
+    servers: Some(
+        "SELECT COUNT(CASE WHEN objid = 1852142082 THEN 1 END), COUNT(CASE WHEN objid = 1852142083 THEN 1 END) FROM pg_locks \
+        WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND classid = 1634495855 \
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
     ),
     size: "SELECT pg_database_size(current_database())",
 };

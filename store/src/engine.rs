@@ -118,6 +118,11 @@ impl Engine {
         }
     }
 
+    /// Whether other processes may write to the database at the same time as a rule.
+    pub(crate) fn is_shared(&self) -> bool {
+        matches!(self, Self::Threaded(Threaded { remote: true, .. }))
+    }
+
     fn refuse_if_crashed(&self) -> Result<()> {
         let (Self::Threaded(Threaded { crashed, .. }) | Self::Inline(_, crashed)) = self;
         if crashed.load(Ordering::Acquire) { Err(Error::Crashed) } else { Ok(()) }

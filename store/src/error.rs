@@ -89,6 +89,9 @@ pub enum Error {
         /// The stored position.
         position: Option<BlockRef>,
     },
+    /// Another server leads by now; what this one would still have written as the leader is not written.
+    #[error("another server leads by now: nothing was written")]
+    Deposed,
     /// The database has been closed.
     #[error("the database is closed")]
     Closed,

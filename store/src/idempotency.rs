@@ -38,7 +38,7 @@ impl Store {
     /// does nothing, if an answer was kept under that key before. Good for one write.
     #[must_use]
     pub fn remembering(&self, answer: Remember) -> Self {
-        Self { inner: self.inner.clone(), remember: Some(Arc::new(answer)) }
+        Self { remember: Some(Arc::new(answer)), ..self.clone() }
     }
 
     /// The answer kept under that key.

@@ -5,6 +5,7 @@
 //! look-ups across stores a [`domain::SystemAccess`].
 //!
 //! One file to a noun; each adds its functions to [`Store`]. SQL is written once, for every engine: see `sql.rs`.
+mod abreast;
 mod addresses;
 mod audit;
 mod backlog;
@@ -23,7 +24,9 @@ mod fault;
 mod gaps;
 mod idempotency;
 mod invoices;
+mod issuing;
 mod keys;
+mod leader;
 mod ledger;
 mod list;
 mod listed;
@@ -50,6 +53,7 @@ mod wallets;
 mod webhooks;
 mod writer;
 
+pub use abreast::{Issued, Latest, Standing};
 pub use addresses::{IssuedAddress, Watched};
 pub use audit::{AuditFilter, Audited};
 pub use backlog::Backlog;
@@ -64,6 +68,7 @@ pub use fault::{Hook, Moment};
 pub use gaps::{FEWEST_SKIPPED, Gap, Leap};
 pub use idempotency::{Remember, Remembered};
 pub use keys::{ApiKey, KeyHolder};
+pub use leader::Term;
 pub use ledger::{Balance, DAY, DayTotal, InWallet, Journal, JournalRow, Reconciled, StoredEntry, Total};
 pub use list::{Cursor, InvoiceFilter};
 pub use listed::{Appended, Listed};
@@ -74,7 +79,7 @@ pub use people::{PasswordHash, Person};
 pub use position::PositionStep;
 #[cfg(feature = "testing")]
 pub use postgres::Scratch;
-pub use postgres::{Hold, PostgresUrl, UrlError};
+pub use postgres::{Candidate, Hold, Lead, Listener, PostgresUrl, UrlError};
 pub use privacy::{Forgotten, HeldBeside, Holding};
 pub use renewals::Renewed;
 pub use runs::{Job, RUNS_KEPT, Run};
@@ -93,6 +98,7 @@ use domain::Network;
 use engine::{Asker, Engine};
 use fault::Fault;
 use migrations::MIGRATIONS;
+use sha2::{Digest, Sha256};
 use sql::{Sql, Tx};
 use std::fmt;
 use std::path::PathBuf;
@@ -184,6 +190,7 @@ impl Opening {
 pub struct Store {
     inner: Arc<Inner>,
     remember: Option<Arc<Remember>>,
+    term: Option<Term>,
 }
 
 struct Inner {
@@ -204,7 +211,7 @@ impl Store {
         let network = opening.network;
         let engine = Engine::start(connection, &location, opening)?;
         let inner = Inner { engine, network, watch_key };
-        Ok(Self { inner: Arc::new(inner), remember: None })
+        Ok(Self { inner: Arc::new(inner), remember: None, term: None })
     }
 
     /// Opens a database to look at it: nothing is made, brought up to date, written or locked, and whoever else uses
@@ -222,7 +229,7 @@ impl Store {
             Opening::new(network, watch_key, Box::new(|| domain::Timestamp(0)), Box::new(|| [0; 16]));
         let engine = Engine::start(connection, &location, opening.inline())?;
         let inner = Inner { engine, network, watch_key };
-        Ok(Self { inner: Arc::new(inner), remember: None })
+        Ok(Self { inner: Arc::new(inner), remember: None, term: None })
     }
 
     /// The network it belongs to.
@@ -233,6 +240,12 @@ impl Store {
     /// The key of the watch list's fingerprints: random, made with the database, the same ever after.
     pub fn watch_key(&self) -> [u8; 16] {
         self.inner.watch_key
+    }
+
+    /// A secret that all who share this database have, and nobody who does not: another for each purpose.
+    pub fn secret(&self, purpose: &str) -> [u8; 32] {
+        let hash = Sha256::new().chain_update(b"almoner shared secret").chain_update(self.inner.watch_key);
+        hash.chain_update(purpose).finalize().into()
     }
 
     /// Whether the database answers.
@@ -252,6 +265,16 @@ impl Store {
     #[cfg(feature = "testing")]
     pub async fn limit_pages(&self, pages: u32) -> Result<()> {
         self.write(move |tx| sqlite::limit_pages(tx.sql, pages)).await
+    }
+
+    /// A write that does nothing but `act`, and then one thing more; for tests.
+    #[cfg(feature = "testing")]
+    pub async fn write_slowly(&self, act: impl FnOnce() + Send + 'static) -> Result<()> {
+        let write = move |tx: &mut Tx<'_>| {
+            act();
+            tx.sql.one("SELECT COUNT(*) FROM meta", &[], |row| row.int(0)).map(drop)
+        };
+        self.write(write).await
     }
 
     fn short<T>(&self, act: impl FnOnce(&mut dyn Sql) -> Result<T>) -> Result<T> {
@@ -278,16 +301,16 @@ impl Store {
         &self,
         act: impl FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        match self.remember.clone() {
-            None => self.inner.engine.write(act).await,
-            Some(remember) => {
-                let both = move |tx: &mut Tx<'_>| {
-                    idempotency::insert(tx.sql, &remember)?;
-                    act(tx)
-                };
-                self.inner.engine.write(both).await
-            }
+        let (remember, term) = (self.remember.clone(), self.term.clone());
+        if remember.is_none() && term.is_none() {
+            return self.inner.engine.write(act).await;
         }
+        let all = move |tx: &mut Tx<'_>| {
+            term.map_or(Ok(()), |term| term.check(tx.sql))?;
+            remember.map_or(Ok(()), |remember| idempotency::insert(tx.sql, &remember))?;
+            act(tx)
+        };
+        self.inner.engine.write(all).await
     }
 }
 

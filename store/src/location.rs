@@ -28,7 +28,7 @@ impl Location {
         Ok(match self {
             Self::File(path) => Box::new(sqlite::Connection::writer(Some(path))?),
             Self::Memory => Box::new(sqlite::Connection::writer(None)?),
-            Self::Postgres(url) => Box::new(postgres::Connection::open(url)?),
+            Self::Postgres(url) => Box::new(postgres::Connection::writer(url)?),
         })
     }
 
@@ -37,7 +37,7 @@ impl Location {
         Ok(match self {
             Self::File(path) => Box::new(sqlite::Connection::reader(path)?),
             Self::Memory => return Err(Error::Failed("a database in memory has one connection".into())),
-            Self::Postgres(url) => Box::new(postgres::Connection::open(url)?),
+            Self::Postgres(url) => Box::new(postgres::Connection::reader(url)?),
         })
     }
 }

@@ -6,13 +6,15 @@
 mod error;
 mod hold;
 mod link;
+mod listener;
 #[cfg(feature = "testing")]
 mod scratch;
 mod tls;
 mod url;
 mod value;
 
-pub use hold::Hold;
+pub use hold::{Candidate, Hold, Lead};
+pub use listener::Listener;
 #[cfg(feature = "testing")]
 pub use scratch::Scratch;
 pub use url::{PostgresUrl, UrlError};
@@ -33,16 +35,64 @@ const WRITERS_LOCK: i64 = 0x616c_6d6f_6e65_7201;
 /// A connection to a database. One that was lost is opened again before the next transaction or read.
 pub(crate) struct Connection {
     url: PostgresUrl,
+    purpose: Purpose,
     link: Link,
     statements: HashMap<String, Statement>,
     in_transaction: bool,
+    /// Whether the database knows notices.
+    tells: bool,
+    /// What ends the transaction that is open, if all goes well.
+    commit: &'static str,
 }
 
+/// What a connection is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// Transactions that write. Whoever falls silent in the middle of one loses it: all others wait for its lock. And
+    /// whoever waits too long for that gives up.
+    Writing,
+    /// Reading. The one thing it may write, an index that is taken, need not be on the disk when it is answered.
+    Reading,
+}
+
+impl Purpose {
+    const fn settings(self) -> &'static str {
+        match self {
+            Self::Writing => "SET idle_in_transaction_session_timeout = 3000; SET lock_timeout = 10000",
+            Self::Reading => "SET synchronous_commit = off",
+        }
+    }
+}
+
+const COMMIT: &str = "COMMIT";
+/// How a transaction that wrote ends: others are told, in the moment in which they can see it, that something is new.
+const COMMIT_AND_TELL: &str = "NOTIFY almoner; COMMIT";
+
 impl Connection {
-    /// Opens it; the database must be there.
-    pub(crate) fn open(url: &PostgresUrl) -> Result<Self> {
+    /// One that writes; the database must be there.
+    pub(crate) fn writer(url: &PostgresUrl) -> Result<Self> {
+        Self::open(url, Purpose::Writing)
+    }
+
+    /// One that reads.
+    pub(crate) fn reader(url: &PostgresUrl) -> Result<Self> {
+        Self::open(url, Purpose::Reading)
+    }
+
+    fn open(url: &PostgresUrl, purpose: Purpose) -> Result<Self> {
         let link = Link::open(url)?;
-        Ok(Self { url: url.clone(), link, statements: HashMap::new(), in_transaction: false })
+        link.batch(purpose.settings())?;
+        let tells =
+            purpose == Purpose::Writing && !matches!(link.batch("NOTIFY almoner"), Err(Error::Failed(_)));
+        Ok(Self {
+            url: url.clone(),
+            purpose,
+            link,
+            statements: HashMap::new(),
+            in_transaction: false,
+            tells,
+            commit: COMMIT,
+        })
     }
 
     /// Opens it again if it was lost; a transaction that was open is lost with it.
@@ -53,8 +103,7 @@ impl Connection {
         if std::mem::take(&mut self.in_transaction) {
             return Err(Error::Unreachable("the connection was lost in the middle of a transaction".into()));
         }
-        self.statements.clear();
-        self.link = Link::open(&self.url)?;
+        *self = Self::open(&self.url, self.purpose)?;
         Ok(())
     }
 
@@ -88,15 +137,18 @@ impl connection::Connection for Connection {
     }
 
     fn begin_write(&mut self) -> Result<()> {
-        self.begin(&format!("BEGIN; SELECT pg_advisory_xact_lock({WRITERS_LOCK})"))
+        self.begin(&format!("BEGIN; SELECT pg_advisory_xact_lock({WRITERS_LOCK})"))?;
+        self.commit = if self.tells { COMMIT_AND_TELL } else { COMMIT };
+        Ok(())
     }
 
     fn begin_read(&mut self) -> Result<()> {
+        self.commit = COMMIT;
         self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     }
 
     fn commit(&mut self) -> Result<()> {
-        self.end("COMMIT")
+        self.end(self.commit)
     }
 
     fn roll_back(&mut self) -> Result<()> {

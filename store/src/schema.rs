@@ -71,7 +71,8 @@ fn take(tables: &mut Vec<Table>, statement: &str) -> Result<()> {
             found.columns.push(Column { name: (*name).into(), kind });
         }
         ["DROP", "TABLE", name] => tables.retain(|known| known.name != *name),
-        ["CREATE" | "DROP", "INDEX", ..]
+        ["{shared}", "CREATE", "INDEX", ..]
+        | ["CREATE" | "DROP", "INDEX", ..]
         | ["CREATE", "UNIQUE", "INDEX", ..]
         | ["INSERT" | "UPDATE" | "DELETE", ..] => {}
         _ => return Err(unknown(statement)),

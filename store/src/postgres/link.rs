@@ -6,13 +6,15 @@ use super::error::read;
 use super::value::Bound;
 use super::{Client, PostgresUrl};
 use crate::error::{Error, Result};
+use std::future::poll_fn;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::runtime::Runtime;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore};
+use tokio::task::JoinHandle;
 use tokio_postgres::types::ToSql;
-use tokio_postgres::{Row, Statement};
+use tokio_postgres::{AsyncMessage, Row, Statement};
 
 /// How long to wait for a server to take a connection.
 const CONNECTING: Duration = Duration::from_secs(10);
@@ -27,18 +29,42 @@ pub(super) struct Link {
 
 impl Link {
     pub(super) fn open(url: &PostgresUrl) -> Result<Self> {
+        Self::listening(url, Arc::new(Notify::new()))
+    }
+
+    /// One that rings `bell` at each notice, and when it is lost.
+    pub(super) fn listening(url: &PostgresUrl, bell: Arc<Notify>) -> Result<Self> {
         let (config, tls) = (url.config(), super::tls::connector(url)?);
         let client = wait(async move {
             let connecting = tokio::time::timeout(CONNECTING, config.connect(tls)).await;
             let late = |_| Error::Unreachable("it did not answer within ten seconds".into());
-            let (client, connection) = connecting.map_err(late)?.map_err(|error| read(&error))?;
+            let (client, mut connection) = connecting.map_err(late)?.map_err(|error| read(&error))?;
             runtime().spawn(async move {
                 // How it ended is told to whoever uses the client next.
-                let _ = connection.await;
+                while let Some(Ok(message)) = poll_fn(|context| connection.poll_message(context)).await {
+                    if let AsyncMessage::Notification(_) = message {
+                        bell.notify_one();
+                    }
+                }
+                drop(connection);
+                bell.notify_one();
             });
             Ok(client)
         })?;
         Ok(Self { client: Arc::new(client) })
+    }
+
+    /// Shows the server every so often that this process lives, until it does not answer within `patience` or the
+    /// connection is lost. The connection ends with that.
+    pub(super) fn beat(self, every: Duration, patience: Duration) -> JoinHandle<()> {
+        runtime().spawn(async move {
+            let answered = async |client: &Client| {
+                matches!(tokio::time::timeout(patience, client.batch_execute("SELECT 1")).await, Ok(Ok(())))
+            };
+            while answered(&self.client).await {
+                tokio::time::sleep(every).await;
+            }
+        })
     }
 
     pub(super) fn is_lost(&self) -> bool {

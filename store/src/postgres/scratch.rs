@@ -46,6 +46,16 @@ impl Scratch {
     }
 }
 
+impl Scratch {
+    /// Lets nobody write to it, or everybody again.
+    pub fn only_read(&self, only: bool) {
+        let (name, switch) = (&self.name, if only { "on" } else { "off" });
+        let alter = format!("ALTER DATABASE {name} SET default_transaction_read_only = {switch}");
+        execute(&self.server, &alter);
+        self.end_connections();
+    }
+}
+
 impl Drop for Scratch {
     fn drop(&mut self) {
         if !std::thread::panicking() {

@@ -3,6 +3,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 use tokio_postgres::Config;
 use tokio_postgres::config::{Host, SslMode};
 
@@ -53,6 +54,7 @@ impl PostgresUrl {
             config.ssl_mode(if local { SslMode::Prefer } else { SslMode::Require });
         }
         config.application_name("almoner");
+        impatient(&mut config);
         Ok(Self { config: Box::new(config), roots: ours.value("sslrootcert").map(PathBuf::from) })
     }
 
@@ -62,6 +64,17 @@ impl PostgresUrl {
 
     pub(super) fn roots(&self) -> Option<&Path> {
         self.roots.as_deref()
+    }
+}
+
+/// A server that is gone without a word is noticed within seconds, unless the URL says otherwise.
+fn impatient(config: &mut Config) {
+    const SILENCE: Duration = Duration::from_secs(10);
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENCE);
+    }
+    if config.get_keepalives_interval().is_none() {
+        config.keepalives_idle(SILENCE).keepalives_interval(Duration::from_secs(3)).keepalives_retries(3);
     }
 }
 

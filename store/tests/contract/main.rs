@@ -16,6 +16,7 @@ mod fixture;
 mod group;
 mod idempotency;
 mod invoices;
+mod leader;
 mod ledger;
 mod listed;
 mod lists;
@@ -74,6 +75,8 @@ contract! {
     upgrades: a_copy_is_made_before_an_upgrade, the_copy_is_the_whole_database, a_failed_upgrade_leaves_the_earlier_version_startable,
         without_a_copy_nothing_is_upgraded;
     runs: a_job_s_last_runs_are_kept;
+    leader: who_led_before_is_refused, who_does_not_lead_makes_invoices, indexes_are_given_out_once,
+        what_others_wrote_is_found;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once,
         old_deliveries_go_some_at_a_time_and_invoices_are_made_between;
     vitals: the_backlog_and_the_gap_are_told, a_touch_is_no_deed, transactions_are_told_to_who_observes;

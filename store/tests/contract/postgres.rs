@@ -4,7 +4,7 @@ use crate::group::spawn;
 use crate::place::Place;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Error, Hold, Location, PostgresUrl, Scratch, Store};
+use store::{Candidate, Error, Hold, Lead, Listener, Location, PostgresUrl, Scratch, Store};
 
 fn url(text: &str) -> PostgresUrl {
     PostgresUrl::parse(text).unwrap()
@@ -104,6 +104,83 @@ async fn one_server_at_a_time_holds_it() {
     scratch.end_connections();
     let lost = tokio::time::timeout(Duration::from_secs(20), second.lost()).await;
     lost.expect("who holds it learns that it is lost");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn servers_share_it_and_a_command_has_it_alone() {
+    let scratch = Scratch::create();
+    let url = url(scratch.url());
+    let first = Hold::take(&url).unwrap();
+    assert_eq!(Hold::join(&url).unwrap_err(), Error::Busy, "as long as it may be brought up to date");
+    first.share().unwrap();
+    let second = Hold::join(&url).unwrap();
+    assert_eq!(Hold::take(&url).unwrap_err(), Error::Busy);
+    drop(first);
+    assert_eq!(Hold::take(&url).unwrap_err(), Error::Busy, "one server is left");
+    drop(second);
+    eventually(|| Hold::take(&url).ok()).await;
+}
+
+/// Asks again and again until there is an answer.
+async fn eventually<T>(mut ask: impl FnMut() -> Option<T>) -> T {
+    for _ in 0..1_000 {
+        if let Some(answer) = ask() {
+            return answer;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("it never came");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_leads_and_the_next_one_takes_over() {
+    let scratch = Scratch::create();
+    let url = url(scratch.url());
+    let (mut one, mut other) = (Candidate::new(&url), Candidate::new(&url));
+    let opening = Place::memory().opening(domain::Network::Regtest);
+    let store = Store::open(Location::Postgres(url.clone()), opening).unwrap();
+    let _servers = [Hold::join(&url).unwrap(), Hold::join(&url).unwrap()];
+    assert_eq!(store.servers(&SYSTEM).await.unwrap(), Some((2, false)));
+    let mut lead = one.stand().unwrap().expect("nobody leads yet");
+    assert_eq!(store.servers(&SYSTEM).await.unwrap(), Some((2, true)));
+    assert!(other.stand().unwrap().is_none());
+    // For longer than the database waits for a sign of life.
+    tokio::time::sleep(Duration::from_secs(4)).await;
+    assert!(other.stand().unwrap().is_none(), "it gives signs of life");
+    scratch.end_connections();
+    lead.lost().await;
+    let second: Lead = eventually(|| other.stand().ok().flatten()).await;
+    assert!(one.stand().unwrap().is_none());
+    drop(second);
+    eventually(|| one.stand().unwrap()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_committed_is_heard_by_others() {
+    let place = Place::postgres();
+    let shop = Shop::open(&place).await;
+    let ear = Listener::open(&url(place.scratch().url())).unwrap();
+    shop.create(order(1)).await;
+    assert!(ear.heard().await);
+    place.scratch().end_connections();
+    assert!(!ear.heard().await, "it says that it hears nothing any more");
+}
+
+/// A server that is frozen in the middle of a transaction must not hold up all others for as long as it sleeps.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_transaction_that_falls_silent_is_ended_by_the_database() {
+    let place = Place::postgres();
+    let shop = Shop::open(&place).await;
+    let sleeper = shop.beside(&place);
+    let asleep = spawn(async move {
+        // As a frozen process: nothing is said between two statements.
+        let act = || std::thread::sleep(Duration::from_secs(6));
+        sleeper.store.write_slowly(act).await
+    });
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    shop.create(order(1)).await;
+    assert!(!asleep.is_finished(), "nobody waited for it");
+    assert!(matches!(asleep.await.unwrap(), Err(Error::Unreachable(_))));
 }
 
 #[test]
