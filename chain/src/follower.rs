@@ -52,6 +52,8 @@ pub struct Follower {
     route: VecDeque<BlockRef>,
     /// Updates already worked out.
     ready: VecDeque<Update>,
+    /// What was heard, and not looked at yet.
+    heard: VecDeque<Notice>,
     /// Whether the node's tip may differ from the position.
     tip_in_doubt: bool,
     caught_up: bool,
@@ -69,6 +71,7 @@ impl Follower {
             since: None,
             route: VecDeque::new(),
             ready: VecDeque::new(),
+            heard: VecDeque::new(),
             tip_in_doubt: true,
             caught_up: false,
         };
@@ -135,7 +138,7 @@ impl Follower {
 
     async fn advance(&mut self, source: &mut Source, watch: &WatchList) -> Result<Option<Update>, Error> {
         loop {
-            self.take_notices(source, watch);
+            self.take_notices(source, watch).await?;
             if let Some(update) = self.ready.pop_front() {
                 return Ok(Some(update));
             }
@@ -152,8 +155,13 @@ impl Follower {
         }
     }
 
-    fn take_notices(&mut self, source: &mut Source, watch: &WatchList) {
-        while let Some(notice) = source.take_notice() {
+    /// Whoever paid what was heard of had been shown an address before: so all addresses are known before any is matched.
+    async fn take_notices(&mut self, source: &mut Source, watch: &WatchList) -> Result<(), Error> {
+        self.heard.extend(std::iter::from_fn(|| source.take_notice()));
+        if self.heard.iter().any(|notice| matches!(notice, Notice::Transaction(_))) {
+            watch.catch_up().await?;
+        }
+        while let Some(notice) = self.heard.pop_front() {
             match notice {
                 Notice::Tip => self.tip_in_doubt = true,
                 Notice::Mempool => self.mempool.list_again(),
@@ -163,5 +171,6 @@ impl Follower {
                 Notice::Removed(_) => (),
             }
         }
+        Ok(())
     }
 }

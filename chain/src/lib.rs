@@ -20,4 +20,4 @@ pub use coins::Spend;
 pub use convert::{address, script};
 pub use follower::{Follower, Sighting, Tracked, Update};
 pub use source::{ChainUrl, Error, Probe, Setup, Source, Visibility};
-pub use watch_list::WatchList;
+pub use watch_list::{Catching, Elsewhere, WatchList};

@@ -173,6 +173,14 @@ impl Source {
         }
     }
 
+    /// A handle that answers without a source, where that takes no more than asking: one's own node does.
+    pub fn standby(url: &ChainUrl, network: Network) -> Option<Probe> {
+        match url {
+            ChainUrl::Bitcoind(settings) => Some(Probe::Bitcoind(bitcoind::Rpc::new(settings, network))),
+            ChainUrl::P2p(_) => None,
+        }
+    }
+
     /// A handle that answers [`Probe::status`] and [`Probe::fee_rate`] from other tasks.
     pub fn probe(&self) -> Probe {
         match self {

@@ -1,14 +1,18 @@
 //! The list of watched scripts as the program shares it: whoever issues an address adds to it, the
 //! follower matches against it. Scripts are only ever added. Coins at them are watched as well, for their spending.
+//!
+//! Where other servers issue addresses too, the list is brought up to date before anything is matched that was
+//! heard of before: who is shown an address pays only afterwards.
 mod latest;
 
 use crate::coins::{Coins, Spend};
-use crate::source::ChainUrl;
+use crate::source::{ChainUrl, Error};
 use crate::watch::{Match, WatchIndex, Watched};
 use bitcoin::Transaction;
 use domain::OutPoint;
 use std::fmt;
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::pin::Pin;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio::sync::Notify;
 
 /// A handle to the one list; clones share it.
@@ -21,7 +25,17 @@ struct Shared {
     /// Kept only for sources that match filters on this side.
     scripts: Option<RwLock<Scripts>>,
     added: Notify,
+    elsewhere: OnceLock<Box<dyn Elsewhere>>,
 }
+
+/// Where addresses are issued that this process has not issued itself.
+pub trait Elsewhere: fmt::Debug + Send + Sync {
+    /// Adds to the list all that were issued before this was called; else says why it could not.
+    fn catch_up<'a>(&'a self, watch: &'a WatchList) -> Catching<'a>;
+}
+
+/// What [`Elsewhere::catch_up`] gives.
+pub type Catching<'a> = Pin<Box<dyn Future<Output = Result<(), String>> + Send + 'a>>;
 
 /// Scripts one after another, each behind its length: their own bytes and two or so more.
 #[derive(Default)]
@@ -55,7 +69,8 @@ impl WatchList {
 
     fn build(key: [u8; 16], scripts: Option<RwLock<Scripts>>) -> Self {
         let (index, coins) = (RwLock::new(WatchIndex::new(key)), RwLock::new(Coins::new(key)));
-        Self(Arc::new(Shared { index, coins, scripts, added: Notify::new() }))
+        let (added, elsewhere) = (Notify::new(), OnceLock::new());
+        Self(Arc::new(Shared { index, coins, scripts, added, elsewhere }))
     }
 
     /// Watches a script from now on. Adding one twice is harmless.
@@ -137,6 +152,27 @@ impl WatchList {
     /// Whether nothing is watched yet.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// Has the list brought up to date from there whenever something is about to be matched. The first word counts.
+    pub fn beside(&self, elsewhere: Box<dyn Elsewhere>) {
+        let _ = self.0.elsewhere.set(elsewhere);
+    }
+
+    /// Brings it up to date with what was issued elsewhere until now.
+    pub async fn catch_up(&self) -> Result<(), Error> {
+        match self.0.elsewhere.get() {
+            Some(elsewhere) => {
+                let caught_up = elsewhere.catch_up(self).await;
+                caught_up.map_err(|reason| Error::Unwatched { reason })
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Whether that script is watched as that.
+    pub fn has(&self, script: &[u8], watched: Watched) -> bool {
+        read(&self.0.index).candidates(script).any(|candidate| candidate == watched)
     }
 
     /// Waits until scripts were added since the last call.

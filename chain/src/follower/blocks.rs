@@ -54,6 +54,7 @@ impl Follower {
                 .skip(1)
                 .map(|(height, hash)| BlockRef { height, hash })
                 .collect();
+            watch.catch_up().await?; // addresses paid in these blocks were shown before they were found
         }
         self.step_up(source, watch, tip).await
     }
@@ -69,6 +70,7 @@ impl Follower {
             return Err(syncing(status.blocks, status.headers));
         }
         let first = beginning(source, tip, lowest, before).await?;
+        watch.catch_up().await?;
         let block = source.block(first, &[]).await?.ok_or_else(changing)?;
         self.connect(first, tip, &block, watch);
         Ok(())

@@ -139,6 +139,7 @@ impl Follower {
         let left = self.mempool.unexamined.len().saturating_sub(CHUNK);
         let chunk = &self.mempool.unexamined[left..];
         let transactions = source.transactions(chunk).await?;
+        watch.catch_up().await?;
         self.mempool.unexamined.truncate(left);
         transactions.into_iter().for_each(|transaction| self.hear_of(transaction, watch));
         Ok(())

@@ -66,6 +66,12 @@ pub enum Error {
         /// Hash of the stored position.
         hash: domain::BlockHash,
     },
+    /// Addresses that other servers have issued can't be read. Nothing is matched meanwhile; trying again is right.
+    #[error("addresses that other servers have issued can't be read: {reason}")]
+    Unwatched {
+        /// Why.
+        reason: String,
+    },
     /// The node said something it should not say.
     #[error("the Bitcoin node at {address} answered unexpectedly: {reason}")]
     Protocol {
@@ -79,6 +85,9 @@ pub enum Error {
 impl Error {
     /// Whether waiting alone can help: nothing has to be changed by a person.
     pub const fn passes_by_itself(&self) -> bool {
-        matches!(self, Self::Unreachable { .. } | Self::NoPeer { .. } | Self::Syncing { .. })
+        matches!(
+            self,
+            Self::Unreachable { .. } | Self::NoPeer { .. } | Self::Syncing { .. } | Self::Unwatched { .. }
+        )
     }
 }

@@ -66,6 +66,8 @@ contract![
     a_payment_is_not_seen_again_after_it_is_mined,
     a_script_added_later,
     a_coin_that_is_spent,
+    scripts_that_others_issue_are_watched_in_time,
+    nothing_is_matched_while_others_can_not_be_asked,
 ];
 
 /// Runs a scenario and gives the world back for the next.

@@ -4,11 +4,12 @@ use crate::world::{Output, World};
 use chain::source::Source;
 use chain::source::fake::FakeChain;
 use chain::watch::Watched;
-use chain::{Error, Follower, Sighting, Tracked, Update, WatchList};
+use chain::{Catching, Elsewhere, Error, Follower, Sighting, Tracked, Update, WatchList};
 use domain::{BlockRef, OutPoint, Timestamp, Txid, WalletNo};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// How long anything may take on a real node.
@@ -42,7 +43,51 @@ pub(crate) struct Store {
     pub(crate) spent: BTreeMap<OutPoint, (Txid, u32)>,
 }
 
+/// What another process issues: written down, and told to nobody.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Others(Arc<Mutex<Written>>);
+
+#[derive(Debug, Default)]
+struct Written {
+    scripts: Vec<(Vec<u8>, Watched)>,
+    away: bool,
+}
+
+impl Others {
+    pub(crate) fn issue(&self, script: &[u8], watched: Watched) {
+        self.0.lock().unwrap().scripts.push((script.to_vec(), watched));
+    }
+
+    pub(crate) fn are_away(&self, away: bool) {
+        self.0.lock().unwrap().away = away;
+    }
+}
+
+impl Elsewhere for Others {
+    fn catch_up<'a>(&'a self, watch: &'a WatchList) -> Catching<'a> {
+        Box::pin(async move {
+            let written = self.0.lock().unwrap();
+            if written.away {
+                return Err("they are away".into());
+            }
+            for (script, watched) in &written.scripts {
+                if !watch.has(script, *watched) {
+                    watch.add(script, *watched);
+                }
+            }
+            Ok(())
+        })
+    }
+}
+
 impl Rig {
+    /// Others issue addresses as well.
+    pub(crate) fn beside_others(&self) -> Others {
+        let others = Others::default();
+        self.watch.beside(Box::new(others.clone()));
+        others
+    }
+
     pub(crate) fn new(world: World) -> Self {
         let watch = WatchList::with_scripts([42; 16]);
         let source = world.source(&watch, Vec::new());

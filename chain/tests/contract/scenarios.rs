@@ -224,3 +224,49 @@ pub(crate) async fn a_coin_that_is_spent(rig: &mut Rig) {
     rig.caught_up().await;
     assert_eq!(rig.store.spent, spent(height + 2));
 }
+
+/// Another process issues addresses and says nothing of it: what is paid to them is found as soon as it can be, in the
+/// mempool, in a block, and after an absence.
+pub(crate) async fn scripts_that_others_issue_are_watched_in_time(rig: &mut Rig) {
+    let others = rig.beside_others();
+    rig.caught_up().await;
+    let (first, watched) = unwatched_script();
+    others.issue(&first, watched);
+    let waiting = rig.world.pay(&[to(&first, 11_000)]);
+    rig.until_place(waiting, Place::Waiting).await;
+    let (second, watched) = unwatched_script();
+    others.issue(&second, watched);
+    let mined = rig.world.pay(&[to(&second, 12_000)]);
+    rig.world.mine(1);
+    let height = rig.world.height();
+    rig.until_place(mined, Place::Mined(height)).await;
+    let (third, watched) = unwatched_script();
+    let (fourth, watched_fourth) = unwatched_script();
+    others.issue(&third, watched);
+    others.issue(&fourth, watched_fourth);
+    let buried = rig.world.pay(&[to(&third, 13_000)]);
+    rig.world.mine(2);
+    rig.crash(); // whoever starts now hears of blocks alone
+    rig.caught_up().await;
+    let late = rig.world.pay(&[to(&fourth, 14_000)]);
+    assert_eq!(rig.store.place(waiting), Some(Place::Mined(height)));
+    assert_eq!(rig.store.place(buried), Some(Place::Mined(height + 1)));
+    rig.until_place(late, Place::Waiting).await;
+}
+
+/// While it can't be read what others issued, nothing is matched, and so nothing is passed over.
+pub(crate) async fn nothing_is_matched_while_others_can_not_be_asked(rig: &mut Rig) {
+    let others = rig.beside_others();
+    rig.caught_up().await;
+    others.are_away(true);
+    let (script, watched) = unwatched_script();
+    others.issue(&script, watched);
+    let txid = rig.world.pay(&[to(&script, 15_000)]);
+    rig.world.mine(1);
+    let height = rig.world.height();
+    let error = rig.next_error().await;
+    assert!(error.passes_by_itself() && error.to_string().contains("other servers"), "{error}");
+    assert_eq!(rig.store.place(txid), None);
+    others.are_away(false);
+    rig.until_place(txid, Place::Mined(height)).await;
+}

@@ -58,7 +58,7 @@ struct Chain {
 const IN_WARMUP: i64 = -28;
 
 impl Rpc {
-    pub(super) fn new(settings: &BitcoindUrl, network: Network) -> Self {
+    pub(in crate::source) fn new(settings: &BitcoindUrl, network: Network) -> Self {
         Self(Arc::new(Shared {
             transport: Transport::new(settings),
             network,
