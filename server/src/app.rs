@@ -12,7 +12,7 @@ use chain::WatchList;
 use domain::{Network, SystemAccess, Timestamp};
 use std::ops::Deref;
 use std::sync::Arc;
-use store::Store;
+use store::{Store, Term};
 
 pub mod change_invoice;
 pub mod create_invoice;
@@ -20,6 +20,7 @@ pub mod donation_pages;
 pub mod expire;
 pub mod gaps;
 pub mod market;
+pub mod neighbours;
 pub mod node;
 pub mod onlookers;
 pub mod payment_methods;
@@ -41,7 +42,11 @@ pub use wakes::Wakes;
 
 /// The program's parts, shared by every request and loop. Cheap to clone.
 #[derive(Clone, Debug)]
-pub struct App(Arc<Whole>);
+pub struct App {
+    whole: Arc<Whole>,
+    /// The database, as this handle may write to it.
+    pub store: Store,
+}
 
 #[derive(Debug)]
 struct Whole {
@@ -103,12 +108,19 @@ impl App {
 
     /// The same, telling `metrics`, which may have begun to count before.
     pub fn measured(parts: Parts, metrics: Metrics) -> Self {
-        Self(Arc::new(Whole { parts, metrics }))
+        let store = parts.store.clone();
+        Self { whole: Arc::new(Whole { parts, metrics }), store }
+    }
+
+    /// The same program; what it writes through this is refused once another server leads.
+    #[must_use]
+    pub fn in_term(&self, term: &Term) -> Self {
+        Self { whole: self.whole.clone(), store: self.store.in_term(term) }
     }
 
     /// What is told to those who watch over the program.
     pub fn metrics(&self) -> &Metrics {
-        &self.0.metrics
+        &self.whole.metrics
     }
 
     /// A background loop begins its next turn.
@@ -127,6 +139,6 @@ impl Deref for App {
     type Target = Parts;
 
     fn deref(&self) -> &Parts {
-        &self.0.parts
+        &self.whole.parts
     }
 }

@@ -9,6 +9,7 @@ mod clock;
 mod database;
 mod disk;
 mod gap;
+mod leader;
 mod ledger;
 mod lists;
 mod modes;
@@ -91,6 +92,7 @@ pub const CHECKS: &[Check] = &[
     check!("disk", disk),
     check!("modes", modes),
     check!("database", database),
+    check!("leader", leader),
     check!("ledger", ledger),
     check!("backup", backups),
     check!("canary", canaries),

@@ -7,6 +7,7 @@ mod due;
 pub mod expiry;
 pub mod follower;
 pub mod measure;
+pub mod neighbours;
 pub mod purge;
 pub mod rates;
 pub mod webhooks;

@@ -14,8 +14,10 @@ mod text;
 pub use counted::Counted;
 pub use routes::router;
 
+use crate::app::turns::Loop;
 use domain::audit::Head;
 use domain::{BlockRef, Timestamp};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use store::{Job, Reconciled, Run, Vitals};
@@ -27,6 +29,7 @@ pub struct Metrics(Arc<Parts>);
 #[derive(Debug, Default)]
 struct Parts {
     counted: Counted,
+    leads: AtomicBool,
     measured: Mutex<Arc<Measured>>,
 }
 
@@ -59,6 +62,19 @@ impl Metrics {
     /// What is counted.
     pub fn counted(&self) -> &Counted {
         &self.0.counted
+    }
+
+    /// Whether this server leads: it alone follows the chain, lets invoices expire and sends.
+    pub fn is_leading(&self) -> bool {
+        self.0.leads.load(Ordering::Relaxed)
+    }
+
+    /// Notes that it does, or does no more.
+    pub fn leads(&self, leads: bool) {
+        self.0.leads.store(leads, Ordering::Relaxed);
+        if !leads {
+            Loop::OF_LEADER.into_iter().for_each(|which| self.counted().stopped(which));
+        }
     }
 
     /// What was last looked up.

@@ -1,15 +1,17 @@
 //! `almoner serve`: puts the parts together, starts the loops, answers until told to stop.
 mod held;
+mod lead;
 
 pub(crate) use held::Held;
 
+use crate::app::neighbours::Addresses;
 use crate::app::wallets::{self, Wallets};
 use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages, gaps};
 use crate::auth::setup::SetupToken;
 use crate::backup;
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{Config, prepare_folder};
+use crate::config::{Config, Database, prepare_folder};
 use crate::egress::Sender;
 use crate::jobs::rates::Fetcher;
 use crate::metrics::{self, Metrics};
@@ -22,6 +24,7 @@ use ::rates::{BidAsk, Pair, Tickers};
 use anyhow::Context;
 use chain::{ChainUrl, Visibility, WatchList};
 use domain::{Rate, SystemAccess};
+use held::Share;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
@@ -49,8 +52,9 @@ pub async fn run(config: Config, mut handed: Handed) -> anyhow::Result<()> {
     let listener = listener(&config, &mut handed.sockets).await?;
     let bound = listener.local_addr()?;
     prepare_folder(&config.data_dir)?;
-    let held = Held::take(&config.database)?;
-    let app = assemble(&config, bound).await?;
+    let mut share = Share::take(&config.database).await?;
+    let app = assemble(&config, bound, share.is_alone).await?;
+    share.with_others()?;
     let (backups, wanted) = watch::channel(config.backups(&config));
     let mut loops = start(&app, &config, wanted).await?;
     loops.spawn(handed.reload.run(app.clone(), hangups, backups));
@@ -63,9 +67,7 @@ pub async fn run(config: Config, mut handed: Handed) -> anyhow::Result<()> {
     let served = serve(listener, &app, config.shutdown_timeout);
     tokio::select! {
         () = served => {}
-        () = held.lost() => anyhow::bail!(
-            "the connection that holds the database for this server was lost: another may have taken it; start again"
-        ),
+        error = share.keep(&app, &config.database) => return Err(error),
         ended = loops.join_next() => anyhow::bail!("a background loop ended by itself: {ended:?}"),
     }
     loops.shutdown().await;
@@ -90,13 +92,16 @@ async fn listener(config: &Config, sockets: &mut Sockets) -> anyhow::Result<TcpL
     })
 }
 
-/// Opens the database and puts the parts together.
-pub async fn assemble(config: &Config, bound: SocketAddr) -> anyhow::Result<App> {
+/// Opens the database and puts the parts together. It is brought up to date only where no other server uses it.
+pub async fn assemble(config: &Config, bound: SocketAddr, is_alone: bool) -> anyhow::Result<App> {
     prepare_folder(&config.data_dir)?;
     let metrics = Metrics::default();
-    let store = open_store(config, (&Clock::System, &Chance::System), &metrics)?;
+    let store = open_store(config, &metrics, is_alone)?;
     let setup = SetupToken::prepare(&store, &Chance::System, &config.data_dir, config.network).await?;
     let app = App::measured(parts(config, bound, store, setup), metrics);
+    if app.store.is_shared() {
+        app.watch.beside(Box::new(Addresses::new(app.store.clone())));
+    }
     load_wallets(&app).await?;
     donation_pages::state(&app, &config.donation_pages).await?;
     Ok(app)
@@ -109,7 +114,7 @@ pub(crate) fn beside(config: &Config) -> anyhow::Result<App> {
         prepare_folder(folder)?;
     }
     let metrics = Metrics::default();
-    let store = open_store(config, (&Clock::System, &Chance::System), &metrics)?;
+    let store = open_store(config, &metrics, true)?;
     Ok(App::measured(parts(config, config.listen, store, SetupToken::over()), metrics))
 }
 
@@ -127,7 +132,7 @@ fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) ->
         node: Node::new(visibility),
         wakes: Wakes::default(),
         limits: limits(config),
-        guard: Guard::new(config.guard.clone()),
+        guard: guard(config, &store),
         store,
         system: SystemAccess::for_program(),
         clock: Clock::System,
@@ -136,20 +141,29 @@ fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) ->
     }
 }
 
-fn open_store(
-    config: &Config,
-    (clock, chance): (&Clock, &Chance),
-    metrics: &Metrics,
-) -> anyhow::Result<Store> {
-    let (ids, clock) = (chance.clone(), clock.clone());
-    let clock = Box::new(move || clock.now());
-    let opening = Opening::new(config.network, chance.bytes(), clock, Box::new(move || ids.bytes()));
+/// Forms that one server sealed are opened by all that share its database.
+fn guard(config: &Config, store: &Store) -> Guard {
+    let guard = Guard::new(config.guard.clone());
+    if store.is_shared() { guard.sealing_with(store.secret("seals of forms")) } else { guard }
+}
+
+fn open_store(config: &Config, metrics: &Metrics, may_upgrade: bool) -> anyhow::Result<Store> {
+    let (clock, ids) = (Box::new(|| Clock::System.now()), Box::new(|| Chance::System.bytes()));
+    let opening = Opening::new(config.network, Chance::System.bytes(), clock, ids);
     let metrics = metrics.clone();
     let opening = opening
         .copied_to(backup::upgrade_base(&config.data_dir))
         .observed(Box::new(move |step| metrics.counted().committing(step)));
-    Store::open(config.database.location(), opening)
-        .with_context(|| format!("the database {} can't be opened", config.database))
+    let opening = if may_upgrade { opening } else { opening.as_it_is() };
+    match Store::open(config.database.location(), opening) {
+        Err(error @ store::Error::Older { .. }) => Err(error).with_context(|| {
+            format!(
+                "other servers of an earlier version use the database {}: stop them all, then start this one first",
+                config.database
+            )
+        }),
+        opened => opened.with_context(|| format!("the database {} can't be opened", config.database)),
+    }
 }
 
 /// What the sources of rates say, before any was asked.
@@ -191,6 +205,8 @@ pub async fn load_wallets(app: &App) -> anyhow::Result<()> {
 
 /// Watches every address ever issued, whatever became of its invoice.
 pub async fn load_watched(app: &App) -> Result<(), store::Error> {
+    // What others issue from here on is read from where this stands.
+    app.watch.catch_up().await.map_err(|error| store::Error::Failed(error.to_string()))?;
     let watch = app.watch.clone();
     if watch.keeps_scripts() {
         let add = |watch: &mut WatchList, wallet, index, script: &[u8]| {
@@ -219,20 +235,16 @@ async fn start(
     backups: watch::Receiver<jobs::backup::Wanted>,
 ) -> anyhow::Result<JoinSet<()>> {
     let sender = Sender::http(config.webhooks_to_private).context("webhooks can't be sent")?;
-    let mut loops = JoinSet::new();
-    let (follower, url, network) = (app.clone(), config.chain.clone(), config.network);
-    loops.spawn(async move { follow(follower, url, network).await });
-    loops.spawn(jobs::follower::watch_node(app.clone()));
-    loops.spawn(jobs::expiry::run(app.clone()));
-    loops.spawn(jobs::webhooks::run(app.clone(), sender.clone()));
-    loops.spawn(jobs::purge::run(app.clone(), config.lifetimes));
     let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
-    loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
-    loops.spawn(jobs::measure::run(app.clone(), config.data_dir.clone(), config.schedule()));
-    loops.spawn(jobs::backup::run(app.clone(), backups));
-    if let Some((plan, every)) = config.drills() {
-        loops.spawn(jobs::drill::run(app.clone(), plan, every));
+    let mut loops = JoinSet::new();
+    loops.spawn(watch_all(app.clone()));
+    let needs = lead::Needs { config: config.clone(), sender, fetcher: fetcher.clone(), backups };
+    loops.spawn(lead::run(app.clone(), needs));
+    if let Database::Postgres(url) = &config.database {
+        loops.spawn(jobs::neighbours::run(app.clone(), url.clone()));
     }
+    loops.spawn(jobs::follower::watch_node(app.clone()));
+    loops.spawn(jobs::measure::run(app.clone(), config.data_dir.clone(), config.schedule()));
     if config.rates {
         loops.spawn(jobs::rates::run(app.clone(), fetcher));
     }
@@ -261,19 +273,13 @@ async fn tell(listener: TcpListener, app: App) {
     listen::serve(listener, metrics::router(app), bounds, std::future::pending()).await;
 }
 
-/// Loads what is watched, while requests are answered already, then follows the chain.
-async fn follow(app: App, url: ChainUrl, network: domain::Network) {
-    loop {
-        let opened = match load_watched(&app).await {
-            Ok(()) => jobs::follower::open(&app, &url, network).await,
-            Err(error) => Err(error),
-        };
-        match opened {
-            Ok(source) => return jobs::follower::run(app, source).await,
-            Err(error) => tracing::error!(%error, "the watched addresses can't be read; trying again"),
-        }
+/// Loads what is watched, while requests are answered already; then does nothing more.
+async fn watch_all(app: App) {
+    while let Err(error) = load_watched(&app).await {
+        tracing::error!(%error, "the watched addresses can't be read; trying again");
         tokio::time::sleep(Duration::from_secs(5)).await;
     }
+    std::future::pending().await
 }
 
 /// Answers requests until told to stop, then finishes those under way, for as long as `patience`.

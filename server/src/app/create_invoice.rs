@@ -1,6 +1,6 @@
 //! Makes an invoice: settles its terms, reserves an address, and commits both together.
 use super::quote::{self, QuoteError};
-use super::wallets::Reserved;
+use super::wallets::{self, Reserved};
 use super::{App, payment_methods};
 use chain::watch::Watched;
 use domain::StoreAccess;
@@ -128,8 +128,9 @@ pub async fn make(
         let ready = prepare(app, access, settings, order.clone()).await?;
         let store = through(ready.invoice());
         match ready.commit(app, &store, access).await {
-            // Two wallets of the same keys make some of the same addresses; each is issued once.
-            Err(CreateError::Store(store::Error::AddressTaken)) => {}
+            // Two wallets of the same keys make some of the same addresses, and so do two servers of the same list; each
+            // is issued once.
+            Err(CreateError::Store(store::Error::AddressTaken)) => wallets::renew(app).await?,
             done => return done,
         }
     }
@@ -229,7 +230,7 @@ async fn wallets_asked_for(
 }
 
 async fn reserve(app: &App, number: WalletNo) -> Result<Reserved, CreateError> {
-    let issuer = app.wallets.get(number).ok_or(CreateError::NoAddress)?;
+    let issuer = wallets::find(app, number).await?.ok_or(CreateError::NoAddress)?;
     issuer.reserve(app).await?.ok_or(CreateError::NoAddress)
 }
 

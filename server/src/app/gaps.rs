@@ -42,7 +42,7 @@ async fn scripts(
     first: u32,
     past: u32,
 ) -> Result<Vec<(u32, Vec<u8>)>, store::Error> {
-    let Some(issuer) = app.wallets.get(wallet) else { return Ok(Vec::new()) };
+    let Some(issuer) = wallets::find(app, wallet).await? else { return Ok(Vec::new()) };
     match issuer.source() {
         Source::Derived(derived) => {
             Ok((first..past).map(|index| (index, derived.wallet().script(index).into_bytes())).collect())

@@ -2,7 +2,6 @@
 use chain::source::NodeStatus;
 use chain::{Probe, Visibility};
 use domain::BlockRef;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{PoisonError, RwLock};
 use tokio::sync::watch;
 
@@ -12,7 +11,7 @@ pub struct Node {
     probe: RwLock<Option<Probe>>,
     state: watch::Sender<NodeState>,
     visibility: Visibility,
-    watching: AtomicBool,
+    watching: watch::Sender<bool>,
 }
 
 /// What is known about the chain source.
@@ -28,6 +27,8 @@ pub struct NodeState {
     pub trouble: Option<String>,
     /// What it costs to have 1,000 virtual bytes confirmed soon, in satoshis.
     pub fee_rate: Option<u64>,
+    /// Whether another server follows it, and this one stands by.
+    pub by_another: bool,
 }
 
 impl Node {
@@ -37,7 +38,7 @@ impl Node {
             probe: RwLock::new(None),
             state: watch::Sender::default(),
             visibility,
-            watching: AtomicBool::new(false),
+            watching: watch::Sender::new(false),
         }
     }
 
@@ -56,6 +57,11 @@ impl Node {
         *self.probe.write().unwrap_or_else(PoisonError::into_inner) = Some(probe);
     }
 
+    /// Hands over what answers while this server follows nothing, if there is such a thing.
+    pub fn stand_by(&self, probe: Option<Probe>) {
+        probe.into_iter().for_each(|probe| self.opened(probe));
+    }
+
     /// What is known now.
     pub fn state(&self) -> NodeState {
         self.state.borrow().clone()
@@ -64,17 +70,24 @@ impl Node {
     /// Whether payments are seen as they come.
     pub fn is_synchronized(&self) -> bool {
         let state = self.state.borrow();
-        state.caught_up && state.trouble.is_none() && state.status.as_ref().is_some_and(|s| s.synchronized)
+        let node = state.status.as_ref().map_or(state.by_another, |status| status.synchronized);
+        state.caught_up && state.trouble.is_none() && node
     }
 
     /// Whether every address ever issued is on the watch list.
     pub fn is_watching(&self) -> bool {
-        self.watching.load(Ordering::Acquire)
+        *self.watching.borrow()
     }
 
     /// Notes that it is.
     pub fn watches(&self) {
-        self.watching.store(true, Ordering::Release);
+        self.watching.send_replace(true);
+    }
+
+    /// Waits until it is.
+    pub async fn watched(&self) {
+        // The sender lives as long as this node, so the wait can't fail.
+        let _ = self.watching.subscribe().wait_for(|watching| *watching).await;
     }
 
     /// Notes something new.

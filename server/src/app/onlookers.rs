@@ -82,6 +82,11 @@ impl Told {
         Self { id: invoice.id.clone(), revision: invoice.revision, status: invoice.verdict().status }
     }
 
+    /// The news that an invoice stands so in the database.
+    pub fn standing(standing: store::Standing) -> Self {
+        Self { id: standing.id, revision: standing.revision, status: standing.status }
+    }
+
     /// The news of those changes.
     pub fn of_all(changes: &[Change]) -> Vec<Self> {
         changes.iter().map(|change| Self::of(&change.invoice)).collect()
@@ -120,6 +125,16 @@ impl Onlookers {
                 });
             }
         }
+    }
+
+    /// Tells what another server committed, unless as much was told already.
+    pub fn tell_from_elsewhere(&self, told: impl IntoIterator<Item = Told>) {
+        let news = |told: &Told| {
+            let places = self.places();
+            let standing = places.at.get(&told.id).and_then(|place| place.latest.borrow().standing);
+            standing.is_none_or(|(revision, _)| revision < told.revision)
+        };
+        self.tell(told.into_iter().filter(news).collect::<Vec<_>>());
     }
 
     /// Tells everybody of a block.
@@ -210,6 +225,20 @@ mod tests {
         onlookers.tell_of_block(8);
         assert_eq!(one.next().now_or_never(), changed(2), "a block does not hide a change");
         assert_eq!(one.next().now_or_never(), None);
+    }
+
+    #[test]
+    fn what_another_server_committed_is_told_once() {
+        let onlookers = Onlookers::default();
+        let mut one = onlookers.look(&id("one")).unwrap();
+        onlookers.tell([told("one", 2)]);
+        onlookers.tell_from_elsewhere([told("one", 2)]);
+        let changed = |revision| Some(Some(News::Changed { revision, status: Status::New }));
+        assert_eq!(one.next().now_or_never(), changed(2));
+        onlookers.tell_from_elsewhere([told("one", 1), told("one", 2)]);
+        assert_eq!(one.next().now_or_never(), None, "it was this server's own");
+        onlookers.tell_from_elsewhere([told("one", 3)]);
+        assert_eq!(one.next().now_or_never(), changed(3));
     }
 
     #[test]

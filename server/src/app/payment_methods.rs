@@ -204,11 +204,14 @@ pub async fn get(app: &App, access: &StoreAccess, method: Method) -> Result<Conf
 
 async fn configured(app: &App, stored: &PaymentMethod) -> Result<Option<Configured>, store::Error> {
     let Some(number) = stored.wallet else { return Ok(None) };
-    let Some(issuer) = app.wallets.get(number) else { return Ok(None) };
+    let Some(issuer) = wallets::find(app, number).await? else { return Ok(None) };
     let wallet = match issuer.source() {
         Source::Derived(derived) => Standing::Derived {
             descriptor: derived.wallet().descriptor().to_owned(),
-            next_index: derived.next_index(),
+            next_index: match app.store.is_shared() {
+                true => app.store.next_index(&app.system, number).await?.max(derived.next_index()),
+                false => derived.next_index(),
+            },
         },
         Source::Listed(_) => {
             let row = app.store.wallet(&app.system, number).await?;
@@ -261,7 +264,7 @@ pub async fn preview(
 ) -> Result<Vec<Previewed>, MethodError> {
     let stored = app.store.payment_method(access, method).await?;
     let number = stored.and_then(|stored| stored.wallet).ok_or(MethodError::NotConfigured)?;
-    let issuer = app.wallets.get(number).ok_or(MethodError::NotConfigured)?;
+    let issuer = wallets::find(app, number).await?.ok_or(MethodError::NotConfigured)?;
     match issuer.source() {
         Source::Derived(derived) => addresses(derived.wallet(), indexes),
         Source::Listed(_) => {

@@ -3,6 +3,7 @@ use super::App;
 use super::create_invoice::{self, ATTEMPTS, CreateError, Order};
 use super::donation_pages;
 use super::onlookers::Told;
+use super::wallets;
 use domain::donation_page::{PageState, Slug};
 use domain::invoice::{NotRenewable, Price, Renewal};
 use domain::{Invoice, InvoiceId, StoreAccess};
@@ -30,7 +31,7 @@ pub async fn run(app: &App, access: &StoreAccess, id: &InvoiceId) -> Result<Invo
             // Something came for the old one meanwhile, or another wallet has issued this address: look again.
             Err(RenewError::Create(CreateError::Store(
                 store::Error::Conflict { .. } | store::Error::AddressTaken,
-            ))) => {}
+            ))) => wallets::renew(app).await.map_err(CreateError::from)?,
             done => return done,
         }
     }

@@ -16,6 +16,8 @@ pub enum Loop {
     Rates,
     /// Looks up what is told to those who watch over the program.
     Measure,
+    /// Keeps up with the other servers on the same database, if there may be any.
+    Neighbours,
 }
 
 /// The turns of each loop.
@@ -24,7 +26,10 @@ pub struct Turns([AtomicU64; Loop::ALL.len()]);
 
 impl Loop {
     /// All of them.
-    pub const ALL: [Self; 5] = [Self::Expiry, Self::Webhooks, Self::Node, Self::Rates, Self::Measure];
+    pub const ALL: [Self; 6] =
+        [Self::Expiry, Self::Webhooks, Self::Node, Self::Rates, Self::Measure, Self::Neighbours];
+    /// Those that run only where the server leads.
+    pub const OF_LEADER: [Self; 2] = [Self::Expiry, Self::Webhooks];
 
     /// What it is called, in a log or a metric.
     pub const fn name(self) -> &'static str {
@@ -34,6 +39,7 @@ impl Loop {
             Self::Node => "node",
             Self::Rates => "rates",
             Self::Measure => "measure",
+            Self::Neighbours => "neighbours",
         }
     }
 }
@@ -50,13 +56,14 @@ impl Turns {
     }
 
     fn of(&self, which: Loop) -> &AtomicU64 {
-        let Self([expiry, webhooks, node, rates, measure]) = self;
+        let Self([expiry, webhooks, node, rates, measure, neighbours]) = self;
         match which {
             Loop::Expiry => expiry,
             Loop::Webhooks => webhooks,
             Loop::Node => node,
             Loop::Rates => rates,
             Loop::Measure => measure,
+            Loop::Neighbours => neighbours,
         }
     }
 }

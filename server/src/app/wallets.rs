@@ -1,14 +1,17 @@
 //! The wallets in use, ready to issue addresses.
 //!
 //! Indexes are handed out in memory and made durable by the row of the address, which is unique: an index
-//! whose invoice never came to be is skipped, none is handed out twice.
+//! whose invoice never came to be is skipped, none is handed out twice. Where several servers share a database, it is the
+//! database that hands them out (`wallets/shared.rs`).
 mod list;
+mod shared;
 
 pub use list::List;
 
 use super::App;
 use chain::wallet::{Wallet, WalletError};
 use domain::WalletNo;
+use shared::Shared;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -46,6 +49,7 @@ pub enum Source {
 pub struct Derived {
     wallet: Wallet,
     next: AtomicU32,
+    shared: Shared,
 }
 
 /// An address that nobody has been shown yet.
@@ -84,7 +88,10 @@ pub async fn load(app: &App, row: &store::Wallet) -> Result<(), LoadError> {
         None => {
             let wallet = Wallet::from_canonical(&row.descriptor, app.network)
                 .map_err(|error| LoadError::Wallet { number: row.number.0, error })?;
-            app.wallets.put(row.number, wallet, next);
+            let issuer = app.wallets.put(row.number, wallet, next);
+            if let Source::Derived(derived) = &issuer.source {
+                derived.go_on_at(next).await;
+            }
         }
         Some(mark) => {
             let left = app.store.addresses_left(&app.system, row.number).await?;
@@ -97,15 +104,40 @@ pub async fn load(app: &App, row: &store::Wallet) -> Result<(), LoadError> {
     Ok(())
 }
 
+/// The wallet with that number. One that another server was given a moment ago is loaded now.
+pub async fn find(app: &App, number: WalletNo) -> Result<Option<Arc<Issuer>>, store::Error> {
+    let known = app.wallets.get(number);
+    if known.is_some() || !app.store.is_shared() {
+        return Ok(known);
+    }
+    let Some(row) = app.store.wallet(&app.system, number).await? else { return Ok(None) };
+    match load(app, &row).await {
+        Err(LoadError::Store(error)) => return Err(error),
+        Err(error) => tracing::error!(%error, "a wallet that another server was given can't be used"),
+        Ok(()) => {}
+    }
+    Ok(app.wallets.get(number))
+}
+
 /// As [`load`], for a wallet that has to skip addresses which it may have ready.
 pub async fn skip(app: &App, row: &store::Wallet) -> Result<(), store::Error> {
     let next = app.store.next_index(&app.system, row.number).await?;
     match app.wallets.get(row.number).as_deref().map(Issuer::source) {
-        Some(Source::Derived(derived)) => {
-            derived.next.fetch_max(next, Ordering::SeqCst);
-        }
+        Some(Source::Derived(derived)) => derived.go_on_at(next).await,
         Some(Source::Listed(list)) => list.read_again().await,
         None => {}
+    }
+    Ok(())
+}
+
+/// An address was taken by another: where other servers issue addresses of the same lists, what was read of them is old.
+pub async fn renew(app: &App) -> Result<(), store::Error> {
+    if app.store.is_shared() {
+        for issuer in app.wallets.all() {
+            if let Source::Listed(list) = &issuer.source {
+                list.read_again().await;
+            }
+        }
     }
     Ok(())
 }
@@ -123,7 +155,8 @@ impl Wallets {
 
     /// Puts a wallet in, unless it is there. The index that is next goes forward, never back.
     pub fn put(&self, number: WalletNo, wallet: Wallet, next: u32) -> Arc<Issuer> {
-        let derived = || Source::Derived(Derived { wallet, next: AtomicU32::new(next) });
+        let next_index = AtomicU32::new(next);
+        let derived = || Source::Derived(Derived { wallet, next: next_index, shared: Shared::default() });
         let issuer = self.put_with(number, derived);
         if let Source::Derived(derived) = &issuer.source {
             derived.next.fetch_max(next, Ordering::SeqCst);
@@ -146,7 +179,7 @@ impl Issuer {
     /// An address never handed out before; `None` when the wallet has no more.
     pub async fn reserve(&self, app: &App) -> Result<Option<Reserved>, store::Error> {
         let (index, script) = match &self.source {
-            Source::Derived(derived) => match derived.reserve() {
+            Source::Derived(derived) => match derived.reserve(app, self.number).await? {
                 Some(index) => (index, derived.wallet.script(index).into_bytes()),
                 None => return Ok(None),
             },
@@ -171,7 +204,22 @@ impl Issuer {
 }
 
 impl Derived {
-    fn reserve(&self) -> Option<u32> {
+    async fn reserve(&self, app: &App, number: WalletNo) -> Result<Option<u32>, store::Error> {
+        if !app.store.is_shared() {
+            return Ok(self.step());
+        }
+        let index = self.shared.take(app, number).await?;
+        self.next.fetch_max(index.saturating_add(1), Ordering::SeqCst);
+        Ok(Some(index).filter(|index| *index <= LAST_INDEX))
+    }
+
+    /// Issues nothing below that index any more.
+    async fn go_on_at(&self, next: u32) {
+        self.next.fetch_max(next, Ordering::SeqCst);
+        self.shared.go_on_at(next).await;
+    }
+
+    fn step(&self) -> Option<u32> {
         let step = |next: u32| (next <= LAST_INDEX).then(|| next + 1);
         self.next.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step).ok()
     }
@@ -181,7 +229,7 @@ impl Derived {
         &self.wallet
     }
 
-    /// The index that is issued next.
+    /// The index that is issued next; where other servers issue as well, as far as this one knows.
     pub fn next_index(&self) -> u32 {
         self.next.load(Ordering::SeqCst)
     }
@@ -213,7 +261,7 @@ mod tests {
                     }
                     None => {
                         prop_assert_eq!(derived.next_index(), lowest);
-                        prop_assert_eq!(derived.reserve(), Some(lowest));
+                        prop_assert_eq!(derived.step(), Some(lowest));
                         lowest += 1;
                     }
                 }
@@ -226,6 +274,6 @@ mod tests {
         let wallet = Wallet::parse(TPUB, Network::Regtest).unwrap();
         let issuer = Wallets::default().put(WalletNo(1), wallet, LAST_INDEX);
         let Source::Derived(derived) = issuer.source() else { panic!() };
-        assert_eq!((derived.reserve(), derived.reserve()), (Some(LAST_INDEX), None));
+        assert_eq!((derived.step(), derived.step()), (Some(LAST_INDEX), None));
     }
 }

@@ -53,7 +53,10 @@ impl SetupToken {
             forget(&file);
             return Ok(Self::over());
         }
-        let token = hex::encode(chance.bytes::<20>());
+        // Servers that share a database write the same into their folders, as any of them may be asked.
+        let random = || hex::encode(chance.bytes::<20>());
+        let token =
+            if store.is_shared() { hex::encode(&store.secret("set-up token")[..20]) } else { random() };
         write(&file, &token)
             .with_context(|| format!("the set-up token can't be written to {}", file.display()))?;
         tracing::info!(file = %file.display(), %network, "there is nobody yet: the first account is made with the token in this file");

@@ -166,6 +166,11 @@ impl Counted {
         self.turns.get_or_create(&one("loop", which.name())).set(now.0);
     }
 
+    /// A loop runs no more, for a good reason.
+    pub fn stopped(&self, which: Loop) {
+        self.turns.remove(&one("loop", which.name()));
+    }
+
     /// When a loop last began a turn; none before its first.
     pub fn last_turn(&self, which: Loop) -> Option<Timestamp> {
         self.turns.get(&one("loop", which.name())).map(|turn| Timestamp(turn.get()))

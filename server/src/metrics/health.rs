@@ -11,8 +11,8 @@ const LOOKED_WITHIN: Seconds = Seconds(150);
 const TURN_WITHIN: Seconds = Seconds(900);
 /// How far behind the node the follower may be: payments in more blocks than that are not known.
 const MOST_BEHIND: u32 = 6;
-/// The loops that are always there.
-const LOOPS: [Loop; 4] = [Loop::Node, Loop::Expiry, Loop::Webhooks, Loop::Measure];
+/// The loops that may be there; one that is not has never turned.
+const LOOPS: [Loop; 5] = [Loop::Node, Loop::Expiry, Loop::Webhooks, Loop::Measure, Loop::Neighbours];
 
 /// One thing that was looked at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -35,7 +35,7 @@ impl Health {
     /// Whether the server can do what it is for: write, and see payments. A node that does not answer for a while leaves it
     /// ready: invoices are made all the same, and what was paid meanwhile is found.
     pub fn of(app: &App) -> Self {
-        Self { checks: vec![database(app), scripts(app), chain(app)] }
+        Self { checks: vec![database(app), scripts(app), chain(app), leader(app)] }
     }
 
     /// Whether no loop is stuck: what only a new start mends.
@@ -86,6 +86,16 @@ fn chain(app: &App) -> Check {
         (None, None) => (true, "the chain source was not reached yet; payments show later".into()),
     };
     Check { name: "chain", ok, reason }
+}
+
+/// Between two leaders all are ready: invoices are made all the same, and what is paid meanwhile is found.
+fn leader(app: &App) -> Check {
+    let reason = match (app.metrics().is_leading(), app.node.state().by_another) {
+        (true, _) => "this server follows the chain and sends",
+        (false, true) => "another server does; this one stands by",
+        (false, false) => "nobody is known to follow the chain; this server is about to, if it can",
+    };
+    Check { name: "leader", ok: true, reason: reason.into() }
 }
 
 /// A line for each check.

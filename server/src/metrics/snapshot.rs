@@ -68,6 +68,8 @@ impl Gauges {
         self.set("time_seconds", help, instant(app.now()));
         let health = Health::of(app);
         self.set("ready", "Whether the server can do what it is for", truth(health.is_ready()));
+        let help = "Whether this server follows the chain and sends; of several on one database, one does";
+        self.set("leader", help, truth(app.metrics().is_leading()));
         let measured = app.metrics().measured();
         let help = "When the database and the disk were last looked at";
         self.maybe("measured_timestamp_seconds", help, measured.at.map(instant));
@@ -79,7 +81,7 @@ impl Gauges {
     fn chain(&mut self, app: &App) {
         let state = app.node.state();
         let status = state.status.as_ref();
-        let up = status.is_some() && state.trouble.is_none();
+        let up = (status.is_some() || state.by_another) && state.trouble.is_none();
         self.set("node_up", "Whether the node answers and is followed", truth(up));
         let help = "Whether payments are seen as they come";
         self.set("node_synchronized", help, truth(app.node.is_synchronized()));

@@ -14,7 +14,12 @@ const LONGEST: Duration = Duration::from_secs(10);
 pub async fn watch(app: App, rates: bool) {
     // Thrice within the time that the manager waits, as one look may take a while.
     let pause = sd_notify::watchdog_enabled().map_or(LONGEST, |patience| (patience / 3).min(LONGEST));
-    let loops: Vec<Loop> = Loop::ALL.into_iter().filter(|which| rates || *which != Loop::Rates).collect();
+    let is_there = |which: &Loop| match which {
+        Loop::Rates => rates,
+        Loop::Neighbours => app.store.is_shared(),
+        Loop::Expiry | Loop::Webhooks | Loop::Node | Loop::Measure => true,
+    };
+    let loops: Vec<Loop> = Loop::ALL.into_iter().filter(is_there).collect();
     let mut pulse = Pulse::of(&loops, pause);
     let mut told = String::new();
     let mut stuck = None;

@@ -140,6 +140,12 @@ impl Guard {
         }
     }
 
+    /// The same, whose forms are sealed with a key that others have too: a form of one server may be sent to another.
+    #[must_use]
+    pub fn sealing_with(self, key: [u8; 32]) -> Self {
+        Self { seals: Seals::with(key), ..self }
+    }
+
     /// What the operator decided last.
     fn rules(&self) -> Arc<Rules> {
         self.rules.read().unwrap_or_else(PoisonError::into_inner).clone()

@@ -5,7 +5,7 @@ use super::tongue::Tongue;
 use crate::app::App;
 use askama::Template;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Network;
@@ -137,6 +137,9 @@ impl IntoResponse for Notice {
     /// The answer, not yet in words.
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        }
         response.extensions_mut().insert(self);
         response
     }

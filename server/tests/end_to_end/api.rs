@@ -117,6 +117,19 @@ pub(crate) fn answer(request: RequestBuilder) -> Result<Answer, String> {
     })
 }
 
+/// What a stream of events says until those words came.
+pub(crate) fn events_until(request: RequestBuilder, words: &str) -> String {
+    wait_for(async {
+        let mut response = request.send().await.unwrap();
+        let mut said = String::new();
+        while !said.contains(words) {
+            let chunk = response.chunk().await.unwrap().expect("the stream goes on");
+            said.push_str(&String::from_utf8_lossy(&chunk));
+        }
+        said
+    })
+}
+
 impl Answer {
     /// The body, if the status is that one.
     #[track_caller]

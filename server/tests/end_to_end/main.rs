@@ -12,6 +12,7 @@ mod merchant;
 mod patience;
 mod program;
 mod shop;
+mod wire;
 
 mod backups;
 mod bad_input;
@@ -30,6 +31,7 @@ mod life;
 mod light;
 mod listed;
 mod manual;
+mod many;
 mod metrics;
 mod on_postgres;
 mod outage;

@@ -16,7 +16,11 @@ use std::path::Path;
 const OTHER_PLACES: &str = "changes the system's own folders and services";
 
 /// Every command of the manual that is not run, and why.
-const SYSTEM: [(&str, &str); 21] = [
+const SYSTEM: [(&str, &str); 22] = [
+    (
+        r#"almoner serve --network mainnet --chain "$CHAIN" --origin https://donate.example.org --database "postgres://almoner@db.example.org/almoner?password-file=/etc/almoner/database-password""#,
+        "needs a PostgreSQL server elsewhere; server/tests/end_to_end/many.rs starts several servers on one",
+    ),
     (
         "cargo xtask dist",
         "builds the program for use; `cargo xtask dist --test` does it, and installs what comes of it",

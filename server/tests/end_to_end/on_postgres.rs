@@ -15,7 +15,7 @@ fn a_payment_lives_through_a_kill_and_lost_connections() {
     let wallet = merchant::open(&node);
     let database = Scratch::create();
     let launch = Launch::on(node.url()).with(&["--database", database.url()]);
-    let mut server = Program::start(launch.clone());
+    let mut server = Program::start(launch);
     let shop = Shop::open(&server, &wallet);
     server.synchronized();
     let (first, second) = (shop.bill(50_000), shop.bill(20_000));
@@ -31,20 +31,11 @@ fn a_payment_lives_through_a_kill_and_lost_connections() {
     let third = shop.bill(10_000);
     assert!(third.address != first.address && third.address != second.address);
 
-    // A second server may not follow the chain beside the first.
-    let mut other = Program::prepared(launch);
-    let status = other.run_to_the_end();
-    assert_eq!(status.code(), Some(1));
-    assert!(other.log().contains("another server uses the database"), "{}", other.log());
-    for said in [other.log(), server.log()] {
-        assert!(!said.contains("almoner:almoner"), "the password is in the log");
-    }
+    assert!(!server.log().contains("almoner:almoner"), "the password is in the log");
 
-    // Who lost the lock stops by itself: another may have taken it.
+    // Who lost every connection goes on by itself.
     database.end_connections();
-    assert_eq!(server.wait(30).code(), Some(1));
-    assert!(server.log().contains("was lost"), "{}", server.log());
-    server.start_again();
+    server.says("the database is reached again");
     node.pay(&[(&third.script(&node), 10_000)]);
     node.mine(1);
     shop.becomes(&third, "Settled");

@@ -1,4 +1,4 @@
-//! Texts that only this process could have written: what a form carries from one request to the next, so that
+//! Texts that only this process could have written, or those that share its database: what a form carries from one request to the next, so that
 //! nothing has to be kept here, and nothing (no cookie) with the visitor.
 use crate::chance::Chance;
 use base64::Engine;
@@ -44,11 +44,16 @@ pub(super) struct Slip {
     pub(super) nonce: Nonce,
 }
 
-/// The key: drawn when it is first used, gone with the process. Who held a text then is asked for one more press.
+/// The key: given, or drawn when it is first used and gone with the process. Who held a text then is asked for one more press.
 #[derive(Default)]
 pub(super) struct Seals(OnceLock<[u8; 32]>);
 
 impl Seals {
+    /// Seals with that key, which others have as well.
+    pub(super) fn with(key: [u8; 32]) -> Self {
+        Self(OnceLock::from(key))
+    }
+
     /// The text, 55 letters that need no escaping anywhere.
     pub(super) fn seal(&self, about: About<'_>, slip: &Slip, chance: &Chance) -> String {
         let key = self.0.get_or_init(|| chance.bytes());
