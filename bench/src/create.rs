@@ -63,7 +63,7 @@ fn note(outcome: &Outcome, limits: Option<Limits>) -> String {
 fn check(place: &Place, shop: &Shop, made: u64) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new()?;
     let (invoices, addresses) = runtime.block_on(async {
-        let seed = Seed::open(&place.database(), &shop.store).await?;
+        let seed = Seed::open(place.location()?, &shop.store).await?;
         seed.counts().await
     })?;
     ensure!(

@@ -67,7 +67,10 @@ fn run(options: Options) -> anyhow::Result<()> {
     let bench = Bench::new(options)?;
     introduce();
     let wants = |name| bench.options.wants(name);
-    let limits = if wants(Name::Machine) || wants(Name::Create) { Some(machine::run(&bench)?) } else { None };
+    // On another server than the program's disk, what that could do is no limit.
+    let on_file = bench.options.database.is_none();
+    let limits = (wants(Name::Machine) || wants(Name::Create)) && on_file;
+    let limits = limits.then(|| machine::run(&bench)).transpose()?;
     if wants(Name::Create) {
         create::run(&bench, limits)?;
     }
@@ -147,7 +150,8 @@ impl Bench {
 
     /// A furnished shop in a folder of its own, its server stopped.
     fn new_shop(&self, name: &str) -> anyhow::Result<(Place, Shop)> {
-        let place = shop::place(self.dir(), name, &self.node().url())?;
+        let mut place = shop::place(self.dir(), name, &self.node().url())?;
+        place.on_server.clone_from(&self.options.database);
         let server = place.start()?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let shop = runtime.block_on(Shop::open(&server.address))?;

@@ -1,8 +1,8 @@
 //! What may follow `cargo xtask bench`.
-use anyhow::bail;
+use anyhow::{Context, bail, ensure};
 
 pub(crate) const HELP: &str = "\
-cargo xtask bench [NAME…] [--quick]
+cargo xtask bench [NAME…] [--quick] [--database URL]
 
   machine   what this machine can do at best: syncs, derivations, an empty HTTP handler, the database alone
   create    invoices made over HTTP, beside those limits
@@ -19,7 +19,8 @@ cargo xtask bench [NAME…] [--quick]
   cost      memory, and bytes to and from the node, for each chain source
   disk      the database, for invoices nobody paid and for those that were
 
-Without names, all of them. --quick runs them with small counts: to see that they work, not to quote.";
+Without names, all of them. --quick runs them with small counts: to see that they work, not to quote. \
+With --database, an empty one on a PostgreSQL server, invoices are made there instead of in a file (create alone).";
 
 /// The measurements, in the order they run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,15 +45,21 @@ pub(crate) enum Name {
 #[derive(Debug)]
 pub(crate) struct Options {
     pub(crate) quick: bool,
+    /// Where invoices are made, if not in a file.
+    pub(crate) database: Option<String>,
     names: Vec<Name>,
 }
 
 impl Options {
     pub(crate) fn parse(arguments: &[String]) -> anyhow::Result<Self> {
-        let mut options = Self { quick: false, names: Vec::new() };
-        for argument in arguments {
+        let mut options = Self { quick: false, database: None, names: Vec::new() };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--quick" => options.quick = true,
+                "--database" => {
+                    options.database = Some(arguments.next().context("--database wants a URL")?.clone());
+                }
                 "machine" => options.names.push(Name::Machine),
                 "create" => options.names.push(Name::Create),
                 "seen" => options.names.push(Name::Seen),
@@ -69,6 +76,10 @@ impl Options {
                 "disk" => options.names.push(Name::Disk),
                 other => bail!("there is no measurement `{other}`\n\n{HELP}"),
             }
+        }
+        if options.database.is_some() {
+            ensure!(options.names.iter().all(|name| *name == Name::Create), "--database is for create alone");
+            options.names = vec![Name::Create];
         }
         Ok(options)
     }

@@ -9,11 +9,10 @@ use domain::{
     Arrival, BlockHash, BlockRef, Currency, Fact, Invoice, InvoiceId, Method, Money, Network, Origin,
     OutPoint, PaymentId, Rate, Sats, Seconds, StoreAccess, StoreId, SystemAccess, Txid, WalletNo,
 };
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use store::{IssuedAddress, Job, NewRow, Opening, Store};
+use store::{IssuedAddress, Job, Location, NewRow, Opening, Store};
 use tokio::task::JoinSet;
 
 /// Writers at once when only the end counts.
@@ -51,7 +50,7 @@ pub(crate) struct Seed {
 
 impl Seed {
     /// Opens the database of a server that is stopped; invoices go to that shop and its wallet.
-    pub(crate) async fn open(database: &Path, shop: &StoreId) -> anyhow::Result<Self> {
+    pub(crate) async fn open(database: impl Into<Location>, shop: &StoreId) -> anyhow::Result<Self> {
         let scatter = Scatter::new();
         let ids = scatter.clone();
         let opening =

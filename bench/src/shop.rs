@@ -9,6 +9,7 @@ use std::net::TcpListener;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use store::{Location, PostgresUrl};
 
 const EMAIL: &str = "bench@example.org";
 const PASSWORD: &str = "correct horse battery staple";
@@ -30,6 +31,8 @@ pub(crate) struct Place {
     pub(crate) dir: PathBuf,
     /// As `--chain` takes it.
     pub(crate) chain: String,
+    /// The database, as `--database` takes it, if it is not a file in the folder.
+    pub(crate) on_server: Option<String>,
 }
 
 /// A shop, and the key to it.
@@ -44,6 +47,14 @@ impl Place {
     /// The database's file.
     pub(crate) fn database(&self) -> PathBuf {
         self.data().join("almoner.sqlite")
+    }
+
+    /// The database, wherever it is.
+    pub(crate) fn location(&self) -> anyhow::Result<Location> {
+        Ok(match &self.on_server {
+            Some(url) => Location::Postgres(PostgresUrl::parse(url)?),
+            None => Location::File(self.database()),
+        })
     }
 
     pub(crate) fn data(&self) -> PathBuf {
@@ -65,6 +76,9 @@ impl Place {
         let address = free_address()?;
         command.args(["serve", "--network", "regtest", "--listen", &address, "--chain", &self.chain]);
         command.arg("--data-dir").arg(self.data()).args(more);
+        if let Some(url) = &self.on_server {
+            command.args(["--database", url]);
+        }
         Process::start(command, &address, "/api/v1/health", &self.dir.join("almoner.log"))
     }
 
@@ -177,5 +191,5 @@ fn text(value: &Value, field: &str) -> anyhow::Result<String> {
 pub(crate) fn place(dir: &Path, name: &str, chain: &str) -> anyhow::Result<Place> {
     let dir = dir.join(name);
     std::fs::create_dir(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
-    Ok(Place { dir, chain: chain.to_owned() })
+    Ok(Place { dir, chain: chain.to_owned(), on_server: None })
 }
