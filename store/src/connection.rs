@@ -8,6 +8,10 @@ pub(crate) trait Connection: Sql + Send {
     fn batch(&mut self, sql: &str) -> Result<()>;
     /// Begins a transaction that writes. One at a time does, whoever has it: others wait here.
     fn begin_write(&mut self) -> Result<()>;
+    /// The same, for one that may be silent for long in between, as while a copy is made or a backup comes in slowly.
+    fn begin_patiently(&mut self) -> Result<()> {
+        self.begin_write()
+    }
     /// Begins a transaction whose reads all see one state.
     fn begin_read(&mut self) -> Result<()>;
     /// Whether a transaction is open; some errors end it.

@@ -34,7 +34,7 @@ pub(crate) fn bring_up_to_date(
     location: &Location,
     opening: &mut Opening,
 ) -> Result<[u8; 16]> {
-    connection.begin_write()?;
+    connection.begin_patiently()?;
     match migrate(connection, location, opening) {
         Ok((watch_key, snapshot)) => {
             connection.commit()?;

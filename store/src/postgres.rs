@@ -142,6 +142,11 @@ impl connection::Connection for Connection {
         Ok(())
     }
 
+    fn begin_patiently(&mut self) -> Result<()> {
+        self.begin_write()?;
+        self.link.batch("SET LOCAL idle_in_transaction_session_timeout = 0")
+    }
+
     fn begin_read(&mut self) -> Result<()> {
         self.commit = COMMIT;
         self.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")

@@ -63,7 +63,7 @@ fn within<T>(
         Location::File(path) => Box::new(sqlite::Connection::scratch(path)?),
         Location::Memory | Location::Postgres(_) => location.writer()?,
     };
-    connection.begin_write()?;
+    connection.begin_patiently()?;
     let done = match migrations::begin(&mut *connection)? {
         0 => act(&mut *connection),
         _ => Err(Refusal::Taken),

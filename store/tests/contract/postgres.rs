@@ -1,7 +1,8 @@
 //! What only a database server can do to us: end connections, be shared, refuse.
 use crate::fixture::{SYSTEM, Shop, order};
 use crate::group::spawn;
-use crate::place::Place;
+use crate::place::{NOW, Place};
+use std::io::{BufReader, Read};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Candidate, Error, Hold, Lead, Listener, Location, PostgresUrl, Scratch, Store};
@@ -181,6 +182,31 @@ async fn a_transaction_that_falls_silent_is_ended_by_the_database() {
     shop.create(order(1)).await;
     assert!(!asleep.is_finished(), "nobody waited for it");
     assert!(matches!(asleep.await.unwrap(), Err(Error::Unreachable(_))));
+}
+
+/// A backup may come in over a slow line: nobody else writes meanwhile, so nobody is held up.
+#[test]
+fn a_restore_may_take_its_time() {
+    let place = Place::file();
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(crate::copies::furnish(&place));
+    let (contents, stream) = crate::copies::out(&place.location());
+    let other = Place::postgres();
+    let (first, rest) = stream.split_at(stream.len() / 2);
+    let mut slow = BufReader::with_capacity(512, first.chain(Pause).chain(rest));
+    let to = other.location();
+    let restored = store::backup::restore(&mut slow, &to, domain::Network::Regtest, (NOW, Some(0)));
+    assert_eq!(restored.unwrap().0, contents);
+}
+
+/// Nothing comes, for longer than a server may fall silent while others wait for it.
+struct Pause;
+
+impl Read for Pause {
+    fn read(&mut self, _: &mut [u8]) -> std::io::Result<usize> {
+        std::thread::sleep(Duration::from_secs(4));
+        Ok(0)
+    }
 }
 
 #[test]
