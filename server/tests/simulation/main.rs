@@ -10,6 +10,7 @@ mod model;
 mod oracle;
 mod program;
 mod receivers;
+mod several;
 mod shop;
 mod simulation;
 mod trace;
