@@ -220,12 +220,17 @@ pub async fn load_watched(app: &App) -> Result<(), store::Error> {
         };
         app.store.fold_watched(&app.system, watch, add).await?;
     }
-    let watch = |watch: &mut WatchList, coin| watch.extend_coins([coin]);
-    app.store.fold_coins(&app.system, app.watch.clone(), watch).await?;
+    load_coins(app).await?;
     gaps::watch(app).await?;
     app.node.watches();
     tracing::info!(scripts = app.watch.len(), "watching every address ever issued");
     Ok(())
+}
+
+/// Watches every coin that was paid, for its spending. Coins that another leader has seen are in the database alone.
+async fn load_coins(app: &App) -> Result<(), store::Error> {
+    let watch = |watch: &mut WatchList, coin| watch.extend_coins([coin]);
+    app.store.fold_coins(&app.system, app.watch.clone(), watch).await.map(drop)
 }
 
 /// Starts the background loops.

@@ -132,7 +132,13 @@ fn start(app: &App, needs: &Needs) -> JoinSet<()> {
 async fn follow(app: App, config: Config) {
     app.node.watched().await;
     loop {
-        match jobs::follower::open(&app, &config.chain, config.network).await {
+        // One server alone has seen them all, and loaded the rest at its start.
+        let coins = if app.store.is_shared() { super::load_coins(&app).await } else { Ok(()) };
+        let opened = match coins {
+            Ok(()) => jobs::follower::open(&app, &config.chain, config.network).await,
+            Err(error) => Err(error),
+        };
+        match opened {
             Ok(source) => return jobs::follower::run(app, source).await,
             Err(error) => {
                 tracing::error!(%error, "it can't be read how far the chain was followed; trying again");

@@ -37,7 +37,7 @@ pub(crate) async fn who_led_before_is_refused(place: &Place) {
     assert_eq!(step_to(&old, 2).await, Err(Error::Deposed));
     assert_eq!(old.record_run(&SYSTEM, run).await, Err(Error::Deposed));
     assert_eq!(old.record_attempt(&SYSTEM, attempt).await, Err(Error::Deposed));
-    assert_eq!(old.forget_answers(&SYSTEM, Timestamp(i64::MAX)).await, Err(Error::Deposed));
+    assert_eq!(old.forget_answers(&SYSTEM, Timestamp(i64::MAX), 9).await, Err(Error::Deposed));
     assert_eq!(old.position(&SYSTEM).await.unwrap(), Some(block(1)), "nothing of it is there");
     assert!(old.runs(&SYSTEM, Job::Purge, 9).await.unwrap().is_empty());
     first.over().await;
