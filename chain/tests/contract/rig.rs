@@ -55,18 +55,18 @@ struct Written {
 
 impl Others {
     pub(crate) fn issue(&self, script: &[u8], watched: Watched) {
-        self.0.lock().unwrap().scripts.push((script.to_vec(), watched));
+        self.0.lock().expect("nobody panics while holding it").scripts.push((script.to_vec(), watched));
     }
 
     pub(crate) fn are_away(&self, away: bool) {
-        self.0.lock().unwrap().away = away;
+        self.0.lock().expect("nobody panics while holding it").away = away;
     }
 }
 
 impl Elsewhere for Others {
     fn catch_up<'a>(&'a self, watch: &'a WatchList) -> Catching<'a> {
         Box::pin(async move {
-            let written = self.0.lock().unwrap();
+            let written = self.0.lock().expect("nobody panics while holding it");
             if written.away {
                 return Err("they are away".into());
             }
