@@ -6,6 +6,7 @@
 //!
 //! One file to a noun; each adds its functions to [`Store`]. SQL is written once, for every engine: see `sql.rs`.
 mod abreast;
+mod accounts;
 mod addresses;
 mod audit;
 mod backlog;
@@ -32,6 +33,7 @@ mod list;
 mod listed;
 mod location;
 mod logos;
+mod members;
 mod migrations;
 mod outbox;
 mod payments;
@@ -60,6 +62,7 @@ pub use backlog::Backlog;
 pub use canaries::Known;
 pub use commit::{Commit, NewRow};
 pub use deliveries::{Delivery, DeliveryDetail};
+pub use domain::account::Member;
 pub use donation_pages::{Declaration, Declared, MOST_PAGES, PageRecord};
 pub use error::{Error, Result};
 pub use events::StoredEvent;
@@ -83,7 +86,7 @@ pub use postgres::{Candidate, Hold, Lead, Listener, PostgresUrl, UrlError};
 pub use privacy::{Forgotten, HeldBeside, Holding};
 pub use renewals::Renewed;
 pub use runs::{Job, RUNS_KEPT, Run};
-pub use stores::{Member, StoreRecord};
+pub use stores::StoreRecord;
 pub use usage::Usage;
 pub use vitals::{Overdue, Vitals, WalletVitals};
 pub use wallets::{PaymentMethod, Wallet};

@@ -40,6 +40,9 @@ impl fmt::Debug for PasswordHash {
 pub(crate) const COLUMNS: &str =
     "p.id, p.email, p.name, p.password_hash, p.created_at, p.administrator_at, p.disabled_at";
 
+/// How many columns [`COLUMNS`] names.
+pub(crate) const WIDTH: usize = 7;
+
 impl Store {
     /// Adds a person. [`Error::Exists`] if somebody has that address.
     pub async fn create_person(&self, by: &Actor, person: Person) -> Result<()> {
@@ -86,31 +89,23 @@ impl Store {
 
     /// Replaces what is known of the person of that id; `created_at` stays.
     pub async fn update_person(&self, by: &Actor, person: Person) -> Result<()> {
-        let update = "UPDATE person SET email = $1, email_folded = $2, name = $3, password_hash = $4, administrator_at = $5, \
-            disabled_at = $6 WHERE id = $7";
-        let act = move |sql: &mut dyn Sql| {
-            let select = format!("SELECT {COLUMNS} FROM person p WHERE p.id = $1");
-            let before = sql.one(&select, values![&person.id], |row| self::person(row, 0))?;
-            let names = differences(&before.ok_or(Error::NotFound)?, &person);
-            let Person { id, email, name, password_hash, administrator_at, disabled_at, .. } = &person;
-            let folded = fold(email);
-            sql.must(
-                update,
-                values![
-                    email,
-                    &folded,
-                    name.as_deref(),
-                    &password_hash.0,
-                    *administrator_at,
-                    *disabled_at,
-                    id
-                ],
-            )?;
-            let deed = (!names.is_empty()).then(|| told(DeedKind::PersonChanged, &person).changing(names));
-            Ok(Done::any((), deed))
-        };
-        self.change(by, move |tx| act(tx.sql)).await
+        let id = person.id.clone();
+        let created = move |before: &Person| Person { created_at: before.created_at, ..person };
+        self.change_person(by, &id, move |stored, _| *stored = created(stored)).await
     }
+}
+
+/// Writes what differs between a person and what they become; what was done, if anything was.
+pub(crate) fn replace(sql: &mut dyn Sql, before: &Person, after: &Person) -> Result<Option<Deed>> {
+    let update = "UPDATE person SET email = $1, email_folded = $2, name = $3, password_hash = $4, administrator_at = $5, \
+        disabled_at = $6 WHERE id = $7";
+    let names = differences(before, after);
+    let Person { id, email, name, password_hash, administrator_at, disabled_at, .. } = after;
+    let folded = fold(email);
+    let values =
+        values![email, &folded, name.as_deref(), &password_hash.0, *administrator_at, *disabled_at, id];
+    sql.must(update, values)?;
+    Ok((!names.is_empty()).then(|| told(DeedKind::PersonChanged, after).changing(names)))
 }
 
 /// Reads a person from columns in the order of [`COLUMNS`], the first of them at `from`.
@@ -130,7 +125,8 @@ pub(crate) fn person_number(sql: &mut dyn Sql, id: &UserId) -> Result<Option<i64
     sql.one("SELECT number FROM person WHERE id = $1", values![id], |row| row.int(0))
 }
 
-fn told(kind: DeedKind, person: &Person) -> Deed {
+/// That somebody was made, changed or deleted.
+pub(crate) fn told(kind: DeedKind, person: &Person) -> Deed {
     let deed = Deed::new(kind).to(&person.id);
     let deed = deed.with("administrator", person.administrator_at.is_some());
     deed.with("disabled", person.disabled_at.is_some())

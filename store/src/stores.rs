@@ -6,6 +6,7 @@ use crate::invoices::store_number;
 use crate::people::person_number;
 use crate::sql::{Row, Sql, to_json, values};
 use crate::webhooks;
+use domain::account::Member;
 use domain::audit::{Actor, Deed, DeedKind};
 use domain::settings::StoreSettings;
 use domain::{StoreAccess, StoreId, SystemAccess, Timestamp, UserId};
@@ -19,15 +20,6 @@ pub struct StoreRecord {
     pub settings: StoreSettings,
     /// When it was made.
     pub created_at: Timestamp,
-}
-
-/// Somebody who belongs to a store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Who.
-    pub person: UserId,
-    /// As what: the role's name. What a role may do is not decided here.
-    pub role: String,
 }
 
 impl Store {
@@ -113,28 +105,9 @@ impl Store {
         };
         self.change(access.actor(), move |tx| act(tx.sql)).await
     }
-
-    /// Who belongs to the store.
-    pub async fn members(&self, access: &StoreAccess) -> Result<Vec<Member>> {
-        let select = "SELECT p.id, m.role FROM store s JOIN member m ON m.store = s.number JOIN person p ON p.number = m.person \
-            WHERE s.id = $1 AND s.deleted_at IS NULL ORDER BY p.number";
-        let read = |row: &dyn Row| Ok(Member { person: row.id(0, UserId::parse)?, role: row.string(1)? });
-        self.short(|sql| sql.all(select, values![access.store()], read))
-    }
-
-    /// Adds somebody to the store. [`Error::Exists`] if they belong to it already, [`Error::NotFound`] if there is
-    /// no such person.
-    pub async fn add_member(&self, access: &StoreAccess, member: Member) -> Result<()> {
-        let id = access.store().clone();
-        let act = move |sql: &mut dyn Sql| {
-            insert_member(sql, &id, &member)?;
-            Ok(Done::one((), joined(&id, &member)))
-        };
-        self.change(access.actor(), move |tx| act(tx.sql)).await
-    }
 }
 
-fn joined(store: &StoreId, member: &Member) -> Deed {
+pub(crate) fn joined(store: &StoreId, member: &Member) -> Deed {
     let role = member.role.as_str();
     Deed::new(DeedKind::MemberAdded).in_store(store).to(&member.person).with("role", role)
 }
@@ -161,7 +134,7 @@ fn record(row: &dyn Row) -> Result<StoreRecord> {
     Ok(StoreRecord { id: row.id(0, StoreId::parse)?, settings: row.json(1)?, created_at: row.time(2)? })
 }
 
-fn insert_member(sql: &mut dyn Sql, store: &StoreId, member: &Member) -> Result<()> {
+pub(crate) fn insert_member(sql: &mut dyn Sql, store: &StoreId, member: &Member) -> Result<()> {
     let store = store_number(sql, store)?;
     let person = person_number(sql, &member.person)?.ok_or(Error::NotFound)?;
     let insert = "INSERT INTO member (store, person, role) VALUES ($1, $2, $3)";

@@ -27,6 +27,8 @@ deeds! {
     PersonMade = "person.made";
     /// An account was changed.
     PersonChanged = "person.changed";
+    /// An account was deleted.
+    PersonDeleted = "person.deleted";
     /// A key was made.
     KeyMade = "key.made";
     /// A key was taken back.
@@ -39,6 +41,10 @@ deeds! {
     StoreDeleted = "store.deleted";
     /// Somebody joined a store, in a role.
     MemberAdded = "member.added";
+    /// A member got another role.
+    MemberChanged = "member.changed";
+    /// Somebody left a store.
+    MemberRemoved = "member.removed";
     /// A wallet was named for the first time.
     WalletAdded = "wallet.added";
     /// A wallet's start or low-water mark was moved.

@@ -91,7 +91,8 @@ contract! {
         another_store_has_no_say, pages_are_not_without_end, a_picture_comes_and_goes, the_file_states_pages,
         progress_follows_the_books, a_deleted_store_has_no_pages;
     people: addresses_are_unique_whatever_their_case, of_many_first_people_one_is, keys_are_found_by_hash,
-        roles_are_listed, a_person_can_be_changed, secrets_are_not_printed,
+        roles_are_listed, a_person_can_be_changed, secrets_are_not_printed, an_account_goes_with_its_keys_and_memberships,
+        of_two_owners_who_leave_at_once_one_stays, members_are_told_of,
         settings_changed_at_once_are_all_changed;
     wallets: a_wallet_has_one_number, indices_go_on_where_they_stopped, payment_methods_come_and_go,
         scripts_are_told_apart_exactly, every_address_is_watched_for_ever;

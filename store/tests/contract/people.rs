@@ -1,10 +1,11 @@
 //! People, their keys and their stores.
 use crate::fixture::{SYSTEM, Shop, bytes, person};
 use crate::place::{NOW, Place};
+use domain::account::{self, Refusal, Standing};
 use domain::permission::Grant;
 use domain::settings::StoreSettings;
-use domain::{KeyId, StoreId, UserId};
-use store::{ApiKey, Error, Member, StoreRecord};
+use domain::{KeyId, Role, StoreId, UserId};
+use store::{ApiKey, AuditFilter, Error, Member, StoreRecord};
 
 pub(crate) async fn addresses_are_unique_whatever_their_case(place: &Place) {
     let store = place.open();
@@ -137,4 +138,80 @@ pub(crate) async fn settings_changed_at_once_are_all_changed(place: &Place) {
     assert_eq!((settings.name.as_str(), settings.archived), ("Renamed", true));
     let elsewhere = SYSTEM.to_store(&StoreId::parse("elsewhere").unwrap());
     assert_eq!(shop.store.update_settings(&elsewhere, |_| ()).await, Err(Error::NotFound));
+}
+
+pub(crate) async fn an_account_goes_with_its_keys_and_memberships(place: &Place) {
+    let shop = Shop::open(place).await;
+    let (owner, ann) = (person("shop"), person("ann"));
+    shop.store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
+    let member = Member { person: ann.id.clone(), role: "Guest".into() };
+    shop.store.add_member(&shop.access, member).await.unwrap();
+    let key = KeyId::parse("key").unwrap();
+    let key =
+        ApiKey { id: key, person: ann.id.clone(), label: "till".into(), grants: vec![], created_at: NOW };
+    shop.store.create_key(&SYSTEM.actor(), key, [1; 32]).await.unwrap();
+    let delete = |id: &UserId| {
+        let (store, id) = (shop.store.clone(), id.clone());
+        async move { store.delete_person(&SYSTEM.actor(), &id, Standing::may_be_deleted).await }
+    };
+    let refused = Refusal::LastOwner(vec![shop.access.store().clone()]);
+    assert_eq!(delete(&owner.id).await, Ok(Err(refused)));
+    assert_eq!(delete(&ann.id).await, Ok(Ok(())));
+    assert_eq!(delete(&ann.id).await, Err(Error::NotFound));
+    assert_eq!(shop.store.person(&ann.id).await, Ok(None));
+    assert_eq!(shop.store.key_by_hash(&[1; 32]).await, Ok(None));
+    assert_eq!(shop.store.members(&shop.access).await.unwrap().len(), 1);
+    assert_eq!(shop.store.person(&owner.id).await, Ok(Some(owner.clone())));
+    // How somebody stands counts others who may sign in.
+    let standing = |store: store::Store| async move {
+        store
+            .change_person(&SYSTEM.actor(), &person("shop").id, |_, standing| standing.clone())
+            .await
+            .unwrap()
+    };
+    assert!(!standing(shop.store.clone()).await.administers);
+    for (name, disabled_at) in [("one", None), ("two", Some(NOW))] {
+        let administrator = store::Person { administrator_at: Some(NOW), disabled_at, ..person(name) };
+        shop.store.create_person(&SYSTEM.actor(), administrator).await.unwrap();
+    }
+    assert_eq!(standing(shop.store.clone()).await.other_administrators, 1);
+}
+
+pub(crate) async fn of_two_owners_who_leave_at_once_one_stays(place: &Place) {
+    let shop = Shop::open(place).await;
+    let ann = person("ann");
+    shop.store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
+    let member = Member { person: ann.id.clone(), role: "Owner".into() };
+    shop.store.add_member(&shop.access, member).await.unwrap();
+    let leave =
+        |id: UserId| shop.store.update_members(&shop.access, move |all| account::move_to(all, &id, None));
+    let (one, other) = tokio::join!(leave(ann.id.clone()), leave(person("shop").id));
+    let refused = [one.unwrap(), other.unwrap()].into_iter().filter(Result::is_err).count();
+    assert_eq!((refused, shop.store.members(&shop.access).await.unwrap().len()), (1, 1));
+}
+
+pub(crate) async fn members_are_told_of(place: &Place) {
+    let shop = Shop::open(place).await;
+    let ann = person("ann");
+    shop.store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
+    let before = shop.store.audit_rows(&SYSTEM, AuditFilter::default(), 100).await.unwrap().len();
+    for role in [Some(Role::Guest), Some(Role::Manager), Some(Role::Manager), None] {
+        let id = ann.id.clone();
+        let change = move |all: &mut Vec<Member>| match role {
+            Some(Role::Guest) => account::join(all, &id, Role::Guest),
+            role => account::move_to(all, &id, role),
+        };
+        shop.store.update_members(&shop.access, change).await.unwrap().unwrap();
+    }
+    let rows = shop.store.audit_rows(&SYSTEM, AuditFilter::default(), 100).await.unwrap().split_off(before);
+    let told: Vec<String> = rows.iter().map(|row| format!("{} {}", row.deed, row.details)).collect();
+    let expected = [
+        r#"member.added {"role":"Guest"}"#,
+        r#"member.changed {"role":"Manager"}"#,
+        r#"member.removed {"role":"Manager"}"#,
+    ];
+    assert_eq!(told, expected, "what changes nothing is not told");
+    assert!(rows.iter().all(|row| row.subject.as_deref() == Some(ann.id.as_str())));
+    let elsewhere = SYSTEM.to_store(&StoreId::parse("elsewhere").unwrap());
+    assert_eq!(shop.store.update_members(&elsewhere, |_| ()).await, Err(Error::NotFound));
 }
