@@ -10,11 +10,13 @@ pub mod idempotency;
 pub mod invoices;
 pub mod keys;
 pub mod layers;
+pub mod members;
 pub mod misc;
 pub mod payment_methods;
 pub mod query;
 pub mod rates;
 pub mod resolve;
+pub mod roles;
 pub mod sampled;
 pub mod server_info;
 pub mod stores;
@@ -88,11 +90,12 @@ pub fn openapi() -> Value {
 /// Every endpoint.
 fn endpoints() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document::head())
-        .routes(routes!(users::create::create_user))
-        .routes(routes!(users::me::get_me))
+        .merge(people())
         .routes(routes!(keys::create::create_key))
         .routes(routes!(keys::get_current::get_current_key, keys::delete_current::delete_current_key))
         .routes(routes!(keys::delete::delete_key))
+        .routes(routes!(keys::create_for::create_key_for))
+        .routes(routes!(keys::delete_of::delete_key_of))
         .routes(routes!(server_info::get::get_server_info))
         .routes(routes!(server_info::health::get_health))
         .routes(routes!(misc::permissions::get_permissions))
@@ -140,6 +143,21 @@ fn endpoints() -> OpenApiRouter<App> {
         .routes(routes!(invoices::list::list, invoices::create::create))
         .routes(routes!(invoices::get::get, invoices::update::update, invoices::archive::archive))
         .routes(routes!(invoices::payment_methods::payment_methods))
+        .routes(routes!(invoices::activate::activate))
         .routes(routes!(invoices::status::status))
         .routes(routes!(invoices::unarchive::unarchive))
+}
+
+/// Those about people: accounts, members, roles.
+fn people() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(users::list::list_users, users::create::create_user))
+        .routes(routes!(users::me::get_me, users::update_me::update_me, users::delete_me::delete_me))
+        .routes(routes!(users::get::get_user, users::delete::delete_user))
+        .routes(routes!(users::lock::lock_user))
+        .routes(routes!(users::approve::approve_user))
+        .routes(routes!(members::list::list_members, members::add::add_member))
+        .routes(routes!(members::update::update_member, members::remove::remove_member))
+        .routes(routes!(roles::of_store::list_store_roles))
+        .routes(routes!(roles::of_server::list_server_roles))
 }

@@ -2,6 +2,7 @@
 //!
 //! One file a use case. Each loads what it needs, asks `domain`, and commits what comes out; none decides
 //! about money itself.
+use crate::auth::consents::Consents;
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -19,6 +20,7 @@ pub mod create_invoice;
 pub mod donation_pages;
 pub mod expire;
 pub mod gaps;
+pub mod grant_key;
 pub mod market;
 pub mod neighbours;
 pub mod node;
@@ -85,6 +87,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Lets strangers make invoices, within bounds.
     pub guard: Guard,
+    /// Who is about to grant a key on the consent page.
+    pub consents: Consents,
 }
 
 /// Settings that requests look at.

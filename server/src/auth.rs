@@ -10,7 +10,9 @@ use domain::permission::{Grant, Permission, allows};
 use domain::{KeyId, StoreAccess, StoreId, UserId, access};
 use sha2::{Digest, Sha256};
 
+pub mod attempts;
 pub mod basic;
+pub mod consents;
 pub mod password;
 pub mod roles;
 pub mod setup;

@@ -7,6 +7,7 @@ pub(crate) use held::Held;
 use crate::app::neighbours::Addresses;
 use crate::app::wallets::{self, Wallets};
 use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages, gaps};
+use crate::auth::consents::Consents;
 use crate::auth::setup::SetupToken;
 use crate::backup;
 use crate::chance::Chance;
@@ -133,6 +134,7 @@ fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) ->
         wakes: Wakes::default(),
         limits: limits(config),
         guard: guard(config, &store),
+        consents: Consents::default(),
         store,
         system: SystemAccess::for_program(),
         clock: Clock::System,

@@ -4,6 +4,7 @@
 //! requests, which [`Call`] spells. What it is not: part of the program; it is behind the feature `testing`.
 use crate::app::wallets::Wallets;
 use crate::app::{App, Limits, Market, Node, Parts, Wakes};
+use crate::auth::consents::Consents;
 use crate::auth::setup::SetupToken;
 use crate::auth::{key_hash, password};
 use crate::chance::Chance;
@@ -232,6 +233,7 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
             demo_node_wallet: None,
         },
         guard: Guard::new(Rules::default()),
+        consents: Consents::default(),
         setup,
     }
 }

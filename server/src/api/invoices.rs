@@ -5,6 +5,7 @@ use crate::app::App;
 use domain::permission::Permission;
 use domain::{Invoice, StoreAccess};
 
+pub mod activate;
 pub mod archive;
 pub mod body;
 pub mod create;

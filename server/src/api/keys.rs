@@ -5,8 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 pub mod create;
+pub mod create_for;
 pub mod delete;
 pub mod delete_current;
+pub mod delete_of;
 pub mod get_current;
 
 /// A key.

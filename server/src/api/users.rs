@@ -1,11 +1,22 @@
 //! People: the first account and others, and oneself.
-use domain::Timestamp;
+use super::ApiError;
+use crate::app::App;
+use axum::http::StatusCode;
+use domain::account::Refusal;
+use domain::{Timestamp, UserId};
 use serde::Serialize;
 use store::Person;
 use utoipa::ToSchema;
 
+pub mod approve;
 pub mod create;
+pub mod delete;
+pub mod delete_me;
+pub mod get;
+pub mod list;
+pub mod lock;
 pub mod me;
+pub mod update_me;
 
 /// A person.
 #[derive(Debug, Serialize, ToSchema)]
@@ -57,5 +68,30 @@ impl From<Person> for UserData {
             disabled: person.disabled_at.is_some(),
             roles: if person.administrator_at.is_some() { vec!["ServerAdmin"] } else { Vec::new() },
         }
+    }
+}
+
+/// The person of that identifier, or of that address in any case.
+pub async fn find(app: &App, id_or_email: &str) -> Result<Person, ApiError> {
+    let by_id = match UserId::parse(id_or_email) {
+        Some(id) => app.store.person(&id).await?,
+        None => None,
+    };
+    let found = match by_id {
+        None => app.store.person_by_email(id_or_email).await?,
+        found => found,
+    };
+    found.ok_or_else(|| ApiError::not_found("user-not-found", "The user was not found"))
+}
+
+impl From<Refusal> for ApiError {
+    fn from(refusal: Refusal) -> Self {
+        let (status, code) = match &refusal {
+            Refusal::LastAdministrator => (StatusCode::FORBIDDEN, "last-administrator"),
+            Refusal::LastOwner(_) => (StatusCode::CONFLICT, "store-user-role-orphaned"),
+            Refusal::AlreadyMember => (StatusCode::CONFLICT, "duplicate-store-user-role"),
+            Refusal::NoMember => (StatusCode::NOT_FOUND, "user-not-found"),
+        };
+        Self::Told(status, code, refusal.to_string())
     }
 }

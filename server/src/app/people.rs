@@ -1,6 +1,8 @@
-//! Somebody gets an account. What this is not: who may give one; that is for the caller to know.
+//! Somebody gets an account, or changes their own. What this is not: who may; that is for the caller to know.
+use crate::app::App;
 use crate::auth::password;
 use crate::chance::Chance;
+use domain::account::Standing;
 use domain::audit::Actor;
 use domain::{Timestamp, UserId};
 use store::{PasswordHash, Person, Store};
@@ -40,6 +42,9 @@ pub enum Refusal {
         "the password must have at least {MIN_PASSWORD_CHARS} characters, and at most {MAX_PASSWORD_BYTES} bytes"
     )]
     Password,
+    /// To change a password, one must know it.
+    #[error("this is not the current password")]
+    CurrentPassword,
     /// Somebody has that address.
     #[error("somebody with this email address has an account already")]
     Exists,
@@ -85,6 +90,58 @@ pub async fn create_first(
     Ok(id)
 }
 
+/// What somebody changes of their own account; what is `None` stays.
+#[derive(Clone, Copy)]
+pub struct Amended<'a> {
+    /// Where they are reached, and what they log in with.
+    pub email: Option<&'a str>,
+    /// What they are called; nothing, if it is empty.
+    pub name: Option<&'a str>,
+    /// The password as it is, in clear.
+    pub current_password: &'a str,
+    /// The password as it shall be, in clear.
+    pub new_password: Option<&'a str>,
+}
+
+/// Changes somebody's own account. A password is only changed by whoever knows it: a key is not enough.
+///
+/// # Errors
+/// [`Refusal`]; nothing is written then.
+pub async fn amend(app: &App, by: &Actor, id: &UserId, amended: Amended<'_>) -> Result<(), Refusal> {
+    let Amended { email, name, current_password, new_password } = amended;
+    if email.is_some_and(|email| !is_email(email.trim())) {
+        return Err(Refusal::Email);
+    }
+    check_name(name)?;
+    let hash = match new_password {
+        None => None,
+        Some(new) => Some(changed_password(app, id, (current_password, new)).await?),
+    };
+    let (email, name) = (email.map(|email| email.trim().to_owned()), name.map(str::to_owned));
+    let change = move |person: &mut Person, _: &Standing| {
+        person.email = email.map_or_else(|| person.email.clone(), Into::into);
+        person.name =
+            name.map_or_else(|| person.name.clone(), |name| Some(name).filter(|name| !name.is_empty()));
+        person.password_hash = hash.unwrap_or_else(|| person.password_hash.clone());
+    };
+    Ok(app.store.change_person(by, id, change).await?)
+}
+
+/// The hash of the new password, if the current one is right.
+async fn changed_password(
+    app: &App,
+    id: &UserId,
+    (current, new): (&str, &str),
+) -> Result<PasswordHash, Refusal> {
+    check_password(new)?;
+    let person = app.store.person(id).await?;
+    let stored = person.as_ref().map(|person| person.password_hash.0.as_str());
+    if !password::verify(current, stored).await? {
+        return Err(Refusal::CurrentPassword);
+    }
+    Ok(PasswordHash(password::hash(new, app.chance.bytes()).await?))
+}
+
 /// Refuses what no account can be made from. Asks no database.
 ///
 /// # Errors
@@ -93,11 +150,17 @@ pub fn check(new: &NewPerson<'_>) -> Result<(), Refusal> {
     if !is_email(new.email.trim()) {
         return Err(Refusal::Email);
     }
-    if new.name.is_some_and(|name| name.len() > MAX_NAME_BYTES) {
-        return Err(Refusal::Name);
-    }
-    let is_long_enough = new.password.chars().count() >= MIN_PASSWORD_CHARS;
-    if is_long_enough && new.password.len() <= MAX_PASSWORD_BYTES { Ok(()) } else { Err(Refusal::Password) }
+    check_name(new.name)?;
+    check_password(new.password)
+}
+
+fn check_name(name: Option<&str>) -> Result<(), Refusal> {
+    if name.is_some_and(|name| name.len() > MAX_NAME_BYTES) { Err(Refusal::Name) } else { Ok(()) }
+}
+
+fn check_password(password: &str) -> Result<(), Refusal> {
+    let is_long_enough = password.chars().count() >= MIN_PASSWORD_CHARS;
+    if is_long_enough && password.len() <= MAX_PASSWORD_BYTES { Ok(()) } else { Err(Refusal::Password) }
 }
 
 async fn prepare(now: Timestamp, chance: &Chance, new: NewPerson<'_>) -> Result<Person, Refusal> {
@@ -130,6 +193,13 @@ impl From<store::Error> for Refusal {
             store::Error::Exists => Self::Exists,
             other => Self::Store(other),
         }
+    }
+}
+
+/// Shows no password.
+impl std::fmt::Debug for Amended<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Amended").finish_non_exhaustive()
     }
 }
 

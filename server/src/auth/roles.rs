@@ -3,12 +3,9 @@
 //! Being administrator opens no store: stores belong to their members.
 use super::ApiError;
 use crate::app::App;
-use domain::StoreId;
 use domain::permission::{Grant, Level, Permission};
+use domain::{Role, StoreId};
 use store::Person;
-
-/// The roles a member of a store can have; the contract's names.
-pub const ROLES: [&str; 4] = ["Owner", "Manager", "Employee", "Guest"];
 
 /// All that a person may do. Nothing, once they are disabled.
 pub async fn grants_of(app: &App, person: &Person) -> Result<Vec<Grant>, ApiError> {
@@ -31,32 +28,10 @@ fn of_account(is_administrator: bool) -> Vec<Grant> {
     Permission::ALL.into_iter().filter(has).map(Grant::everywhere).collect()
 }
 
+/// Nothing for names that are no role's.
 fn of_role(role: &str, store: &StoreId) -> Vec<Grant> {
-    let permissions = permissions_of(role).iter();
+    let permissions = Role::parse(role).map(Role::permissions).unwrap_or_default().iter();
     permissions.filter_map(|permission| Grant::in_store(*permission, store.clone()).ok()).collect()
-}
-
-/// What a role may do in its store, inclusions left out; nothing for names that are no role's.
-pub fn permissions_of(role: &str) -> &'static [Permission] {
-    use Permission::{
-        CreateNonApprovedPullPayments, ManagePayouts, ManagePullPayments, ModifyInvoices,
-        ModifyPaymentRequests, ModifyStoreSettings, ModifyWebhooks, ViewInvoices, ViewPaymentRequests,
-        ViewPayouts, ViewPullPayments, ViewStoreSettings,
-    };
-    match role {
-        "Owner" => &[ModifyStoreSettings],
-        "Manager" => &[
-            ViewStoreSettings,
-            ModifyInvoices,
-            ModifyWebhooks,
-            ModifyPaymentRequests,
-            ManagePullPayments,
-            ManagePayouts,
-        ],
-        "Employee" => &[ModifyInvoices, ModifyPaymentRequests, CreateNonApprovedPullPayments, ViewPayouts],
-        "Guest" => &[ViewInvoices, ViewPaymentRequests, ViewPullPayments, ViewPayouts],
-        _ => &[],
-    }
 }
 
 #[cfg(test)]
@@ -87,7 +62,6 @@ mod tests {
             may("Manager", Permission::ModifyWebhooks) && !may("Manager", Permission::ModifyStoreSettings)
         );
         assert!(!may("owner", Permission::ViewInvoices) && !may("", Permission::ViewInvoices));
-        assert!(ROLES.iter().all(|role| !permissions_of(role).is_empty()));
     }
 
     #[test]

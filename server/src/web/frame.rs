@@ -30,7 +30,7 @@ static FILES: LazyLock<[File; 3]> = LazyLock::new(|| {
 pub(super) const KEPT: &str = "public, max-age=31536000, immutable";
 
 /// Nothing is loaded from anywhere but here, nothing runs, nobody frames the page.
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// As [`POLICY`], for a page with a script of ours.
 pub(super) const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";

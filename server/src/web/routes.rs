@@ -3,6 +3,7 @@
 //!
 //! A GET changes nothing and mints nothing. Links are paths or begin with the configured origin; no request
 //! header has a say in them. A handler that makes a page takes the reader's [`Tongue`](super::tongue::Tongue).
+mod authorize;
 mod checkout;
 mod donate;
 mod events;
@@ -44,6 +45,7 @@ pub fn router(app: App) -> Router {
         .route("/donate/{page}/embed", get(donate::share))
         .route("/donate/{page}/poster.png", get(donate::poster_png))
         .route("/donate/{page}/poster.pdf", get(donate::poster_pdf))
+        .route(super::authorize::PATH, get(authorize::show).post(authorize::send))
         .route("/invoice", get(modal::by_query))
         .route("/modal/btcpay.js", get(modal::script))
         .route("/assets/{file}", get(frame::serve_file))

@@ -4,6 +4,8 @@
 mod asking;
 mod audit;
 mod bodies;
+mod compatibility;
+mod consent;
 mod document;
 mod donation_pages;
 mod donations;
@@ -14,6 +16,7 @@ mod logos;
 mod metrics;
 mod payment_methods;
 mod payments;
+mod people;
 mod permissions;
 mod privacy;
 mod rates;

@@ -5,6 +5,7 @@ use chain::{Follower, Source, Update, Visibility, WatchList};
 use domain::{Network, SystemAccess, Timestamp, WebhookId};
 use server::app::wallets::Wallets;
 use server::app::{App, Limits, Market, Node, Parts, Wakes, expire};
+use server::auth::consents::Consents;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
 use server::clock::{Clock, HandClock};
@@ -103,6 +104,7 @@ impl Program {
                 demo_node_wallet: None,
             },
             guard: Guard::new(Rules::default()),
+            consents: Consents::default(),
         })
     }
 

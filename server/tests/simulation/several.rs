@@ -59,7 +59,7 @@ struct Several {
 fn whoever_leads_nothing_is_lost_or_doubled() {
     let (mut refused, mut recorded) = (0, 0);
     for seed in 1..=SEEDS {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("the simulation is sound");
         let several = runtime.block_on(async {
             let mut several = Several::new(seed).await;
             for _ in 0..STEPS {
@@ -84,7 +84,7 @@ fn app(store: &Store, clock: &HandClock, seed: u64) -> App {
         network: Network::Regtest,
         origin: "https://pay.example.org".into(),
         wallets: Wallets::default(),
-        market: Market::new(rates::Tickers::fixed("BTC_USD=50000").unwrap()),
+        market: Market::new(rates::Tickers::fixed("BTC_USD=50000").expect("the simulation is sound")),
         node: Node::new(Visibility::AtOnce),
         wakes: Wakes::default(),
         setup: SetupToken::over(),
@@ -111,13 +111,13 @@ impl Several {
             Box::new(move || now.now()),
             Box::new(move || ids.bytes()),
         );
-        let store = Store::open(Location::Memory, opening).unwrap();
+        let store = Store::open(Location::Memory, opening).expect("the simulation is sound");
         let apps: Vec<App> = (0..SERVERS).map(|at| app(&store, &clock, seed * 10 + at)).collect();
         let shops = shop::set_up(&apps[0], &Post::new(clock.clone())).await;
         let mut servers = Vec::new();
         for app in apps {
-            serve::load_wallets(&app).await.unwrap();
-            serve::load_watched(&app).await.unwrap();
+            serve::load_wallets(&app).await.expect("the simulation is sound");
+            serve::load_watched(&app).await.expect("the simulation is sound");
             let (source, seen) = (chain.source(), Seen::default());
             let idle =
                 Server { app, source, seen, term: None, follower: None, under_way: None, frozen: false };
@@ -164,15 +164,15 @@ impl Several {
             return;
         }
         let order = Order {
-            price: Price::Fixed(Money::parse(&SATS.to_string(), Currency::SATS).unwrap()),
+            price: Price::Fixed(Money::parse(&SATS.to_string(), Currency::SATS).expect("the simulation is sound")),
             speed: None,
             expires_after: None,
             monitored_for: None,
             tolerance: None,
             details: Details::default(),
         };
-        let invoice = create_invoice::run(&self.servers[at].app, &self.access, order).await.unwrap();
-        let script = chain::script(&invoice.prompts[0].destination, Network::Regtest).unwrap();
+        let invoice = create_invoice::run(&self.servers[at].app, &self.access, order).await.expect("the simulation is sound");
+        let script = chain::script(&invoice.prompts[0].destination, Network::Regtest).expect("the simulation is sound");
         assert!(self.shown.values().all(|(known, _)| *known != script), "an address is shown twice");
         self.shown.insert(invoice.id, (script, false));
     }
@@ -181,7 +181,7 @@ impl Several {
         let unpaid: Vec<InvoiceId> =
             self.shown.iter().filter(|(_, (_, paid))| !paid).map(|(id, _)| id.clone()).collect();
         let Some(id) = self.dice.pick(&unpaid) else { return };
-        let (script, paid) = self.shown.get_mut(&id).unwrap();
+        let (script, paid) = self.shown.get_mut(&id).expect("the simulation is sound");
         *paid = true;
         self.chain.pay(script, SATS);
     }
@@ -192,7 +192,7 @@ impl Several {
         if server.frozen {
             return;
         }
-        let term = self.store.begin_term(&server.app.system).await.unwrap();
+        let term = self.store.begin_term(&server.app.system).await.expect("the simulation is sound");
         assert!(term.epoch() > self.epoch, "epochs grow");
         self.epoch = term.epoch();
         (server.term, server.follower, server.under_way) = (Some(term), None, None);
@@ -205,10 +205,10 @@ impl Several {
             return;
         }
         if server.follower.is_none() {
-            server.follower = Some(jobs::follower::resume(&server.app).await.unwrap());
+            server.follower = Some(jobs::follower::resume(&server.app).await.expect("the simulation is sound"));
         }
-        let follower = server.follower.as_mut().unwrap();
-        server.under_way = follower.try_next(&mut server.source, &server.app.watch).await.unwrap();
+        let follower = server.follower.as_mut().expect("the simulation is sound");
+        server.under_way = follower.try_next(&mut server.source, &server.app.watch).await.expect("the simulation is sound");
     }
 
     async fn record(&mut self, at: usize) {
@@ -218,7 +218,7 @@ impl Several {
             return;
         }
         let app = server.app.in_term(term);
-        let follower = server.follower.as_mut().unwrap();
+        let follower = server.follower.as_mut().expect("the simulation is sound");
         let writes = !matches!(update, Update::CaughtUp { .. });
         let recorded = jobs::follower::step(&app, follower, update).await;
         let leads = term.epoch() == self.epoch;
@@ -255,7 +255,7 @@ impl Several {
     async fn keep_up(&mut self, at: usize) {
         let server = &mut self.servers[at];
         if !server.frozen {
-            keep_up(&server.app, &mut server.seen).await.unwrap();
+            keep_up(&server.app, &mut server.seen).await.expect("the simulation is sound");
         }
     }
 
@@ -277,19 +277,19 @@ impl Several {
                 self.record(0).await;
             }
         }
-        assert_eq!(self.store.position(&self.servers[0].app.system).await.unwrap(), Some(self.chain.tip()));
+        assert_eq!(self.store.position(&self.servers[0].app.system).await.expect("the simulation is sound"), Some(self.chain.tip()));
         for (id, (_, paid)) in &self.shown {
             self.check(id, *paid).await;
         }
     }
 
     async fn check(&self, id: &InvoiceId, paid: bool) {
-        let invoice = self.store.invoice(&self.access, id).await.unwrap().unwrap();
+        let invoice = self.store.invoice(&self.access, id).await.expect("the database is there").expect("the simulation is sound");
         assert_eq!(invoice.payments.len(), usize::from(paid), "{invoice:?}");
         assert!(invoice.payments.iter().all(|payment| payment.is_booked()), "{invoice:?}");
-        let entries = self.store.entries_of(&self.access, id).await.unwrap();
+        let entries = self.store.entries_of(&self.access, id).await.expect("the simulation is sound");
         assert_eq!(entries.len(), usize::from(paid), "it is booked once: {entries:?}");
-        let events = self.store.events_of(&self.access, id).await.unwrap();
+        let events = self.store.events_of(&self.access, id).await.expect("the simulation is sound");
         let kinds: BTreeSet<&str> = events.iter().map(|event| event.kind.as_str()).collect();
         assert_eq!(kinds.len(), events.len(), "each happened once: {events:?}");
         assert_eq!(kinds.contains("InvoicePaymentSettled"), paid, "{kinds:?}");

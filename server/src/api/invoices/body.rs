@@ -73,6 +73,7 @@ pub struct CheckoutData {
 /// One way of paying an invoice and what came by it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = InvoicePaymentMethodData)]
 pub struct PaymentMethodData {
     payment_method_id: &'static str,
     currency: &'static str,

@@ -5,18 +5,17 @@ use crate::api::body::{Body, or_default};
 use crate::api::error::{FieldError, Problem};
 use crate::api::idempotency::Key;
 use crate::app::App;
+use crate::app::grant_key::KEY_BYTES;
 use crate::auth::{Principal, key_hash};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::KeyId;
 use domain::permission::{Grant, Permission};
+use domain::{KeyId, UserId};
 use serde::Deserialize;
 use store::ApiKey;
 use utoipa::ToSchema;
 
-/// Random bytes of a key: 160 bits.
-const BYTES: usize = 20;
 const LONGEST_LABEL: usize = 200;
 const MOST_PERMISSIONS: usize = 1_000;
 
@@ -53,20 +52,29 @@ pub async fn create_key(
     body: Body<CreateKey>,
 ) -> Result<Json<KeyData>, ApiError> {
     principal.scope_has(Permission::Unrestricted)?;
-    let asked = body.value;
+    make(&app, once, &principal, principal.user.clone(), body.value).await
+}
+
+/// Makes a key for `owner`.
+pub(super) async fn make(
+    app: &App,
+    once: Key,
+    by: &Principal,
+    owner: UserId,
+    asked: CreateKey,
+) -> Result<Json<KeyData>, ApiError> {
     refuse_too_long(&asked)?;
-    let by = principal.actor();
-    let text = hex::encode(app.chance.bytes::<BYTES>());
+    let text = hex::encode(app.chance.bytes::<KEY_BYTES>());
     let key = ApiKey {
         id: KeyId::from_random(app.chance.bytes()),
-        person: principal.user,
+        person: owner,
         label: asked.label.clone(),
         grants: asked.permissions.clone(),
         created_at: app.now(),
     };
     let (status, told) =
         ApiError::Told(StatusCode::CONFLICT, "apikey-already-created", shown_once()).as_problem();
-    once.store(&app, status, &told)?.create_key(&by, key, key_hash(&text)).await?;
+    once.store(app, status, &told)?.create_key(&by.actor(), key, key_hash(&text)).await?;
     Ok(Json(KeyData { api_key: text, label: asked.label, permissions: asked.permissions }))
 }
 

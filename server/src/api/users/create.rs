@@ -148,6 +148,7 @@ impl From<Refusal> for ApiError {
         match refusal {
             Refusal::Email | Refusal::Exists => Self::field("email", refusal.to_string()),
             Refusal::Name => Self::field("name", refusal.to_string()),
+            Refusal::CurrentPassword => Self::field("currentPassword", refusal.to_string()),
             Refusal::Password => Self::field("password", refusal.to_string()),
             Refusal::Busy(busy) => busy.into(),
             Refusal::Store(error) => error.into(),

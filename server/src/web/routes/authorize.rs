@@ -1,0 +1,126 @@
+//! The consent page's address: see [`crate::web::authorize`].
+use super::unavailable;
+use crate::api::ApiError;
+use crate::app::App;
+use crate::app::grant_key;
+use crate::auth::basic;
+use crate::web::authorize::{Page, Question, Step, Wrong};
+use crate::web::guard::NotWhole;
+use crate::web::notice::Notice;
+use axum::extract::{RawForm, RawQuery, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use domain::consent::Chosen;
+use domain::{StoreId, UserId};
+use std::fmt;
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+const WRONG: &str = "This address and password don't belong together, or the account is locked.";
+const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
+const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
+const BUSY: &str = "The server is busy. Try again in a few seconds.";
+
+/// What one of its forms holds.
+struct Given(Vec<(String, Zeroizing<String>)>);
+
+pub(super) async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
+    match Question::parse(query.as_deref().unwrap_or_default()) {
+        Ok(question) => sign_in(&app, &question, None),
+        Err(why) => Wrong::answer(app.network, why),
+    }
+}
+
+pub(super) async fn send(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    form: Result<RawForm, axum::extract::rejection::RawFormRejection>,
+) -> Result<Response, Response> {
+    let question = Question::parse(query.as_deref().unwrap_or_default())
+        .map_err(|why| Wrong::answer(app.network, why))?;
+    let RawForm(bytes) = form.map_err(|_| NotWhole.into_response())?;
+    let pairs = form_urlencoded::parse(&bytes).into_owned();
+    let given = Given(pairs.map(|(name, value)| (name, Zeroizing::new(value))).collect());
+    match given.one("ticket") {
+        "" => recognise(&app, &question, &given).await,
+        ticket => grant(&app, &question, (ticket, &given)).await.map_err(IntoResponse::into_response),
+    }
+}
+
+fn sign_in(app: &App, question: &Question, wrong: Option<(StatusCode, &str)>) -> Response {
+    let status = wrong.map_or(StatusCode::OK, |(status, _)| status);
+    let step = Step::SignIn(wrong.map(|(_, why)| why));
+    Page::new(app.network, question, step).answer(status)
+}
+
+/// Somebody says who they are.
+async fn recognise(app: &App, question: &Question, given: &Given) -> Result<Response, Response> {
+    let (email, now) = (given.one("email"), app.now());
+    if let Err(seconds) = app.consents.attempts.may_try(email, now) {
+        let mut response = sign_in(app, question, Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return Ok(response);
+    }
+    let found = basic::whose(app, email, given.one("password")).await;
+    let Some(person) = found.map_err(|error| troubled(app, question, error))? else {
+        app.consents.attempts.wrong(email, now);
+        return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
+    };
+    app.consents.attempts.right(email);
+    choose(app, question, person.id).await.map_err(IntoResponse::into_response)
+}
+
+fn troubled(app: &App, question: &Question, error: ApiError) -> Response {
+    match error {
+        ApiError::Told(StatusCode::SERVICE_UNAVAILABLE, ..) => {
+            sign_in(app, question, Some((StatusCode::SERVICE_UNAVAILABLE, BUSY)))
+        }
+        _ => Notice::unavailable(app.network).into_response(),
+    }
+}
+
+/// They are asked what to grant.
+async fn choose(app: &App, question: &Question, person: UserId) -> Result<Response, Notice> {
+    let stores = app.store.stores_of(&person).await.map_err(|error| unavailable(app.network, &error))?;
+    let stores: Vec<(String, String)> =
+        stores.into_iter().map(|(store, _)| (store.id.to_string(), store.settings.name)).collect();
+    let ticket = app.consents.issue(person, &question.query, (app.now(), &app.chance));
+    let step = Step::Choose { ticket: &ticket, stores: &stores };
+    Ok(Page::new(app.network, question, step).answer(StatusCode::OK))
+}
+
+/// They have said yes.
+async fn grant(app: &App, question: &Question, (ticket, given): (&str, &Given)) -> Result<Response, Notice> {
+    let Some(person) = app.consents.redeem(ticket, &question.query, app.now()) else {
+        return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, TOO_OLD))));
+    };
+    let chosen = Chosen {
+        grants: given.all("permission").filter_map(|text| text.parse().ok()).collect(),
+        stores: given.all("store").filter_map(StoreId::parse).collect(),
+    };
+    let grants = question.asked.granted(&chosen);
+    if grants.is_empty() {
+        return choose(app, question, person).await; // a key that opens nothing is no use to anybody
+    }
+    let made = grant_key::run(app, &person, (&question.who(), grants.clone())).await;
+    let key = made.map_err(|error| unavailable(app.network, &error))?;
+    let step = Step::Granted { key: &key, user: person.as_str(), grants: &grants };
+    Ok(Page::new(app.network, question, step).answer(StatusCode::OK))
+}
+
+impl Given {
+    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    fn one(&self, name: &str) -> &str {
+        self.all(name).next().unwrap_or_default()
+    }
+}
+
+/// Shows no password.
+impl fmt::Debug for Given {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Given").finish_non_exhaustive()
+    }
+}
