@@ -95,13 +95,20 @@ fn complete(method: &str, operation: &mut Map<String, Value>) {
     if has_body {
         answer(operation, "400", "The body is not JSON", problem());
         answer(operation, "413", "The body is too large", problem());
-        answer(operation, "422", "Wrong fields", fields());
+    }
+    if has_body || method == "post" || takes_a_query(operation) {
+        answer(operation, "422", "Wrong fields, a wrong query or a wrong `Idempotency-Key`", fields());
     }
     if !is_public {
         answer(operation, "401", "No key, or one that is not valid", problem());
         answer(operation, "403", "Not allowed; the answer names the permission", problem());
     }
     answer(operation, "503", "The server can't do this right now", problem());
+}
+
+fn takes_a_query(operation: &Map<String, Value>) -> bool {
+    let parameters = operation.get("parameters").and_then(Value::as_array);
+    parameters.is_some_and(|all| all.iter().any(|one| one["in"] == "query"))
 }
 
 /// Adds an answer, unless the handler itself describes that status.

@@ -85,3 +85,18 @@ async fn the_page_lists_everything_and_runs_nothing() {
         assert!(answer.text.contains(path.as_str()), "{path}");
     }
 }
+
+/// A property-based tester found that these were refused with a status that the document did not name.
+#[test]
+fn whatever_can_be_written_wrongly_says_so_in_its_answers() {
+    let document = server::api::openapi();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+            let is_asked = |place: &str| parameters.iter().any(|one| one["in"] == place);
+            let can_be_wrong =
+                is_asked("query") || is_asked("header") || operation.get("requestBody").is_some();
+            assert!(!can_be_wrong || operation["responses"].get("422").is_some(), "{method} {path}");
+        }
+    }
+}
