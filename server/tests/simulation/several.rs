@@ -14,6 +14,7 @@ use server::app::create_invoice::{self, Order};
 use server::app::neighbours::{Addresses, Seen, keep_up};
 use server::app::wallets::Wallets;
 use server::app::{App, Limits, Market, Node, Parts, Wakes, expire};
+use server::auth::consents::Consents;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
 use server::clock::{Clock, HandClock};
@@ -94,6 +95,7 @@ fn app(store: &Store, clock: &HandClock, seed: u64) -> App {
             webhooks_to_private: false,
             demo_node_wallet: None,
         },
+        consents: Consents::default(),
         guard: Guard::new(Rules::default()),
     });
     app.watch.beside(Box::new(Addresses::new(store.clone())));
@@ -164,15 +166,20 @@ impl Several {
             return;
         }
         let order = Order {
-            price: Price::Fixed(Money::parse(&SATS.to_string(), Currency::SATS).expect("the simulation is sound")),
+            price: Price::Fixed(
+                Money::parse(&SATS.to_string(), Currency::SATS).expect("the simulation is sound"),
+            ),
             speed: None,
             expires_after: None,
             monitored_for: None,
             tolerance: None,
             details: Details::default(),
         };
-        let invoice = create_invoice::run(&self.servers[at].app, &self.access, order).await.expect("the simulation is sound");
-        let script = chain::script(&invoice.prompts[0].destination, Network::Regtest).expect("the simulation is sound");
+        let invoice = create_invoice::run(&self.servers[at].app, &self.access, order)
+            .await
+            .expect("the simulation is sound");
+        let script = chain::script(&invoice.prompts[0].destination, Network::Regtest)
+            .expect("the simulation is sound");
         assert!(self.shown.values().all(|(known, _)| *known != script), "an address is shown twice");
         self.shown.insert(invoice.id, (script, false));
     }
@@ -205,10 +212,12 @@ impl Several {
             return;
         }
         if server.follower.is_none() {
-            server.follower = Some(jobs::follower::resume(&server.app).await.expect("the simulation is sound"));
+            server.follower =
+                Some(jobs::follower::resume(&server.app).await.expect("the simulation is sound"));
         }
         let follower = server.follower.as_mut().expect("the simulation is sound");
-        server.under_way = follower.try_next(&mut server.source, &server.app.watch).await.expect("the simulation is sound");
+        server.under_way =
+            follower.try_next(&mut server.source, &server.app.watch).await.expect("the simulation is sound");
     }
 
     async fn record(&mut self, at: usize) {
@@ -277,14 +286,22 @@ impl Several {
                 self.record(0).await;
             }
         }
-        assert_eq!(self.store.position(&self.servers[0].app.system).await.expect("the simulation is sound"), Some(self.chain.tip()));
+        assert_eq!(
+            self.store.position(&self.servers[0].app.system).await.expect("the simulation is sound"),
+            Some(self.chain.tip())
+        );
         for (id, (_, paid)) in &self.shown {
             self.check(id, *paid).await;
         }
     }
 
     async fn check(&self, id: &InvoiceId, paid: bool) {
-        let invoice = self.store.invoice(&self.access, id).await.expect("the database is there").expect("the simulation is sound");
+        let invoice = self
+            .store
+            .invoice(&self.access, id)
+            .await
+            .expect("the database is there")
+            .expect("the simulation is sound");
         assert_eq!(invoice.payments.len(), usize::from(paid), "{invoice:?}");
         assert!(invoice.payments.iter().all(|payment| payment.is_booked()), "{invoice:?}");
         let entries = self.store.entries_of(&self.access, id).await.expect("the simulation is sound");
