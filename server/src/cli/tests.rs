@@ -46,8 +46,8 @@ fn help_is_short_and_whole() {
           donation-page  Makes and changes donation pages
           backup         Makes a backup, restores it into a scratch place, and compares
           restore        Makes a database from a backup, where there is none
-          ledger         Shows the books of a store: what came, what it was worth then, and where it lies
           drill          Rehearses the disaster: backup, restore and rescue in a scratch place, compared with the live books
+          ledger         Shows the books of a store: what came, what it was worth then, and where it lies
           wallet         Tells about wallets
           rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole

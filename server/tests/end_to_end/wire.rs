@@ -36,7 +36,7 @@ impl Wire {
             loop {
                 let Ok((near, _)) = listener.accept().await else { continue };
                 if *told.borrow() != Line::Cut {
-                    tokio::spawn(carry(near, address, told.subscribe()));
+                    runtime().spawn(carry(near, address, told.subscribe()));
                 }
             }
         });
