@@ -6,6 +6,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+/// The doctor's code for warnings: it has worked.
+const WARNED: i32 = 3;
+
 /// Between two looks at it.
 const LOOK_EVERY: Duration = Duration::from_millis(5);
 
@@ -51,7 +54,7 @@ impl Running {
         self.peak = self.peak.max(peak.unwrap_or_default());
         self.cpu = self.cpu.max(cpu(self.child.id()).unwrap_or_default());
         let Some(status) = self.child.try_wait()? else { return Ok(false) };
-        ensure!(status.success(), "it ended with {status}");
+        ensure!(status.success() || status.code() == Some(WARNED), "it ended with {status}");
         Ok(true)
     }
 

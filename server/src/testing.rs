@@ -46,6 +46,16 @@ pub struct TestApp {
     pub chain: FakeChain,
 }
 
+/// A test that looks at its log shares the process with others that don't. Where nobody listens yet, a line that is logged
+/// for the first time may be taken for unwanted for ever, just as that test begins to listen: so somebody always does.
+fn keep_logs_wanted() {
+    static ONCE: std::sync::Once = std::sync::Once::new();
+    ONCE.call_once(|| {
+        // Another may be there before, which is as good.
+        drop(tracing::subscriber::set_global_default(tracing_subscriber::registry()));
+    });
+}
+
 impl TestApp {
     /// An empty server on regtest.
     pub async fn new() -> Self {
@@ -63,6 +73,7 @@ impl TestApp {
     }
 
     fn build(network: Network, change: impl FnOnce(&mut Parts)) -> Self {
+        keep_logs_wanted();
         let (clock, chain) = (HandClock::at(START), FakeChain::new(START));
         let mut parts = parts(network, &clock);
         change(&mut parts);
