@@ -8,7 +8,7 @@ use crate::invoice::RateSource;
 use crate::money::{Money, Sats, SignedSats};
 use crate::payment::PaymentId;
 use crate::rate::Rate;
-use crate::time::Timestamp;
+use crate::time::{Seconds, Timestamp};
 use alloc::format;
 use alloc::string::String;
 use serde::{Deserialize, Serialize};
@@ -140,6 +140,16 @@ pub struct Quote {
     /// Who said so, and when; none where it was not written down.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<RateSource>,
+}
+
+/// A rate tells what money was worth that came so much earlier at most: before, it is another day's.
+const QUOTE_HOLDS: Seconds = Seconds(86_400);
+
+impl Quote {
+    /// Whether the rate of `now` tells what money was worth that came at that instant.
+    pub fn tells_of(came: Timestamp, now: Timestamp) -> bool {
+        came.plus(QUOTE_HOLDS) >= now
+    }
 }
 
 /// One entry: the same amount into one account and out of another, so it balances by its shape.

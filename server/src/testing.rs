@@ -131,7 +131,7 @@ impl TestApp {
         let id = StoreId::from_random(self.app.chance.bytes());
         let settings = StoreSettings { name: name.into(), ..StoreSettings::default() };
         let record = StoreRecord { id: id.clone(), settings, created_at: self.app.now() };
-        let owner = Member { person: owner.clone(), role: crate::app::stores::OWNER.into() };
+        let owner = Member { person: owner.clone(), role: domain::Role::Owner.name().into() };
         self.app
             .store
             .create_store(&Actor::Program, record, owner)

@@ -2,9 +2,10 @@
 
 use crate::proc;
 use crate::steps::{self, Step};
+use crate::tools::Program;
 use crate::{dirs, fuzz, manual, postgres, tools};
 use anyhow::bail;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// Runs every step on the whole workspace; `args` after `--` go to the test runner.
@@ -29,7 +30,7 @@ fn all_steps(runner_args: &[String], database: Option<&postgres::Server>) -> any
         need_component(program, component)?;
     }
     let narrow = names_packages(runner_args);
-    let programs = programs(runner_args)?;
+    let programs = tools::of_tests(|name| asked(runner_args, name))?;
     let mut tests = tests(&programs, runner_args);
     tests.command.envs(database.map(|server| ("POSTGRES_URL", server.url())));
     let mut steps = vec![formatting(), lints(), tests, doc_tests()];
@@ -40,29 +41,6 @@ fn all_steps(runner_args: &[String], database: Option<&postgres::Server>) -> any
         steps.push(manual::step()?);
     }
     Ok(steps)
-}
-
-/// Programs that tests use, each with the environment variable that names it to them.
-type Programs = [(&'static str, PathBuf)];
-
-/// What the tests that are asked for may use: fetching it all takes a while the first time.
-fn programs(runner_args: &[String]) -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
-    let mut programs = vec![("BITCOIND", tools::bitcoind::find_or_fetch()?)];
-    if asked(runner_args, "server") {
-        programs.extend(tools::languages::find_or_fetch()?);
-        programs.push(("CURL", tools::curl::find_or_fetch()?));
-        programs.extend(tools::copies::find_or_fetch()?);
-        programs.push(("PROMTOOL", tools::promtool::find_or_fetch()?));
-    }
-    if asked(runner_args, "xtask") {
-        programs.extend(tools::fronts::find_or_fetch()?);
-        programs.push(("SYSTEMD_ANALYZE", tools::systemd::find_or_fetch()?));
-    }
-    if asked(runner_args, "browser") {
-        programs.extend(tools::browsers::find_or_fetch()?);
-        programs.extend(tools::electrum::find_or_fetch()?);
-    }
-    Ok(programs)
 }
 
 /// Whether a crate's tests will run.
@@ -86,7 +64,7 @@ fn lints() -> Step {
     }
 }
 
-fn tests(programs: &Programs, runner_args: &[String]) -> Step {
+fn tests(programs: &[Program], runner_args: &[String]) -> Step {
     let mut command = if has_nextest() {
         cargo(&["nextest", "run"])
     } else {
@@ -109,7 +87,7 @@ fn tests(programs: &Programs, runner_args: &[String]) -> Step {
 
 /// Real browsers, whose tests take much longer than others. Still of the whole workspace, so that no crate is built again
 /// with other features. Plain `cargo test` cannot tell them apart: there they are among the tests.
-fn browsers(programs: &Programs, runner_args: &[String]) -> Option<Step> {
+fn browsers(programs: &[Program], runner_args: &[String]) -> Option<Step> {
     let mut command = cargo(&["nextest", "run", "--workspace", "-E", "package(browser)"]);
     // Half of them wait for pages that look again once a minute.
     command.args(["--test-threads", "4"]);

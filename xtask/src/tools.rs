@@ -22,20 +22,35 @@ use crate::proc;
 use anyhow::Context;
 use std::path::PathBuf;
 
-/// Everything the tests use, each with the environment variable that names it to them.
-pub(crate) fn all() -> anyhow::Result<Vec<(&'static str, PathBuf)>> {
-    let mut all = vec![("BITCOIND", bitcoind::find_or_fetch()?)];
-    all.extend(languages::find_or_fetch()?);
-    all.extend(browsers::find_or_fetch()?);
-    all.extend(electrum::find_or_fetch()?);
+/// A program, and the environment variable that names it to the tests.
+pub(crate) type Program = (&'static str, PathBuf);
+
+/// What the tests of those crates use: fetching it all takes a while the first time.
+pub(crate) fn of_tests(asked: impl Fn(&str) -> bool) -> anyhow::Result<Vec<Program>> {
+    let mut programs = vec![("BITCOIND", bitcoind::find_or_fetch()?)];
+    if asked("server") {
+        programs.extend(languages::find_or_fetch()?);
+        programs.push(("CURL", curl::find_or_fetch()?));
+        programs.extend(copies::find_or_fetch()?);
+        programs.push(("PROMTOOL", promtool::find_or_fetch()?));
+        programs.extend(bookkeeping::find_or_fetch()?);
+    }
+    if asked("xtask") {
+        programs.extend(fronts::find_or_fetch()?);
+        programs.push(("SYSTEMD_ANALYZE", systemd::find_or_fetch()?));
+    }
+    if asked("browser") {
+        programs.extend(browsers::find_or_fetch()?);
+        programs.extend(electrum::find_or_fetch()?);
+    }
+    Ok(programs)
+}
+
+/// What all tests use, and what makes the manual and starts a database for them.
+pub(crate) fn all() -> anyhow::Result<Vec<Program>> {
+    let mut all = of_tests(|_| true)?;
     all.push(("POSTGRES", postgres::find_or_fetch()?));
-    all.push(("CURL", curl::find_or_fetch()?));
-    all.extend(copies::find_or_fetch()?);
     all.push(("MDBOOK", mdbook::find_or_fetch()?));
-    all.extend(fronts::find_or_fetch()?);
-    all.push(("SYSTEMD_ANALYZE", systemd::find_or_fetch()?));
-    all.push(("PROMTOOL", promtool::find_or_fetch()?));
-    all.extend(bookkeeping::find_or_fetch()?);
     Ok(all)
 }
 

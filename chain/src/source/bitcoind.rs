@@ -3,7 +3,6 @@
 mod ahead;
 mod calls;
 mod feed;
-mod hex;
 mod rpc;
 mod transport;
 

@@ -201,3 +201,11 @@ fn a_quote_is_kept_only_where_it_tells_something() {
     assert!(kept(5, &quote("60000", "USD", "market")));
     assert!(kept(EXPIRY, &quote("60000", "EUR", "market")));
 }
+
+#[test]
+fn the_rate_of_now_tells_nothing_of_another_day() {
+    let now = Timestamp(1_000_000);
+    assert!(Quote::tells_of(now, now) && Quote::tells_of(Timestamp(now.0 - 86_400), now));
+    assert!(!Quote::tells_of(Timestamp(now.0 - 86_401), now));
+    assert!(Quote::tells_of(Timestamp(now.0 + 5), now), "a block's time may lie ahead");
+}

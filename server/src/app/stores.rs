@@ -2,11 +2,8 @@
 use crate::chance::Chance;
 use domain::audit::Actor;
 use domain::settings::{Problem, StoreSettings};
-use domain::{Currency, StoreId, Timestamp, UserId};
-use store::{Member, Store, StoreRecord};
-
-/// The role of whoever makes a store; the contract's name.
-pub const OWNER: &str = "Owner";
+use domain::{Currency, Role, StoreId, Timestamp, UserId};
+use store::{Member, PasswordHash, Person, Store, StoreRecord};
 
 /// The settings of a store to be made, known to be in order.
 #[derive(Clone, Debug)]
@@ -59,11 +56,31 @@ impl NewStore {
 /// # Errors
 /// [`Refusal::NoOwner`], [`Refusal::Store`]; nothing is written then.
 pub async fn add(store: &Store, by: &Actor, owner: UserId, record: StoreRecord) -> Result<(), Refusal> {
-    let owner = Member { person: owner, role: OWNER.into() };
+    let owner = Member { person: owner, role: Role::Owner.name().into() };
     store.create_store(by, record, owner).await.map_err(|error| match error {
         store::Error::NotFound => Refusal::NoOwner,
         error => error.into(),
     })
+}
+
+/// Writes a store down in a scratch database, as somebody's who is made up for it and can't sign in; returns who.
+///
+/// # Errors
+/// [`Refusal::Store`].
+pub async fn add_for_nobody(store: &Store, record: StoreRecord, chance: &Chance) -> Result<UserId, Refusal> {
+    let id = UserId::from_random(chance.bytes());
+    let nobody = Person {
+        id: id.clone(),
+        email: format!("{id}@scratch.invalid").into(),
+        name: None,
+        password_hash: PasswordHash("none".into()),
+        created_at: record.created_at,
+        administrator_at: None,
+        disabled_at: None,
+    };
+    store.create_person(&Actor::Program, nobody).await?;
+    add(store, &Actor::Program, id.clone(), record).await?;
+    Ok(id)
 }
 
 /// Writes a store down as theirs who have that email address.

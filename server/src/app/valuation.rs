@@ -1,13 +1,10 @@
 //! What a bitcoin costs in each store's own currency while money comes in: looked up once for each update. What this is
-//! not: the rule which rate counts; that is `Invoice::quote_for`.
+//! not: the rules which rate counts, and for how long; those are `Invoice::quote_for` and `Quote::tells_of`.
 use super::{App, quote};
 use domain::ledger::Quote;
-use domain::{InvoiceId, Seconds, StoreId, Timestamp};
+use domain::{InvoiceId, StoreId, Timestamp};
 use rates::Quoted;
 use std::collections::BTreeMap;
-
-/// What came longer ago than this is not valued at the rate of now: it is another day's.
-const HOLDS: Seconds = Seconds(86_400);
 
 /// Quotes of one update.
 #[derive(Debug)]
@@ -32,7 +29,7 @@ impl<'a> Quotes<'a> {
 
     /// The same for a store.
     pub async fn of_store(&mut self, id: &StoreId, at: Timestamp) -> Result<Option<Quote>, store::Error> {
-        if at.plus(HOLDS) < self.app.now() {
+        if !Quote::tells_of(at, self.app.now()) {
             return Ok(None);
         }
         if let Some(known) = self.of_stores.get(id) {

@@ -1,4 +1,5 @@
 //! A program of its own to try things out in: its database is in a folder of its own, which goes with it.
+use crate::app::stores;
 use crate::app::wallets::Wallets;
 use crate::app::{App, Limits, Node, Parts, Wakes};
 use crate::auth::consents::Consents;
@@ -12,9 +13,9 @@ use crate::web::guard::Guard;
 use chain::{Visibility, WatchList};
 use domain::audit::Actor;
 use domain::settings::StoreSettings;
-use domain::{KeyId, StoreId, SystemAccess, UserId};
+use domain::{KeyId, StoreId, SystemAccess};
 use std::path::PathBuf;
-use store::{ApiKey, Member, Opening, PasswordHash, Person, Store, StoreRecord};
+use store::{ApiKey, Opening, Store, StoreRecord};
 
 /// The program, and its folder.
 #[derive(Debug)]
@@ -59,28 +60,12 @@ impl Scratch {
     }
 
     /// A store of that id, its owner, and a key that may do everything there.
-    pub(super) async fn shop(&self, id: &StoreId) -> Result<String, store::Error> {
+    pub(super) async fn shop(&self, id: &StoreId) -> Result<String, stores::Refusal> {
         let Parts { store, chance, .. } = &*self.app;
-        let (now, owner) = (self.app.now(), UserId::from_random(chance.bytes()));
-        store
-            .create_person(
-                &Actor::Program,
-                Person {
-                    id: owner.clone(),
-                    email: format!("{owner}@canary.invalid").into(),
-                    name: None,
-                    password_hash: PasswordHash("none".into()),
-                    created_at: now,
-                    administrator_at: None,
-                    disabled_at: None,
-                },
-            )
-            .await?;
+        let now = self.app.now();
         let settings = StoreSettings { name: "Canary".into(), ..StoreSettings::default() };
-        let member = Member { person: owner.clone(), role: crate::app::stores::OWNER.into() };
-        store
-            .create_store(&Actor::Program, StoreRecord { id: id.clone(), settings, created_at: now }, member)
-            .await?;
+        let record = StoreRecord { id: id.clone(), settings, created_at: now };
+        let owner = stores::add_for_nobody(store, record, chance).await?;
         let text = hex::encode(chance.bytes::<20>());
         let grants = "unrestricted".parse().into_iter().collect();
         let key = ApiKey {

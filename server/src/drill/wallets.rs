@@ -10,11 +10,10 @@ use crate::rescue::{Booking, Lost, SKIPPED, Search};
 use anyhow::Context;
 use chain::rescue::{Hit, Progress, Report, Rule};
 use chain::{ChainUrl, Error};
-use domain::audit::Actor;
-use domain::{Currency, StoreId, SystemAccess, Timestamp, UserId, WalletNo};
+use domain::{Currency, SystemAccess, Timestamp, WalletNo};
 use std::path::Path;
 use std::time::Duration;
-use store::{Opening, PasswordHash, Person, Store, Wallet};
+use store::{Opening, Store, Wallet};
 
 /// The name of the database that is made from the chain.
 const RESCUED: &str = "rescued.sqlite";
@@ -84,10 +83,10 @@ impl Drill<'_> {
     /// Books what was found: each wallet into a store of its own, as lists want one for themselves.
     async fn book(&self, rescued: &Store, cards: &Cards, report: &Report) -> anyhow::Result<()> {
         let (system, now, chance) = (self.means.system, self.means.clock.now(), &self.means.chance);
-        let owner = owner(rescued, now, chance).await?;
         for (place, lost) in (0..).zip(&cards.lost) {
-            let id = shop(rescued, &owner, now, chance).await?;
-            let access = system.to_store(&id);
+            let record = NewStore::named("Drill", Currency::BTC)?.record(now, chance);
+            let access = system.to_store(&record.id);
+            stores::add_for_nobody(rescued, record, chance).await?;
             let records =
                 Records { store: rescued, system, network: self.plan.network, now, access: &access };
             let checked = matches!(self.plan.chain, ChainUrl::Bitcoind(_));
@@ -211,28 +210,6 @@ fn open(path: &Path, network: domain::Network, clock: &Clock, chance: &Chance) -
     let opening =
         Opening::new(network, chance.bytes(), Box::new(move || told.now()), Box::new(move || ids.bytes()));
     Store::open(path, opening).context("the scratch database can't be made")
-}
-
-/// Whose the stores in the scratch database are.
-async fn owner(store: &Store, now: Timestamp, chance: &Chance) -> Result<UserId, store::Error> {
-    let id = UserId::from_random(chance.bytes());
-    let person = Person {
-        id: id.clone(),
-        email: format!("{id}@drill.invalid").into(),
-        name: None,
-        password_hash: PasswordHash("none".into()),
-        created_at: now,
-        administrator_at: None,
-        disabled_at: None,
-    };
-    store.create_person(&Actor::Program, person).await.map(|()| id)
-}
-
-async fn shop(store: &Store, owner: &UserId, now: Timestamp, chance: &Chance) -> anyhow::Result<StoreId> {
-    let record = NewStore::named("Drill", Currency::BTC)?.record(now, chance);
-    let id = record.id.clone();
-    stores::add(store, &Actor::Program, owner.clone(), record).await?;
-    Ok(id)
 }
 
 #[cfg(test)]

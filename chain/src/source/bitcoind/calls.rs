@@ -1,6 +1,6 @@
 //! What is asked of a node, and what its answers mean.
+use super::Rpc;
 use super::rpc::{Call, Refusal};
-use super::{Rpc, hex};
 use crate::convert;
 use crate::source::{Block, Error, Header, Mempool, NodeClock, NodeStatus, Standing};
 use bitcoin::Transaction;
@@ -146,7 +146,7 @@ impl Rpc {
     /// What a string of JSON says in hexadecimal.
     fn bytes(&self, json: &str) -> Result<Vec<u8>, Error> {
         let digits = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        let bytes = digits.and_then(|digits| hex::bytes(digits.as_bytes()));
+        let bytes = digits.and_then(|digits| const_hex::decode(digits).ok());
         bytes.ok_or_else(|| self.nonsense("getblock gave no hexadecimal digits".into()))
     }
 
