@@ -31,16 +31,16 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     copied(bench, &place)?;
     let server = place.start_watching()?;
     create::load(&server, &shop, CLIENTS, bench.length() / 4)?;
-    let (mut alone, mut beside) = (Samples::new(), Samples::new());
+    let (mut alone, mut beside) =
+        (Samples::new(), Beside { writing: Samples::new(), proving: Samples::new() });
     for round in 1..=ROUNDS {
         alone.add(&create::load(&server, &shop, CLIENTS, bench.length() * 2)?.samples);
-        beside.add(&beside_a_backup(&place, &server, &shop, &bench.dir().join(format!("books-{round}")))?);
+        let file = bench.dir().join(format!("books-{round}"));
+        beside_a_backup(&place, &server, &shop, &file, &mut beside)?;
     }
     alone.add(&create::load(&server, &shop, CLIENTS, bench.length() * 2)?.samples);
     Row::new(format!("create an invoice, {CLIENTS} clients")).times(&alone).print();
-    let times = beside.percentile_99().as_secs_f64() / alone.percentile_99().as_secs_f64();
-    let note = verdict("99th percentile at most half higher", times <= 1.5);
-    Row::new("the same beside a backup").times(&beside).note(format!("{times:.2} times; {note}")).print();
+    beside.print(&alone);
     server.stop()?;
     restore(bench, &bench.dir().join("books-1"))
 }
@@ -59,13 +59,42 @@ fn copied(bench: &Bench, place: &Place) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Invoices made while a backup is written, and while it is proved.
+struct Beside {
+    writing: Samples,
+    proving: Samples,
+}
+
+impl Beside {
+    fn print(self, alone: &Samples) {
+        let times =
+            |samples: &Samples| samples.percentile_99().as_secs_f64() / alone.percentile_99().as_secs_f64();
+        for (name, samples) in [("being written", &self.writing), ("being proved", &self.proving)] {
+            let note = format!("{:.2} times", times(samples));
+            Row::new(format!("the same beside one {name}")).times(samples).note(note).print();
+        }
+        let mut both = self.writing;
+        both.add(&self.proving);
+        let note = verdict("99th percentile at most half higher", times(&both) <= 1.5);
+        let note = format!("{:.2} times; {note}", times(&both));
+        Row::new("the same beside a backup").times(&both).note(note).print();
+    }
+}
+
 /// The load is repeated until the backup has ended.
-fn beside_a_backup(place: &Place, server: &Process, shop: &Shop, file: &Path) -> anyhow::Result<Samples> {
+fn beside_a_backup(
+    place: &Place,
+    server: &Process,
+    shop: &Shop,
+    file: &Path,
+    beside: &mut Beside,
+) -> anyhow::Result<()> {
     let clock = Stopwatch::start();
     let mut backup = Running::start(&["backup", text(file)?, "--no-encryption"], &place.data())?;
-    let mut samples = Samples::new();
     while !backup.ended()? {
-        samples.add(&create::load(server, shop, CLIENTS, Duration::from_secs(1))?.samples);
+        let proving = is_proving(&place.data())?;
+        let made = create::load(server, shop, CLIENTS, Duration::from_secs(1))?.samples;
+        if proving { &mut beside.proving } else { &mut beside.writing }.add(&made);
     }
     let whole = clock.elapsed();
     let said = backup.finish()?.said;
@@ -74,7 +103,14 @@ fn beside_a_backup(place: &Place, server: &Process, shop: &Shop, file: &Path) ->
     let written = Duration::from_secs(written.context("it says how long writing took")?);
     let note = verdict(&format!("written within {}", table::time(WRITTEN)), written <= WRITTEN);
     println!("  written and verified in {}; {note}", table::time(whole));
-    Ok(samples)
+    Ok(())
+}
+
+/// Whether a scratch place stands there in which a backup is restored.
+fn is_proving(data: &Path) -> anyhow::Result<bool> {
+    let names: Vec<_> =
+        std::fs::read_dir(data)?.map(|entry| Ok(entry?.file_name())).collect::<anyhow::Result<_>>()?;
+    Ok(names.iter().any(|name| name.to_string_lossy().contains(".verify")))
 }
 
 fn restore(bench: &Bench, file: &Path) -> anyhow::Result<()> {
