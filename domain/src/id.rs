@@ -55,6 +55,8 @@ ids! {
     DeliveryId;
     /// A committed event.
     EventId;
+    /// A session's public name; what the browser holds is kept only as a hash.
+    SessionId;
     /// A donation page; invoices made through it carry it.
     PageId;
 }

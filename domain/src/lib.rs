@@ -34,6 +34,7 @@ pub mod personal;
 pub mod picture;
 pub mod rate;
 pub mod role;
+pub mod session;
 pub mod settings;
 pub mod time;
 pub mod webhook;
@@ -45,7 +46,9 @@ pub use currency::Currency;
 pub use donation_page::DonationPage;
 pub use event::{Event, EventKind};
 pub use fact::{Arrival, Fact, Origin};
-pub use id::{DeliveryId, EventId, InvoiceId, KeyId, PageId, StoreId, UserId, WalletNo, WebhookId};
+pub use id::{
+    DeliveryId, EventId, InvoiceId, KeyId, PageId, SessionId, StoreId, UserId, WalletNo, WebhookId,
+};
 pub use invoice::{Additional, Invoice, Status, Verdict};
 pub use method::Method;
 pub use money::{Money, Sats, SignedSats};

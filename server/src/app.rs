@@ -100,6 +100,8 @@ pub struct Limits {
     pub request_seconds: u64,
     /// Whether webhooks may go to loopback, private and link-local addresses.
     pub webhooks_to_private: bool,
+    /// Whether there are pages for those who run it.
+    pub web_admin: bool,
     /// On regtest, the node's wallet that pays when the demo's button is pressed.
     pub demo_node_wallet: Option<TestCoins>,
 }

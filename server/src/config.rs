@@ -88,6 +88,8 @@ pub struct Config {
     pub backup: Backup,
     /// How often the disaster is rehearsed.
     pub drill_every: Option<Duration>,
+    /// Whether there are pages for those who run it.
+    pub web_admin: bool,
     /// How log lines look.
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
@@ -151,6 +153,7 @@ impl Config {
             },
             backup: backup::whole(values)?,
             drill_every: values.required("drill-every", parse::interval_or_off)?,
+            web_admin: values.required("web-admin", parse::on)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values

@@ -190,6 +190,7 @@ pub(crate) fn limits(config: &Config) -> Limits {
         body_bytes: config.body_limit_bytes,
         request_seconds: config.request_timeout.as_secs(),
         webhooks_to_private: config.webhooks_to_private,
+        web_admin: config.web_admin,
         demo_node_wallet: config
             .demo_node_wallet
             .as_deref()

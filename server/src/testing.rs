@@ -20,8 +20,10 @@ use rates::Tickers;
 use store::{ApiKey, Location, Member, Opening, PasswordHash, Person, Store, StoreRecord};
 use tokio::sync::OnceCell;
 
+mod browser;
 mod call;
 
+pub use browser::Browser;
 pub use call::{Answer, Call};
 
 /// When every test begins: 2026-01-01T00:00:00Z.
@@ -241,6 +243,7 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
             body_bytes: 100_000,
             request_seconds: 10,
             webhooks_to_private: false,
+            web_admin: true,
             demo_node_wallet: None,
         },
         guard: Guard::new(Rules::default()),

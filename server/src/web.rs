@@ -3,10 +3,12 @@
 //! Each page is a view made of plain values (`web/<name>.rs`), its template, and a sample of every state it
 //! can be in; [`routes`] holds what is asked over HTTP, [`tongue`] in which language it is answered. What it is
 //! not: no page decides about money.
+pub mod admin;
 pub mod authorize;
 pub mod checkout;
 pub mod colour;
 pub mod donate;
+pub mod fields;
 pub mod frame;
 pub mod guard;
 pub mod links;

@@ -8,6 +8,10 @@ use domain::account::Standing;
 use domain::audit::{Actor, DeedKind};
 use domain::{Role, StoreId, UserId};
 
+/// What goes with an account, in the order in which it goes.
+const OWNED: [&str; 4] =
+    ["session WHERE person", "api_key WHERE person", "member WHERE person", "person WHERE number"];
+
 impl Store {
     /// Changes an account and returns what `change` does, which is told how its owner stands. All in one transaction, so
     /// that of two changes the second knows of the first. A `change` that refuses must leave the account as it was.
@@ -45,7 +49,7 @@ impl Store {
                 return Ok(Done::any(Err(refused), None));
             }
             let number = person_number(sql, &id)?.ok_or(Error::NotFound)?;
-            for table in ["api_key WHERE person", "member WHERE person", "person WHERE number"] {
+            for table in OWNED {
                 sql.execute(&format!("DELETE FROM {table} = $1"), values![number])?;
             }
             Ok(Done::one(Ok(()), told(DeedKind::PersonDeleted, &person)))

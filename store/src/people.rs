@@ -2,6 +2,7 @@
 use crate::Store;
 use crate::audit::Done;
 use crate::error::{Error, Result};
+use crate::sessions;
 use crate::sql::{Row, Sql, values};
 use domain::audit::{Actor, Deed, DeedKind};
 use domain::{Personal, SystemAccess, Timestamp, UserId};
@@ -95,7 +96,8 @@ impl Store {
     }
 }
 
-/// Writes what differs between a person and what they become; what was done, if anything was.
+/// Writes what differs between a person and what they become; what was done, if anything was. With the password, and with
+/// the account's being locked, all its sessions end.
 pub(crate) fn replace(sql: &mut dyn Sql, before: &Person, after: &Person) -> Result<Option<Deed>> {
     let update = "UPDATE person SET email = $1, email_folded = $2, name = $3, password_hash = $4, administrator_at = $5, \
         disabled_at = $6 WHERE id = $7";
@@ -105,6 +107,9 @@ pub(crate) fn replace(sql: &mut dyn Sql, before: &Person, after: &Person) -> Res
     let values =
         values![email, &folded, name.as_deref(), &password_hash.0, *administrator_at, *disabled_at, id];
     sql.must(update, values)?;
+    if before.password_hash != after.password_hash || after.disabled_at.is_some() {
+        sessions::end_all(sql, id)?;
+    }
     Ok((!names.is_empty()).then(|| told(DeedKind::PersonChanged, after).changing(names)))
 }
 

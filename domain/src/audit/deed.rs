@@ -23,6 +23,18 @@ macro_rules! deeds {
 }
 
 deeds! {
+    /// Somebody signed in on the pages.
+    SignedIn = "session.opened";
+    /// A session was ended, by signing out or from afar.
+    SignedOut = "session.ended";
+    /// Somebody set up their second factor.
+    SecondFactorSet = "second-factor.set";
+    /// A second factor was taken away.
+    SecondFactorRemoved = "second-factor.removed";
+    /// Somebody got new recovery codes.
+    RecoveryCodesMade = "recovery-codes.made";
+    /// A recovery code was used up.
+    RecoveryCodeUsed = "recovery-codes.used";
     /// Somebody got an account.
     PersonMade = "person.made";
     /// An account was changed.

@@ -8,6 +8,7 @@ pub use export::of as export;
 
 use domain::audit::{Deed, DeedKind};
 use domain::invoice::Forgetting;
+use domain::session::Span;
 use domain::{Invoice, InvoiceId, Seconds, SystemAccess, Timestamp};
 use std::time::Duration;
 use store::{Error, Store};
@@ -72,6 +73,7 @@ pub async fn purge(
     let mut purged = Purged::default();
     let before = |days: u32| Timestamp(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_SECONDS)));
     let answered = Timestamp(now.0.saturating_sub(ANSWERS_KEPT.0.into()));
+    store.forget_sessions(system, Span::horizon(now)).await?;
     purged.answers = purge_answers(store, system, answered).await?;
     if let Some(days) = lifetimes.deliveries {
         purged.deliveries = purge_deliveries(store, system, before(days)).await?;

@@ -212,6 +212,14 @@ pub(super) fn hours_or_off(text: &str) -> Result<Option<Duration>, String> {
     }
 }
 
+pub(super) fn on(text: &str) -> Result<bool, String> {
+    match text.trim() {
+        "on" => Ok(true),
+        "off" => Ok(false),
+        _ => Err("it is neither on nor off; write one of them".into()),
+    }
+}
+
 pub(super) fn keep(text: &str) -> Result<bool, String> {
     match text {
         "keep" => Ok(true),

@@ -301,6 +301,15 @@ pub const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "web-admin",
+        value: "on|off",
+        default: Fallback::Text("on"),
+        help: "Whether those who run it can sign in and work with pages, under /sign-in and /admin. \
+               Off leaves the command line and the API, which do the same.",
+        example: "off",
+        secret: false,
+    },
+    Setting {
         name: "log",
         value: "text|json",
         default: Fallback::Text("text"),

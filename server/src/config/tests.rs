@@ -77,6 +77,7 @@ fn little_must_be_given_and_the_rest_has_defaults() {
                 keep: 14,
             },
             drill_every: None,
+            web_admin: true,
             log: Text,
             log_level: "info",
             demo_node_wallet: None,

@@ -2,6 +2,7 @@
 //!
 //! One style sheet, one icon and the script of live pages, each named by its own content, so that a browser keeps them for ever
 //! and never keeps an old one.
+use super::admin;
 use super::guard::SCRIPT;
 use super::look::{self, Look};
 use super::tongue::Tongue;
@@ -158,7 +159,7 @@ pub fn files() -> &'static [File] {
 /// Answers for a file every page refers to.
 pub async fn serve_file(Path(name): Path<String>) -> Response {
     let wanted = |file: &&File| file.path.strip_prefix("/assets/") == Some(&name);
-    match FILES.iter().chain([&*SCRIPT]).find(wanted) {
+    match FILES.iter().chain([&*SCRIPT, &*admin::STYLE]).find(wanted) {
         Some(file) => kept(file.media_type, file.content),
         None => look::sheet_named(&name)
             .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |sheet| kept(FILES[0].media_type, sheet)),

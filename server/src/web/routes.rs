@@ -11,7 +11,7 @@ mod modal;
 mod receipt;
 
 use super::notice::{self, Notice};
-use super::{frame, look};
+use super::{admin, frame, look};
 use crate::app::App;
 use crate::metrics::{health::Health, http};
 use axum::Router;
@@ -33,6 +33,7 @@ const FORM_BYTES: usize = 8 * 1024;
 pub fn router(app: App) -> Router {
     let network = app.network;
     Router::new()
+        .merge(admin::router(&app))
         .route("/i/{id}", get(checkout::show_checkout))
         .route("/i/{id}/qr.png", get(checkout::show_code))
         .route("/i/{id}/receipt", get(receipt::show))

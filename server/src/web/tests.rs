@@ -5,6 +5,7 @@ use expect_test::expect_file;
 use html::Piece;
 use std::collections::BTreeMap;
 
+mod admin;
 mod html;
 
 /// In English: what the words are is looked at there.

@@ -22,6 +22,7 @@ mod privacy;
 mod rates;
 mod rescue;
 mod routes;
+mod sign_in;
 mod stores;
 mod users;
 mod wallets;

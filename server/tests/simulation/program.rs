@@ -101,6 +101,7 @@ impl Program {
                 body_bytes: 100_000,
                 request_seconds: 10,
                 webhooks_to_private: false,
+                web_admin: false,
                 demo_node_wallet: None,
             },
             guard: Guard::new(Rules::default()),

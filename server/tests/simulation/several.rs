@@ -93,6 +93,7 @@ fn app(store: &Store, clock: &HandClock, seed: u64) -> App {
             body_bytes: 100_000,
             request_seconds: 10,
             webhooks_to_private: false,
+            web_admin: false,
             demo_node_wallet: None,
         },
         consents: Consents::default(),

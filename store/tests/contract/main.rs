@@ -29,6 +29,7 @@ mod privacy;
 mod properties;
 mod renewals;
 mod runs;
+mod sessions;
 mod tenants;
 mod upgrades;
 mod vitals;
@@ -75,6 +76,8 @@ contract! {
     upgrades: a_copy_is_made_before_an_upgrade, the_copy_is_the_whole_database, a_failed_upgrade_leaves_the_earlier_version_startable,
         without_a_copy_nothing_is_upgraded;
     runs: a_job_s_last_runs_are_kept;
+    sessions: a_session_is_found_by_its_hash_and_only_its_owner_touches_it, sessions_end_with_the_password_the_lock_and_the_account,
+        all_but_one_end_and_what_is_over_is_forgotten;
     leader: who_led_before_is_refused, who_does_not_lead_makes_invoices, indexes_are_given_out_once,
         what_others_wrote_is_found;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once,

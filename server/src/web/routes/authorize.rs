@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::grant_key;
 use crate::auth::basic;
 use crate::web::authorize::{Page, Question, Step, Wrong};
+use crate::web::fields::Fields;
 use crate::web::guard::NotWhole;
 use crate::web::notice::Notice;
 use axum::extract::{RawForm, RawQuery, State};
@@ -12,17 +13,11 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::consent::Chosen;
 use domain::{StoreId, UserId};
-use std::fmt;
-use url::form_urlencoded;
-use zeroize::Zeroizing;
 
 const WRONG: &str = "This address and password don't belong together, or the account is locked.";
 const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
 const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
 const BUSY: &str = "The server is busy. Try again in a few seconds.";
-
-/// What one of its forms holds.
-struct Given(Vec<(String, Zeroizing<String>)>);
 
 pub(super) async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
     match Question::parse(query.as_deref().unwrap_or_default()) {
@@ -39,8 +34,7 @@ pub(super) async fn send(
     let question = Question::parse(query.as_deref().unwrap_or_default())
         .map_err(|why| Wrong::answer(app.network, why))?;
     let RawForm(bytes) = form.map_err(|_| NotWhole.into_response())?;
-    let pairs = form_urlencoded::parse(&bytes).into_owned();
-    let given = Given(pairs.map(|(name, value)| (name, Zeroizing::new(value))).collect());
+    let given = Fields::parse(&bytes);
     match given.one("ticket") {
         "" => recognise(&app, &question, &given).await,
         ticket => grant(&app, &question, (ticket, &given)).await.map_err(IntoResponse::into_response),
@@ -54,7 +48,7 @@ fn sign_in(app: &App, question: &Question, wrong: Option<(StatusCode, &str)>) ->
 }
 
 /// Somebody says who they are.
-async fn recognise(app: &App, question: &Question, given: &Given) -> Result<Response, Response> {
+async fn recognise(app: &App, question: &Question, given: &Fields) -> Result<Response, Response> {
     let (email, now) = (given.one("email"), app.now());
     if let Err(seconds) = app.consents.attempts.may_try(email, now) {
         let mut response = sign_in(app, question, Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)));
@@ -90,7 +84,7 @@ async fn choose(app: &App, question: &Question, person: UserId) -> Result<Respon
 }
 
 /// They have said yes.
-async fn grant(app: &App, question: &Question, (ticket, given): (&str, &Given)) -> Result<Response, Notice> {
+async fn grant(app: &App, question: &Question, (ticket, given): (&str, &Fields)) -> Result<Response, Notice> {
     let Some(person) = app.consents.redeem(ticket, &question.query, app.now()) else {
         return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, TOO_OLD))));
     };
@@ -106,21 +100,4 @@ async fn grant(app: &App, question: &Question, (ticket, given): (&str, &Given)) 
     let key = made.map_err(|error| unavailable(app.network, &error))?;
     let step = Step::Granted { key: &key, user: person.as_str(), grants: &grants };
     Ok(Page::new(app.network, question, step).answer(StatusCode::OK))
-}
-
-impl Given {
-    fn all(&self, name: &str) -> impl Iterator<Item = &str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
-    fn one(&self, name: &str) -> &str {
-        self.all(name).next().unwrap_or_default()
-    }
-}
-
-/// Shows no password.
-impl fmt::Debug for Given {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Given").finish_non_exhaustive()
-    }
 }

@@ -1,0 +1,146 @@
+//! Where somebody shows who they are, and where they leave.
+use super::{HOME, OurForm, Posted, Refused, Shell};
+use crate::api::ApiError;
+use crate::app::App;
+use crate::auth::{basic, sessions};
+use crate::web::fields::Fields;
+use crate::web::{Sample, authorize, frame};
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::Network;
+
+const WRONG: &str = "This address and password don't belong together, or the account is locked.";
+const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
+const BUSY: &str = "The server is busy. Try again in a few seconds.";
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "admin/sign_in.html")]
+struct Page<'a> {
+    shell: Shell,
+    /// Where they go then; home, if nowhere.
+    next: &'a str,
+    /// What they wrote before.
+    email: &'a str,
+    /// Why they are not in, if they tried.
+    wrong: Option<&'a str>,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let given = Fields::parse(query.unwrap_or_default().as_bytes());
+    let next = safe(given.one("next"));
+    if sessions::find(&app, &headers).await?.is_some() {
+        return Ok(Redirect::to(next).into_response());
+    }
+    Ok(page(app.network, (next, ""), None))
+}
+
+pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
+    let (next, email, now) = (safe(form.fields.one("next")), form.fields.one("email"), app.now());
+    if let Err(seconds) = app.consents.attempts.may_try(email, now) {
+        let mut response = page(app.network, (next, email), Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        return Ok(response);
+    }
+    let person = match basic::whose(&app, email, form.fields.one("password")).await {
+        Ok(Some(person)) => person,
+        Ok(None) => {
+            app.consents.attempts.wrong(email, now);
+            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG));
+            return Ok(page(app.network, (next, email), wrong));
+        }
+        Err(ApiError::Told(StatusCode::SERVICE_UNAVAILABLE, ..)) => {
+            return Ok(page(app.network, (next, email), Some((StatusCode::SERVICE_UNAVAILABLE, BUSY))));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    app.consents.attempts.right(email);
+    let token = sessions::open(&app, &person.id, &form.headers).await?;
+    Ok(([(header::SET_COOKIE, token.cookie(&app.origin))], Redirect::to(next)).into_response())
+}
+
+/// Signs out.
+pub(super) async fn leave(State(app): State<App>, Posted { by, .. }: Posted) -> Result<Response, Refused> {
+    app.store.end_session(&by.actor(), &by.person().id, &by.session().id).await?;
+    let cookie = sessions::no_cookie(&app.origin);
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(super::SIGN_IN)).into_response())
+}
+
+fn page(network: Network, (next, email): (&str, &str), wrong: Option<(StatusCode, &str)>) -> Response {
+    let shell = Shell::for_nobody(network, "Sign in");
+    let status = wrong.map_or(StatusCode::OK, |(status, _)| status);
+    frame::answer(status, &Page { shell, next, email, wrong: wrong.map(|(_, why)| why) })
+}
+
+/// Where somebody may be sent who has signed in: a page of these, or the consent page, as a path of this server and
+/// nothing else; otherwise home. Browsers drop tabs and line breaks from addresses and take `\` for `/`: such a path is none.
+fn safe(next: &str) -> &str {
+    let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let after = |start: &str| next.strip_prefix(start);
+    let is_admin = after(HOME).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
+    let is_consent = after(authorize::PATH).is_some_and(|rest| rest.starts_with('?'));
+    let path = next.split('?').next().unwrap_or_default();
+    let climbs = path.split('/').any(|part| part == ".." || part.to_ascii_lowercase().contains("%2e"));
+    if is_plain && !climbs && (is_admin || is_consent) { next } else { HOME }
+}
+
+/// Every state of the page.
+pub(super) fn samples() -> Vec<Sample> {
+    let shell = || Shell::for_nobody(Network::Mainnet, "Sign in");
+    let hostile = crate::web::sample::HOSTILE;
+    let page = |email, wrong| Page { shell: shell(), next: "/admin/account?a=1&b=2", email, wrong };
+    vec![
+        Sample::of("admin-sign-in", &page("", None)),
+        Sample::of("admin-sign-in-wrong", &page("ann@harbour.example", Some(WRONG))),
+        Sample::of("admin-sign-in-hostile", &page(hostile, Some(WRONG))),
+        Sample::of("admin-sign-in-too-often", &page("ann@harbour.example", Some(TOO_OFTEN))),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_is_sent_elsewhere() {
+        for good in [
+            "/admin",
+            "/admin/",
+            "/admin?a=b",
+            "/admin/stores/x?y=%20z&u=https://a.b",
+            "/api-keys/authorize?permissions=a",
+        ] {
+            assert_eq!(safe(good), good);
+        }
+        for bad in [
+            "",
+            "/",
+            "//evil.example",
+            "//evil.example/admin",
+            "/\\evil.example",
+            "/admin/..//evil.example",
+            "/admin/%2e%2e//evil.example",
+            "/admin/.%2E/x",
+            "/admin\\..\\evil",
+            "/\t/evil.example",
+            "/admin\n//evil.example",
+            "https://evil.example/admin",
+            "javascript:alert(1)",
+            "/administrator",
+            "/admin.evil.example",
+            "/admin@evil.example",
+            "/sign-out",
+            "/api-keys/authorize",
+            "admin",
+            "/admin/\u{e9}",
+        ] {
+            assert_eq!(safe(bad), HOME, "{bad:?}");
+        }
+    }
+}

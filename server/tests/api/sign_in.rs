@@ -1,0 +1,212 @@
+//! Signing in on the pages for those who run it, and what others try.
+use domain::Role;
+use server::testing::{Browser, TestApp};
+
+const ANN: &str = "ann@example.org";
+
+async fn harbour() -> TestApp {
+    let app = TestApp::new().await;
+    let ann = app.person(ANN).await;
+    app.store(&ann, "Harbour").await;
+    app
+}
+
+fn way_in(email: &'static str) -> [(&'static str, &'static str); 2] {
+    [("email", email), ("password", "password")]
+}
+
+#[tokio::test]
+async fn somebody_signs_in_sees_their_stores_and_leaves() {
+    let app = harbour().await;
+    let bob = app.person("bob@example.org").await;
+    app.store(&bob, "Lighthouse").await;
+    let first = app.get("/admin").send().await;
+    assert_eq!((first.status.as_u16(), first.header("location")), (303, "/sign-in"));
+    let form = app.get("/sign-in").send().await;
+    assert_eq!(form.status.as_u16(), 200);
+    assert!(form.header("set-cookie").is_empty(), "looking at it sets no cookie");
+
+    let entered = app.send_sign_in(&way_in(ANN)).await;
+    assert_eq!((entered.status.as_u16(), entered.header("location")), (303, "/admin"));
+    let cookie = entered.header("set-cookie");
+    assert!(cookie.starts_with("__Host-almoner=") && cookie.contains("HttpOnly; SameSite=Lax; Secure"));
+    let browser = Browser::holding(&app, &entered);
+    let home = browser.look("/admin").await;
+    assert!(home.text.contains("Harbour") && home.text.contains(Role::Owner.name()), "{}", home.text);
+    assert!(home.text.contains(ANN) && !home.text.contains("Lighthouse"));
+    assert_eq!(home.header("cache-control"), "no-store");
+    assert_eq!(home.header("referrer-policy"), "same-origin");
+    let policy = home.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none'") && !policy.contains("script"), "{policy}");
+    assert_eq!(browser.look("/sign-in").await.header("location"), "/admin", "once in, it leads on");
+
+    let left = browser.send("/sign-out", &[]).await;
+    assert_eq!((left.status.as_u16(), left.header("location")), (303, "/sign-in"));
+    assert!(left.header("set-cookie").contains("Max-Age=0"));
+    assert_eq!(browser.look("/admin").await.header("location"), "/sign-in", "the cookie opens nothing now");
+}
+
+#[tokio::test]
+async fn who_was_on_the_way_somewhere_gets_there_and_nowhere_else() {
+    let app = harbour().await;
+    let asked = app.get("/admin?a=b&c=%2Fd").send().await;
+    assert_eq!(asked.header("location"), "/sign-in?next=%2Fadmin%3Fa%3Db%26c%3D%252Fd");
+    let form = app.get(asked.header("location")).send().await;
+    let next = form.hidden().into_iter().find(|(name, _)| name == "next").unwrap().1;
+    assert_eq!(next, "/admin?a=b&c=%2Fd");
+    for (next, to) in [
+        (next.as_str(), "/admin?a=b&c=%2Fd"),
+        ("https://evil.example/admin", "/admin"),
+        ("//evil.example/admin", "/admin"),
+        ("/admin/../..//evil.example", "/admin"),
+        ("/admin\r\nset-cookie: x=y", "/admin"),
+    ] {
+        let mut fields = way_in(ANN).to_vec();
+        fields.push(("next", next));
+        assert_eq!(app.send_sign_in(&fields).await.header("location"), to, "{next:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_password_says_the_same_as_no_account_and_not_for_ever() {
+    let app = harbour().await;
+    let wrong = async |email| app.send_sign_in(&[("email", email), ("password", "guess")]).await;
+    let (mine, nobodys) = (wrong(ANN).await, wrong("nobody@example.org").await);
+    assert_eq!(mine.status.as_u16(), 422);
+    assert_eq!(mine.text.replace(ANN, "nobody@example.org"), nobodys.text);
+    assert!(mine.header("set-cookie").is_empty() && !mine.text.contains("guess"));
+    for _ in 0..9 {
+        wrong(ANN).await;
+    }
+    let late = app.send_sign_in(&way_in(ANN)).await;
+    assert_eq!(late.status.as_u16(), 429);
+    assert!(
+        late.header("retry-after").parse::<u64>().unwrap() <= 900 && late.header("set-cookie").is_empty()
+    );
+    app.clock.advance(15 * 60);
+    assert_eq!(app.send_sign_in(&way_in(ANN)).await.status.as_u16(), 303);
+}
+
+#[tokio::test]
+async fn another_site_can_send_no_form() {
+    let app = harbour().await;
+    let browser = app.signed_in(ANN).await;
+    let page = browser.look("/admin").await;
+    let token = page.hidden().into_iter().find(|(name, _)| name == "form-token").unwrap().1;
+    let from = |site: &str, token: &str| {
+        let call = app.send_ours("/sign-out", &[("form-token", token)]).header("cookie", &browser.cookie);
+        call.header("sec-fetch-site", site)
+    };
+    // Even one that knows the token: it can't.
+    for site in ["cross-site", "same-site", "none"] {
+        let answer = from(site, &token).send().await;
+        assert_eq!(answer.status.as_u16(), 403, "{site}");
+        assert!(answer.text.contains("Nothing was done") && answer.text.contains("https://pay.example.org"));
+    }
+    let other = app.signed_in(ANN).await;
+    let others =
+        other.look("/admin").await.hidden().into_iter().find(|(name, _)| name == "form-token").unwrap().1;
+    for wrong in ["", "x", &others] {
+        let answer = from("same-origin", wrong).send().await;
+        assert_eq!(answer.status.as_u16(), 403, "{wrong}");
+        assert!(answer.text.contains("Open the page again"), "{}", answer.text);
+    }
+    // An older browser, which says where the form stood in another way.
+    let older = |origin: &str| {
+        let call = app.post("/sign-out").header("content-type", "application/x-www-form-urlencoded");
+        let call =
+            call.header("cookie", &browser.cookie).header("origin", origin).header("host", "evil.example");
+        call.body(format!("form-token={token}"))
+    };
+    for origin in ["https://evil.example", "null", "http://pay.example.org"] {
+        assert_eq!(older(origin).send().await.status.as_u16(), 403, "{origin}");
+    }
+    assert_eq!(browser.look("/admin").await.status.as_u16(), 200, "still in");
+    assert_eq!(older("https://pay.example.org").send().await.status.as_u16(), 303);
+    // Nor can it sign a visitor in, so that they work in an account that is not theirs.
+    let fields = "email=ann@example.org&password=password";
+    let forced =
+        app.send_ours("/sign-in", &[]).header("sec-fetch-site", "cross-site").body(fields.to_owned());
+    let forced = forced.send().await;
+    assert!(forced.status.as_u16() == 403 && forced.header("set-cookie").is_empty());
+}
+
+#[tokio::test]
+async fn a_browser_that_was_handed_a_cookie_gets_another_when_its_owner_signs_in() {
+    let app = harbour().await;
+    app.person("eve@example.org").await;
+    let planted = app.signed_in("eve@example.org").await;
+    let made_up = "__Host-almoner=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+    for cookie in [planted.cookie.as_str(), made_up] {
+        let call = app.send_ours("/sign-in", &way_in(ANN)).header("cookie", cookie);
+        let entered = call.send().await;
+        assert_eq!(entered.status.as_u16(), 303);
+        let own = Browser::holding(&app, &entered);
+        assert_ne!(own.cookie, cookie);
+        assert!(own.look("/admin").await.text.contains("Harbour"));
+        assert_eq!(app.get("/admin").header("cookie", cookie).send().await.status.as_u16(), 303, "{cookie}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_ends_unused_or_old_or_with_the_account() {
+    let app = harbour().await;
+    let hour = 60 * 60;
+    let unused = app.signed_in(ANN).await;
+    app.clock.advance(13 * hour);
+    assert_eq!(unused.look("/admin").await.status.as_u16(), 303, "unused");
+    let used = app.signed_in(ANN).await;
+    for _ in 0..20 {
+        app.clock.advance(8 * hour);
+        assert_eq!(used.look("/admin").await.status.as_u16(), 200);
+    }
+    app.clock.advance(8 * hour);
+    assert_eq!(used.look("/admin").await.status.as_u16(), 303, "a week old");
+
+    let locked = app.signed_in(ANN).await;
+    let admin = app.administrator("root@example.org").await;
+    let key = app.key(&admin, &["unrestricted"]).await;
+    let lock = async |locked: bool| {
+        let body = serde_json::json!({ "locked": locked });
+        let answer = app.post("/api/v1/users/ann@example.org/lock").key(&key).json(&body).send().await;
+        assert!(answer.status.is_success(), "{answer:?}");
+    };
+    lock(true).await;
+    assert_eq!(locked.look("/admin").await.status.as_u16(), 303);
+    assert_eq!(app.send_sign_in(&way_in(ANN)).await.status.as_u16(), 422);
+    lock(false).await;
+    assert_eq!(locked.look("/admin").await.status.as_u16(), 303, "what was ended stays so");
+}
+
+#[tokio::test]
+async fn the_api_takes_no_cookie_and_the_pages_no_key() {
+    let app = harbour().await;
+    let browser = app.signed_in(ANN).await;
+    let api = app.get("/api/v1/stores").header("cookie", &browser.cookie).send().await;
+    assert_eq!(api.refusal(), "401 unauthenticated");
+    let bob = app.person("bob@example.org").await;
+    let key = app.key(&bob, &["unrestricted"]).await;
+    assert_eq!(app.get("/admin").key(&key).send().await.status.as_u16(), 303);
+    assert_eq!(app.get("/admin").basic(ANN, "password").send().await.status.as_u16(), 303);
+}
+
+#[tokio::test]
+async fn the_operator_may_want_none_of_this() {
+    let app = TestApp::with(|parts| parts.limits.web_admin = false).await;
+    app.person(ANN).await;
+    assert_eq!(app.get("/admin").send().await.status.as_u16(), 404);
+    assert_eq!(app.get("/sign-in").send().await.status.as_u16(), 404);
+    assert_eq!(app.send_sign_in(&way_in(ANN)).await.status.as_u16(), 404);
+}
+
+#[tokio::test]
+async fn signing_in_and_out_is_told_in_the_audit_log() {
+    let app = harbour().await;
+    let browser = app.signed_in(ANN).await;
+    browser.send("/sign-out", &[]).await;
+    let filter = store::AuditFilter { deed: Some("session.".into()), ..Default::default() };
+    let rows = app.app.store.audit_rows(&app.app.system, filter, 10).await.unwrap();
+    let told: Vec<_> = rows.iter().map(|row| (row.actor.as_str(), row.deed.as_str())).collect();
+    assert_eq!(told, [("person", "session.opened"), ("person", "session.ended")]);
+    assert_eq!(rows[0].subject, rows[1].subject);
+}
