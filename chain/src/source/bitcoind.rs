@@ -2,6 +2,7 @@
 //! in any case, so that a lost message delays and never loses.
 mod ahead;
 mod calls;
+mod digits;
 mod feed;
 mod rpc;
 mod transport;

@@ -1,13 +1,14 @@
-//! A node that lies about an old block: what it says is changed on the way from a real one.
+//! A node that lies about an old block: what it says is changed on the way from a real one. And what a real one says
+//! of it, word for word.
 use chain::WatchList;
 use chain::regtest::Regtest;
 use chain::rescue::{Rescue, Rule, Scripts};
 use chain::source::{ChainUrl, Error, Setup, Source};
 use chain::wallet::Wallet;
-use domain::Network;
+use domain::{BlockHash, BlockRef, Network};
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 const TPUB: &str = "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
 
@@ -108,4 +109,34 @@ fn a_block_that_does_not_follow_the_one_before_is_refused() {
     };
     let reason = refusal(&node, Arc::new(lie));
     assert!(reason.contains("at height 60 is the next, but that block does not follow"), "{reason}");
+}
+
+/// Blocks are read as they arrive only in this form (`chain/src/source/bitcoind/digits.rs`); in another they still are,
+/// but slowly.
+#[test]
+fn a_block_comes_in_the_form_that_is_read_at_once() {
+    let node = Regtest::start();
+    let digits = node.raw_block(50);
+    let hash = node.call("getblockhash", serde_json::json!([50]));
+    let hash = hash.as_str().and_then(BlockHash::from_hex).expect("a hash");
+    let heard = Arc::new(Mutex::new(String::new()));
+    let lie = {
+        let heard = Arc::clone(&heard);
+        move |body: String| {
+            if body.contains(&digits) {
+                *heard.lock().expect("nobody panics") = body.replace(&digits, "…");
+            }
+            body
+        }
+    };
+    let url: ChainUrl = through(&node, Arc::new(lie)).parse().expect("a good URL");
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let block = runtime.block_on(async {
+        let watch = WatchList::new(&url, [1; 16]);
+        let setup = Setup { network: Network::Regtest, watch, recent: Vec::new() };
+        Source::open(&url, setup).block(BlockRef { height: 50, hash }, &[]).await
+    });
+    assert!(block.is_ok_and(|block| block.is_some()));
+    let heard = heard.lock().expect("nobody panics");
+    assert_eq!(heard.trim_end(), r#"[{"result":"…","error":null,"id":0}]"#);
 }

@@ -98,7 +98,7 @@ impl Rpc {
     }
 
     pub(super) async fn block(&self, place: BlockRef) -> Result<Option<Block>, Error> {
-        match self.getblock(place, |hex| self.bytes(hex)).await? {
+        match self.getblock(place).await? {
             Some(bytes) => self.checked(&bytes, place).map(Some),
             None => Ok(None),
         }
@@ -106,16 +106,12 @@ impl Rpc {
 
     /// Has the node send a block that nobody looks at.
     pub(super) async fn drain(&self, place: BlockRef) -> Result<(), Error> {
-        self.getblock(place, |_| Ok(())).await.map(drop)
+        self.getblock(place).await.map(drop)
     }
 
-    async fn getblock<T>(
-        &self,
-        place: BlockRef,
-        read: impl FnOnce(&str) -> Result<T, Error>,
-    ) -> Result<Option<T>, Error> {
-        match self.lend("getblock", json!([place.hash, 0]), read).await? {
-            Ok(read) => Ok(Some(read)),
+    async fn getblock(&self, place: BlockRef) -> Result<Option<Vec<u8>>, Error> {
+        match self.try_ask_bytes("getblock", json!([place.hash, 0])).await? {
+            Ok(bytes) => Ok(Some(bytes)),
             Err(Refusal { code: NOT_FOUND, .. }) => Ok(None),
             Err(Refusal { code: MISC, message }) if message.contains("pruned") => {
                 Err(Error::PrunedPast { height: place.height })
@@ -141,13 +137,6 @@ impl Rpc {
             )));
         }
         Ok(convert::block(block, place.height))
-    }
-
-    /// What a string of JSON says in hexadecimal.
-    fn bytes(&self, json: &str) -> Result<Vec<u8>, Error> {
-        let digits = json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-        let bytes = digits.and_then(|digits| const_hex::decode(digits).ok());
-        bytes.ok_or_else(|| self.nonsense("getblock gave no hexadecimal digits".into()))
     }
 
     /// The list first, then the tip: a transaction in neither is nowhere.

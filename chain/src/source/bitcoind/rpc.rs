@@ -1,5 +1,6 @@
 //! JSON-RPC to a node: batches of calls, the check that it is on our network, and whether it can be reached.
-use super::transport::Transport;
+use super::digits::Digits;
+use super::transport::{Gather, Transport};
 use crate::convert;
 use crate::source::Error;
 use crate::source::url::BitcoindUrl;
@@ -106,23 +107,32 @@ impl Rpc {
     /// Any number of calls in one request; as many answers, in their order.
     pub(super) async fn batch_of(&self, calls: &[Call]) -> Result<Vec<Raw>, Error> {
         self.ensure_network().await?;
-        self.exchange(calls, |body| self.answers(&body, calls.len())).await
+        self.exchange(calls, |body: Vec<u8>| self.answers(&body, calls.len())).await
     }
 
-    /// A call that the node may refuse with reason, and whose answer is read where it lies: it may be large.
-    pub(super) async fn lend<T>(
+    /// A call that the node may refuse with reason, and that gives a long string of hexadecimal digits: what they say.
+    pub(super) async fn try_ask_bytes(
         &self,
         method: &'static str,
         params: Value,
-        read: impl FnOnce(&str) -> Result<T, Error>,
-    ) -> Result<Answer<T>, Error> {
+    ) -> Result<Answer<Vec<u8>>, Error> {
         self.ensure_network().await?;
-        let read = |body: Vec<u8>| {
-            let mut replies = self.replies(&body, 1)?;
-            let reply = replies.pop().expect("as many answers as calls");
-            self.outcome(reply)?.map_or_else(|refusal| Ok(Err(refusal)), |raw| read(raw.get()).map(Ok))
+        let read = |answer: Digits| {
+            answer.finish().map_or_else(|answer| self.digits(method, &answer), |bytes| Ok(Ok(bytes)))
         };
         self.exchange(&[(method, params)], read).await
+    }
+
+    /// The same of an answer that has arrived as a whole.
+    fn digits(&self, method: &str, answer: &[u8]) -> Result<Answer<Vec<u8>>, Error> {
+        let reply = self.replies(answer, 1)?.pop().expect("as many answers as calls");
+        let raw = match self.outcome(reply)? {
+            Ok(raw) => raw.get(),
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let digits = raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+        let bytes = digits.and_then(|digits| const_hex::decode(digits).ok());
+        bytes.map(Ok).ok_or_else(|| self.nonsense(format!("{method} gave no hexadecimal digits")))
     }
 
     /// Takes an answer for what it should be.
@@ -153,7 +163,7 @@ impl Rpc {
 
     async fn check_network(&self) -> Result<(), Error> {
         let calls = [("getblockchaininfo", json!([])), ("getblockhash", json!([0]))];
-        let answers = self.exchange(&calls, |body| self.answers(&body, calls.len()));
+        let answers = self.exchange(&calls, |body: Vec<u8>| self.answers(&body, calls.len()));
         let mut answers = answers.await?.into_iter();
         let mut next = || answers.next().expect("as many answers as calls");
         let Chain { chain } = self.expect("getblockchaininfo", next())?;
@@ -166,10 +176,10 @@ impl Rpc {
         Ok(())
     }
 
-    async fn exchange<T>(
+    async fn exchange<G: Gather, T>(
         &self,
         calls: &[Call],
-        read: impl FnOnce(Vec<u8>) -> Result<T, Error>,
+        read: impl FnOnce(G) -> Result<T, Error>,
     ) -> Result<T, Error> {
         let result = self.try_exchange(calls).await.and_then(read);
         if result.as_ref().is_err_and(Error::passes_by_itself) {
@@ -181,7 +191,7 @@ impl Rpc {
         result
     }
 
-    async fn try_exchange(&self, calls: &[Call]) -> Result<Vec<u8>, Error> {
+    async fn try_exchange<G: Gather>(&self, calls: &[Call]) -> Result<G, Error> {
         let numbered =
             |(id, (method, params)): (usize, &Call)| json!({"id": id, "method": method, "params": params});
         let body = Value::Array(calls.iter().enumerate().map(numbered).collect()).to_string();

@@ -25,6 +25,25 @@ pub(super) struct Transport {
     cookie: Mutex<Option<Credentials>>,
 }
 
+/// What an answer is gathered in as it arrives.
+pub(super) trait Gather: Default {
+    /// Makes room for an answer of that length: else it would grow in steps, and what was read be copied with each.
+    fn expect(&mut self, length: usize);
+
+    /// Takes in what comes next of it.
+    fn take(&mut self, chunk: &[u8]);
+}
+
+impl Gather for Vec<u8> {
+    fn expect(&mut self, length: usize) {
+        self.reserve(length);
+    }
+
+    fn take(&mut self, chunk: &[u8]) {
+        self.extend_from_slice(chunk);
+    }
+}
+
 #[derive(Clone)]
 struct Credentials {
     user: String,
@@ -51,7 +70,7 @@ impl Transport {
     }
 
     /// Sends one request body and returns the answer's.
-    pub(super) async fn exchange(&self, body: &str) -> Result<Vec<u8>, Error> {
+    pub(super) async fn exchange<G: Gather>(&self, body: &str) -> Result<G, Error> {
         let mut response = self.send(body).await?;
         if response.status() == StatusCode::UNAUTHORIZED && self.forget_cookie() {
             response = self.send(body).await?;
@@ -103,18 +122,19 @@ impl Transport {
         Err(Error::Unauthorised { address: self.address.clone(), reason })
     }
 
-    async fn receive(&self, mut response: Response) -> Result<Vec<u8>, Error> {
-        // What it says of its length is believed up to what is read at all; else the room would grow in steps, and what
-        // was read be copied with each.
+    async fn receive<G: Gather>(&self, mut response: Response) -> Result<G, Error> {
+        // What it says of its length is believed up to what is read at all.
         let told = response.content_length().and_then(|length| usize::try_from(length).ok());
-        let mut body = Vec::with_capacity(told.unwrap_or_default().min(LARGEST_ANSWER));
+        let (mut answer, mut length) = (G::default(), 0);
+        answer.expect(told.unwrap_or_default().min(LARGEST_ANSWER));
         while let Some(chunk) = response.chunk().await.map_err(|error| self.unreachable(&error))? {
-            if body.len() + chunk.len() > LARGEST_ANSWER {
+            length += chunk.len();
+            if length > LARGEST_ANSWER {
                 return Err(self.nonsense(format!("more than {LARGEST_ANSWER} bytes")));
             }
-            body.extend_from_slice(&chunk);
+            answer.take(&chunk);
         }
-        Ok(body)
+        Ok(answer)
     }
 
     fn credentials(&self) -> Result<Credentials, Error> {
