@@ -4,10 +4,10 @@ use crate::clock::Stopwatch;
 use crate::process::resident;
 use crate::samples::Samples;
 use crate::table::{self, Row, thousands, verdict};
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use bitcoin::absolute::LockTime;
 use bitcoin::block::{Header, Version};
-use bitcoin::consensus::encode::{deserialize, serialize};
+use bitcoin::consensus::encode::serialize;
 use bitcoin::hashes::Hash;
 use bitcoin::{
     Amount, Block, BlockHash, CompactTarget, OutPoint, ScriptBuf, Sequence, Transaction, TxIn, TxMerkleNode,
@@ -32,22 +32,23 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     table::heading("A full block against the watch list");
     let scripts = if bench.quick() { 100_000 } else { 1_000_000 };
     let (index, bytes) = watch(scripts)?;
-    let (mut decoding, mut matching) = (Samples::new(), Samples::new());
+    let (mut reading, mut matching) = (Samples::new(), Samples::new());
     for round in 0..if bench.quick() { 5 } else { 101 } {
-        let block = serialize(&block(round, scripts));
+        let block = block(round, scripts);
+        ensure!(block.weight() <= Weight::MAX_BLOCK, "the block is too large: {}", block.weight());
+        let block = serialize(&block);
         // What a program does between two blocks leaves little of the index in the processor's caches.
         black_box(vec![1_u8; 64 << 20]);
         let clock = Stopwatch::start();
-        let block: Block = deserialize(&block)?;
-        decoding.record(clock.elapsed());
-        ensure!(block.weight() <= Weight::MAX_BLOCK, "the block is too large: {}", block.weight());
+        let block = chain::Block::read(block, 0).context("it is a block")?;
+        reading.record(clock.elapsed());
         let clock = Stopwatch::start();
-        let found = index.match_block(&block.txdata).len();
+        let found = index.match_block(&block).len();
         matching.record(clock.elapsed());
         ensure!(found == usize::try_from(OUTPUTS / OURS_EVERY)?, "{found} outputs were found");
     }
-    let name = format!("decode a block of {} outputs", thousands(OUTPUTS.into()));
-    Row::new(name).times(&decoding).print();
+    let name = format!("read a block of {} outputs", thousands(OUTPUTS.into()));
+    Row::new(name).times(&reading).print();
     let name = format!("match it against {} scripts", thousands(scripts.into()));
     let met = matching.median() <= TARGET;
     Row::new(name).times(&matching).note(verdict(&format!("≤ {}", table::time(TARGET)), met)).print();
@@ -78,9 +79,11 @@ fn coins(bench: &Bench) -> anyhow::Result<()> {
             input: input.collect(),
             output: Vec::new(),
         };
+        let sweep = Block { header: header(), txdata: vec![sweep] };
+        let sweep = chain::Block::read(serialize(&sweep), 0).context("it is a block")?;
         black_box(vec![1_u8; 64 << 20]);
         let clock = Stopwatch::start();
-        let found = watch.spends_in_block(&[sweep]).len();
+        let found = watch.spends_in_block(&sweep).len();
         matching.record(clock.elapsed());
         ensure!(found == usize::try_from(INPUTS.div_ceil(OURS_EVERY))?, "{found} coins were found spent");
     }
@@ -124,15 +127,19 @@ fn script(number: u32) -> ScriptBuf {
 
 /// A block as heavy as the rules allow; each round pays other scripts.
 fn block(round: u32, watched: u32) -> Block {
-    let header = Header {
+    let transactions = (0..TRANSACTIONS).map(|place| transaction(round, place, watched));
+    Block { header: header(), txdata: transactions.collect() }
+}
+
+fn header() -> Header {
+    Header {
         version: Version::TWO,
         prev_blockhash: BlockHash::all_zeros(),
         merkle_root: TxMerkleNode::all_zeros(),
         time: 0,
         bits: CompactTarget::from_consensus(0),
         nonce: 0,
-    };
-    Block { header, txdata: (0..TRANSACTIONS).map(|place| transaction(round, place, watched)).collect() }
+    }
 }
 
 fn transaction(round: u32, place: u32, watched: u32) -> Transaction {

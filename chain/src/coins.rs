@@ -2,9 +2,8 @@
 //!
 //! As with scripts (`watch.rs`), only fingerprints are held, so a match is a candidate: the database knows whether the
 //! coin is ours. A coin is added when the payment is told in a block, and at start those that may still be spent.
-use crate::convert;
+use crate::Block;
 use crate::watch::AlreadyHashed;
-use bitcoin::Transaction;
 use domain::{OutPoint, Txid};
 use siphasher::sip::SipHasher13;
 use std::collections::HashSet;
@@ -38,16 +37,13 @@ impl Coins {
     }
 
     /// The inputs that may spend a watched coin, in their order.
-    pub(crate) fn spent_in(&self, transactions: &[Transaction]) -> Vec<Spend> {
+    pub(crate) fn spent_in(&self, block: &Block) -> Vec<Spend> {
         if self.known.is_empty() {
             return Vec::new();
         }
-        let spends = transactions.iter().flat_map(|transaction| {
-            let ours = transaction.input.iter().map(|input| convert::outpoint(input.previous_output));
-            let mut ours = ours.filter(|coin| self.may_hold(*coin)).peekable();
-            // The identifier takes two hashes of the whole: only where there is need.
-            let by = ours.peek().map(|_| convert::txid(transaction.compute_txid()));
-            ours.filter_map(move |coin| by.map(|by| Spend { coin, by }))
+        let spends = block.transactions().flat_map(|transaction| {
+            let ours = transaction.inputs().map(|input| input.spends).filter(|coin| self.may_hold(*coin));
+            ours.map(move |coin| Spend { coin, by: transaction.txid })
         });
         spends.collect()
     }
@@ -77,6 +73,8 @@ impl fmt::Debug for Coins {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::convert;
+    use bitcoin::Transaction;
     use bitcoin::hashes::Hash;
 
     fn coin(number: u32) -> OutPoint {
@@ -104,15 +102,17 @@ mod tests {
     #[test]
     fn what_is_spent_is_told_with_its_spender() {
         let mut coins = Coins::new([1; 16]);
-        let block = [transaction(&[coin(1)]), transaction(&[coin(2), coin(3), coin(4)]), transaction(&[])];
+        let transactions =
+            vec![transaction(&[coin(1)]), transaction(&[coin(2), coin(3), coin(4)]), transaction(&[])];
+        let by = convert::txid(transactions[1].compute_txid());
+        let block = Block::of(transactions);
         assert_eq!(coins.spent_in(&block), [], "nothing is watched");
         [2, 2, 4, 9].map(coin).into_iter().for_each(|coin| coins.insert(coin));
         assert_eq!(coins.len(), 3);
-        let by = convert::txid(block[1].compute_txid());
         assert_eq!(coins.spent_in(&block), [2, 4].map(|number| Spend { coin: coin(number), by }));
         let neighbour = OutPoint { vout: coin(2).vout + 1, ..coin(2) };
         assert_eq!(
-            coins.spent_in(&[transaction(&[neighbour])]),
+            coins.spent_in(&Block::of(vec![transaction(&[neighbour])])),
             [],
             "another output of the same transaction"
         );

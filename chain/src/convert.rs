@@ -1,7 +1,7 @@
 //! From the `bitcoin` crate's names of things to the domain's.
-use crate::source::{Block, Header};
+use crate::source::Header;
+use bitcoin::OutPoint;
 use bitcoin::hashes::Hash;
-use bitcoin::{OutPoint, Transaction};
 use domain::{BlockHash, Network, Timestamp, Txid};
 
 /// A transaction identifier.
@@ -19,19 +19,6 @@ pub(crate) fn outpoint(outpoint: OutPoint) -> domain::OutPoint {
     domain::OutPoint { txid: txid(outpoint.txid), vout: outpoint.vout }
 }
 
-/// What the transaction spends; nothing for a coinbase, whose input names no output.
-pub(crate) fn spends(transaction: &Transaction) -> Vec<domain::OutPoint> {
-    if transaction.is_coinbase() {
-        return Vec::new();
-    }
-    transaction.input.iter().map(|input| outpoint(input.previous_output)).collect()
-}
-
-/// Whether the transaction announces that it may be replaced (BIP125).
-pub(crate) fn replaceable(transaction: &Transaction) -> bool {
-    !transaction.is_coinbase() && transaction.is_explicitly_rbf()
-}
-
 /// The library's name of a network.
 pub(crate) const fn network(network: Network) -> bitcoin::Network {
     match network {
@@ -47,15 +34,14 @@ pub(crate) fn genesis(of: Network) -> BlockHash {
     block_hash(bitcoin::constants::genesis_block(network(of)).block_hash())
 }
 
-/// A block with all its transactions.
-pub(crate) fn block(block: bitcoin::Block, height: u32) -> Block {
-    let header = Header {
+/// The header of the block at that height.
+pub(crate) fn header(header: &bitcoin::block::Header, height: u32) -> Header {
+    Header {
         height,
-        hash: block_hash(block.block_hash()),
-        prev: block_hash(block.header.prev_blockhash),
-        time: Timestamp(i64::from(block.header.time)),
-    };
-    Block { header, transactions: block.txdata }
+        hash: block_hash(header.block_hash()),
+        prev: block_hash(header.prev_blockhash),
+        time: Timestamp(i64::from(header.time)),
+    }
 }
 
 /// A script as the address people write; `None` for a script that has none.

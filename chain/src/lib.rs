@@ -5,6 +5,7 @@
 //! committed before the next. What this crate is not: it knows no invoices and no database.
 #![warn(missing_docs)]
 
+pub mod block;
 mod coins;
 mod convert;
 pub mod follower;
@@ -16,6 +17,7 @@ pub mod wallet;
 pub mod watch;
 mod watch_list;
 
+pub use block::Block;
 pub use coins::Spend;
 pub use convert::{address, script};
 pub use follower::{Follower, Sighting, Tracked, Update};

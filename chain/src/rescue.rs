@@ -21,7 +21,7 @@ use tokio::time::{Duration, Instant};
 /// So many of the last blocks read are told, for whoever follows the chain from there.
 pub const RECENT: usize = 144;
 
-/// Blocks asked for before they are needed. Each takes some ten megabytes while it is on its way, and a node has few
+/// Blocks asked for before they are needed. Each takes its own size while it is on its way, and a node has few
 /// threads to answer with: with more of them it gives no more.
 const AHEAD: usize = 6;
 

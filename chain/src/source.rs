@@ -12,7 +12,7 @@ mod url;
 pub use error::Error;
 pub use url::{Auth, ChainUrl, Secret, UrlError};
 
-use crate::WatchList;
+use crate::{Block, WatchList};
 use bitcoin::Transaction;
 use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
 
@@ -27,15 +27,6 @@ pub struct Header {
     pub prev: BlockHash,
     /// The time its miner wrote into it.
     pub time: Timestamp,
-}
-
-/// A block as far as a source has reason to show it.
-#[derive(Clone, Debug)]
-pub struct Block {
-    /// Its header.
-    pub header: Header,
-    /// Its transactions; none when the source can tell without them that none pays a watched script.
-    pub transactions: Vec<Transaction>,
 }
 
 /// A reason to look again.

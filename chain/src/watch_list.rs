@@ -5,6 +5,7 @@
 //! heard of before: who is shown an address pays only afterwards.
 mod latest;
 
+use crate::Block;
 use crate::coins::{Coins, Spend};
 use crate::source::{ChainUrl, Error};
 use crate::watch::{Match, WatchIndex, Watched};
@@ -118,9 +119,9 @@ impl WatchList {
         read(&self.0.index).candidates(script).collect()
     }
 
-    /// The outputs of a block's transactions that may pay a watched script, each with its transaction's place.
-    pub fn matches_in_block(&self, transactions: &[Transaction]) -> Vec<(usize, Match)> {
-        read(&self.0.index).match_block(transactions)
+    /// The outputs in a block that may pay a watched script, each with its transaction's place.
+    pub fn matches_in_block(&self, block: &Block) -> Vec<(usize, Match)> {
+        read(&self.0.index).match_block(block)
     }
 
     /// The outputs of the transaction that may pay a watched script, to be compared with the script itself.
@@ -134,9 +135,9 @@ impl WatchList {
         coins.into_iter().for_each(|coin| watched.insert(coin));
     }
 
-    /// What in a block's transactions may spend a watched coin.
-    pub fn spends_in_block(&self, transactions: &[Transaction]) -> Vec<Spend> {
-        read(&self.0.coins).spent_in(transactions)
+    /// What in a block may spend a watched coin.
+    pub fn spends_in_block(&self, block: &Block) -> Vec<Spend> {
+        read(&self.0.coins).spent_in(block)
     }
 
     /// How many coins are watched.

@@ -2,10 +2,10 @@
 use super::tracked::sorted;
 use super::update::sightings;
 use super::{Follower, RECENT_BLOCKS, Sighting, Update};
-use crate::WatchList;
-use crate::convert;
-use crate::source::{Block, Error, Source, Visibility};
+use crate::block::Outline;
+use crate::source::{Error, Source, Visibility};
 use crate::watch::Match;
+use crate::{Block, WatchList};
 use domain::{BlockHash, BlockRef, Timestamp, Txid};
 
 /// How many blocks are asked for in advance while catching up.
@@ -104,7 +104,7 @@ impl Follower {
         self.mempool.no_longer_wait(&paid_us);
         let gone = self.excluded_by(block);
         watch.extend_coins(found.iter().map(|sighting| sighting.outpoint));
-        let spends = watch.spends_in_block(&block.transactions);
+        let spends = watch.spends_in_block(block);
         self.recent.push(place, paid_us);
         self.ready.push_back(Update::Connected {
             block: place,
@@ -120,11 +120,12 @@ impl Follower {
 
     /// Tracked transactions that cannot confirm beside those of this block.
     fn excluded_by(&self, block: &Block) -> Vec<Txid> {
-        let suspects = block.transactions.iter().filter(|tx| {
-            self.tracked.any_spends(tx.input.iter().map(|input| convert::outpoint(input.previous_output)))
-        });
+        let suspects = block
+            .transactions()
+            .filter(|transaction| self.tracked.any_spends(transaction.inputs().map(|input| input.spends)));
         let excluded = suspects
-            .flat_map(|tx| self.tracked.excluded_by(convert::txid(tx.compute_txid()), &convert::spends(tx)));
+            .map(Outline::from)
+            .flat_map(|transaction| self.tracked.excluded_by(transaction.txid, &transaction.spends()));
         sorted(excluded)
     }
 
@@ -229,13 +230,11 @@ fn syncing(blocks: u32, headers: u32) -> Error {
 /// What in a block pays watched scripts.
 pub(crate) fn block_sightings(block: &Block, watch: &WatchList) -> Vec<Sighting> {
     let at = Some(block.header.time);
-    let found = watch.matches_in_block(&block.transactions);
+    let found = watch.matches_in_block(block);
     let of_one = |chunk: &[(usize, Match)]| {
         let matches: Vec<Match> = chunk.iter().map(|(_, found)| *found).collect();
-        chunk
-            .first()
-            .map(|(place, _)| sightings(&block.transactions[*place], &matches, at))
-            .unwrap_or_default()
+        let transaction = chunk.first().and_then(|(place, _)| block.transaction(*place));
+        transaction.map(|transaction| sightings(&transaction.into(), &matches, at)).unwrap_or_default()
     };
     found.chunk_by(|(one, _), (next, _)| one == next).flat_map(of_one).collect()
 }

@@ -2,6 +2,7 @@
 use super::update::sightings;
 use super::{Follower, Tracked, Update};
 use crate::WatchList;
+use crate::block::Outline;
 use crate::convert;
 use crate::source::{Error, Mempool, Source, Standing};
 use bitcoin::Transaction;
@@ -109,9 +110,10 @@ impl Follower {
 
     fn announce(&mut self, txid: Txid, at: Option<Timestamp>, watch: &WatchList) {
         let Some(transaction) = self.mempool.matched.pop_front() else { return };
-        let spends = convert::spends(&transaction);
+        let outline = Outline::from(&transaction);
+        let spends = outline.spends();
         self.mempool.doubtful.extend(self.tracked.excluded_by(txid, &spends));
-        let found = sightings(&transaction, &watch.matches(&transaction), at);
+        let found = sightings(&outline, &watch.matches(&transaction), at);
         if !found.is_empty() && !self.tracked.contains(txid) {
             self.tracked.insert(Tracked { txid, spends, at });
             self.ready.push_back(Update::Seen(found));

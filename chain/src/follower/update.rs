@@ -1,8 +1,7 @@
 //! What the follower tells: the facts of the chain, one commit each.
+use crate::block::Outline;
 use crate::coins::Spend;
-use crate::convert;
 use crate::watch::Watched;
-use bitcoin::Transaction;
 use domain::{BlockRef, OutPoint, Sats, Timestamp, Txid};
 
 /// One thing the chain taught. To be committed before the follower is asked for the next.
@@ -80,26 +79,21 @@ pub struct Tracked {
 
 /// The transaction's payments to these outputs.
 pub(super) fn sightings(
-    transaction: &Transaction,
+    transaction: &Outline<'_>,
     matches: &[crate::watch::Match],
     at: Option<Timestamp>,
 ) -> Vec<Sighting> {
-    if matches.is_empty() {
-        return Vec::new();
-    }
-    let txid = convert::txid(transaction.compute_txid());
-    let (spends, replaceable) = (convert::spends(transaction), convert::replaceable(transaction));
     let one = |found: &crate::watch::Match| {
-        let output = transaction.output.get(usize::try_from(found.vout).ok()?)?;
+        let output = transaction.outputs.get(usize::try_from(found.vout).ok()?)?;
         Some(Sighting {
             watched: found.watched,
-            script: output.script_pubkey.to_bytes(),
-            outpoint: OutPoint { txid, vout: found.vout },
-            value: Sats::try_new(output.value.to_sat())?,
+            script: output.script.to_vec(),
+            outpoint: OutPoint { txid: transaction.txid, vout: found.vout },
+            value: Sats::try_new(output.value)?,
             at,
-            replaceable,
+            replaceable: transaction.is_replaceable(),
             coinbase: transaction.is_coinbase(),
-            spends: spends.clone(),
+            spends: transaction.spends(),
         })
     };
     matches.iter().filter_map(one).collect()

@@ -1,8 +1,9 @@
 //! One reading of the chain, block by block. What a node says is held against itself: each block must follow the one
 //! before, and hold what its header promises.
 use super::{AHEAD, Hit, Progress, RECENT, Rescue};
+use crate::Block;
 use crate::follower::block_sightings;
-use crate::source::{Block, Error, Source, Visibility};
+use crate::source::{Error, Source, Visibility};
 use domain::{BlockHash, BlockRef, OutPoint};
 use std::collections::{BTreeMap, VecDeque};
 

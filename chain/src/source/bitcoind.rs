@@ -10,7 +10,8 @@ mod transport;
 pub use rpc::Rpc;
 
 use super::url::BitcoindUrl;
-use super::{Block, Error, Header, Mempool, Notice, Standing, Visibility};
+use super::{Error, Header, Mempool, Notice, Standing, Visibility};
+use crate::Block;
 use ahead::Ahead;
 use bitcoin::Transaction;
 use domain::{BlockHash, BlockRef, Network, Txid};

@@ -5,7 +5,8 @@ mod world;
 
 pub use draft::Draft;
 
-use super::{Block, Error, Header, Mempool, NodeClock, NodeStatus, Notice, Source, Standing, Visibility};
+use super::{Error, Header, Mempool, NodeClock, NodeStatus, Notice, Source, Standing, Visibility};
+use crate::Block;
 use bitcoin::Transaction;
 use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
 use std::collections::VecDeque;
@@ -311,7 +312,7 @@ impl FakeSource {
     }
 
     pub(super) async fn header(&self, hash: BlockHash) -> Result<Option<Header>, Error> {
-        Ok(self.chain.reach()?.block(hash).map(|block| block.header))
+        Ok(self.chain.reach()?.header(hash))
     }
 
     pub(super) async fn block(&self, block: BlockRef) -> Result<Option<Block>, Error> {
@@ -319,7 +320,7 @@ impl FakeSource {
         if block.height < world.pruned_below {
             return Err(Error::PrunedPast { height: block.height });
         }
-        Ok(world.block(block.hash).cloned())
+        Ok(world.block(block.hash))
     }
 
     pub(super) async fn mempool(&self) -> Result<Option<Mempool>, Error> {

@@ -11,11 +11,12 @@ mod session;
 mod view;
 
 use super::url::P2pUrl;
-use super::{Block, ChainUrl, Error, Header, Mempool, NodeStatus, Notice, Setup, Standing, Visibility};
-use crate::convert;
+use super::{ChainUrl, Error, Header, Mempool, NodeStatus, Notice, Setup, Standing, Visibility};
+use crate::{Block, convert};
 use bip157::Requester;
 use bip157::error::FetchBlockError;
 use bitcoin::Transaction;
+use bitcoin::consensus::encode::serialize;
 use bitcoin::hashes::Hash;
 use checkpoint::checkpoint;
 use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
@@ -129,7 +130,7 @@ impl P2p {
         match shared.header(place.hash) {
             None => Ok(None),
             Some(header) if place.height == 0 || !shared.view().may_pay_us(place.hash) => {
-                Ok(Some(Block { header, transactions: Vec::new() }))
+                Ok(Some(Block::without_transactions(header)))
             }
             Some(_) => shared.fetch(place).await,
         }
@@ -271,7 +272,7 @@ impl Shared {
 
     fn header(&self, hash: BlockHash) -> Option<Header> {
         let genesis =
-            || convert::block(bitcoin::constants::genesis_block(convert::network(self.network)), 0).header;
+            || convert::header(&bitcoin::constants::genesis_block(convert::network(self.network)).header, 0);
         let known = self.view().header(hash);
         known.or_else(|| (hash == convert::genesis(self.network)).then(genesis))
     }
@@ -282,7 +283,10 @@ impl Shared {
         };
         let hash = bitcoin::BlockHash::from_byte_array(place.hash.0);
         match tokio::time::timeout(BLOCK_TIME_OUT, requester.get_block(hash)).await {
-            Ok(Ok(found)) => Ok(Some(convert::block(found.block, place.height))),
+            Ok(Ok(found)) => match Block::read(serialize(&found.block), place.height) {
+                Some(block) => Ok(Some(block)),
+                None => Err(self.away("a peer sent what is no block".into())),
+            },
             // It left the best chain meanwhile.
             Ok(Err(FetchBlockError::UnknownHash)) if !self.view().is_shown(place) => Ok(None),
             Ok(Err(error)) => Err(self.away(format!("a block was not received: {error}"))),

@@ -167,8 +167,8 @@ impl World {
     pub(crate) async fn mine_to(&mut self, script: &[u8], sats: u64) -> Txid {
         let block = self.chain.mine_to(script, sats);
         let shown = self.chain.source().block(block, &[]).await.expect("the node is there for its miner");
-        let reward = shown.expect("it was just mined").transactions[0].compute_txid().to_string();
-        let txid = Txid::from_hex(&reward).expect("a transaction's own identifier");
+        let shown = shown.expect("it was just mined");
+        let txid = shown.transactions().next().expect("the reward is in it").txid;
         let seen_at = self.now;
         let made = Made {
             txid,

@@ -1,6 +1,7 @@
-//! Blocks fetched and decoded while the ones before them are worked through.
+//! Blocks fetched and read while the ones before them are worked through.
 use super::Rpc;
-use crate::source::{Block, Error};
+use crate::Block;
+use crate::source::Error;
 use domain::{BlockHash, BlockRef};
 use std::collections::VecDeque;
 use tokio::task::JoinHandle;

@@ -1,11 +1,11 @@
 //! What is asked of a node, and what its answers mean.
 use super::Rpc;
 use super::rpc::{Call, Refusal};
-use crate::convert;
-use crate::source::{Block, Error, Header, Mempool, NodeClock, NodeStatus, Standing};
+use crate::Block;
+use crate::source::{Error, Header, Mempool, NodeClock, NodeStatus, Standing};
 use bitcoin::Transaction;
 use bitcoin::consensus::Decodable;
-use bitcoin::consensus::encode::{deserialize, deserialize_hex};
+use bitcoin::consensus::encode::deserialize_hex;
 use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
 use serde::Deserialize;
 use serde_json::json;
@@ -99,7 +99,7 @@ impl Rpc {
 
     pub(super) async fn block(&self, place: BlockRef) -> Result<Option<Block>, Error> {
         match self.getblock(place).await? {
-            Some(bytes) => self.checked(&bytes, place).map(Some),
+            Some(bytes) => self.checked(bytes, place).map(Some),
             None => Ok(None),
         }
     }
@@ -123,9 +123,10 @@ impl Rpc {
     }
 
     /// The block in these bytes, if it is the one that was asked for.
-    fn checked(&self, bytes: &[u8], place: BlockRef) -> Result<Block, Error> {
-        let block: bitcoin::Block = deserialize(bytes).map_err(|error| self.nonsense(error.to_string()))?;
-        if convert::block_hash(block.block_hash()) != place.hash {
+    fn checked(&self, bytes: Vec<u8>, place: BlockRef) -> Result<Block, Error> {
+        let block = Block::read(bytes, place.height);
+        let block = block.ok_or_else(|| self.nonsense("getblock gave what is no block".into()))?;
+        if block.header.hash != place.hash {
             return Err(self.nonsense("getblock gave another block".into()));
         }
         // The hash covers the header alone: what is said to be in the block has to be looked at.
@@ -136,7 +137,7 @@ impl Rpc {
                  alters data: check the node, or use another"
             )));
         }
-        Ok(convert::block(block, place.height))
+        Ok(block)
     }
 
     /// The list first, then the tip: a transaction in neither is nowhere.

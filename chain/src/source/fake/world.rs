@@ -1,7 +1,9 @@
 //! The state of a chain in memory and the rules by which it changes.
 use super::draft::coinbase;
+use crate::Block;
 use crate::convert;
-use crate::source::{Block, Mempool, Notice};
+use crate::source::{Header, Mempool, Notice};
+use bitcoin::consensus::encode::serialize;
 use bitcoin::hashes::Hash;
 use bitcoin::{CompactTarget, Transaction};
 use domain::{BlockHash, BlockRef, OutPoint, Timestamp, Txid};
@@ -13,7 +15,8 @@ pub(super) struct World {
     pub(super) now: Timestamp,
     /// The best chain, genesis first.
     best: Vec<BlockHash>,
-    blocks: HashMap<BlockHash, Block>,
+    /// Each at its height.
+    blocks: HashMap<BlockHash, (u32, bitcoin::Block)>,
     /// The blocks, on whichever branch, that hold a transaction.
     holders: HashMap<Txid, Vec<BlockRef>>,
     /// In order of arrival.
@@ -40,11 +43,12 @@ struct Waiting {
 
 impl World {
     pub(super) fn new(now: Timestamp) -> Self {
-        let genesis = convert::block(bitcoin::constants::genesis_block(bitcoin::Network::Regtest), 0);
+        let genesis = bitcoin::constants::genesis_block(bitcoin::Network::Regtest);
+        let hash = convert::block_hash(genesis.block_hash());
         Self {
             now,
-            best: vec![genesis.header.hash],
-            blocks: HashMap::from([(genesis.header.hash, genesis)]),
+            best: vec![hash],
+            blocks: HashMap::from([(hash, (0, genesis))]),
             holders: HashMap::new(),
             mempool: Vec::new(),
             known: HashMap::new(),
@@ -74,8 +78,13 @@ impl World {
         self.best.iter().skip(range(from)).take(range(count)).copied().collect()
     }
 
-    pub(super) fn block(&self, hash: BlockHash) -> Option<&Block> {
-        self.blocks.get(&hash)
+    pub(super) fn header(&self, hash: BlockHash) -> Option<Header> {
+        self.blocks.get(&hash).map(|(height, block)| convert::header(&block.header, *height))
+    }
+
+    /// As a node would send it.
+    pub(super) fn block(&self, hash: BlockHash) -> Option<Block> {
+        self.blocks.get(&hash).and_then(|(height, block)| Block::read(serialize(block), *height))
     }
 
     pub(super) fn transaction(&self, txid: Txid) -> Option<&Transaction> {
@@ -169,16 +178,15 @@ impl World {
         let mut block =
             bitcoin::Block { header: header(parent.hash, self.now, serial), txdata: transactions };
         block.header.merkle_root = block.compute_merkle_root().expect("there is a coinbase");
-        let block = convert::block(block, parent.height + 1);
         // As Bitcoin Core does: each of the block's transactions, and then the tip.
-        self.notices.extend(block.transactions.iter().map(|tx| Notice::Transaction(Box::new(tx.clone()))));
+        self.notices.extend(block.txdata.iter().map(|tx| Notice::Transaction(Box::new(tx.clone()))));
         self.notices.push(Notice::Tip);
-        self.best.push(block.header.hash);
+        self.best.push(convert::block_hash(block.block_hash()));
         let tip = self.tip();
-        for transaction in &block.transactions {
+        for transaction in &block.txdata {
             self.holders.entry(convert::txid(transaction.compute_txid())).or_default().push(tip);
         }
-        self.blocks.insert(tip.hash, block);
+        self.blocks.insert(tip.hash, (tip.height, block));
         tip
     }
 
@@ -188,7 +196,7 @@ impl World {
             return;
         }
         let hash = self.best.pop().expect("more than genesis");
-        let transactions = self.blocks[&hash].transactions.clone();
+        let transactions = self.blocks[&hash].1.txdata.clone();
         for transaction in transactions.into_iter().skip(1) {
             self.notices.push(Notice::Transaction(Box::new(transaction.clone())));
             if returns(convert::txid(transaction.compute_txid())) {

@@ -143,10 +143,5 @@ impl Session {
 }
 
 fn ours(header: &IndexedHeader) -> Header {
-    Header {
-        height: header.height,
-        hash: convert::block_hash(header.block_hash()),
-        prev: convert::block_hash(header.prev_blockhash()),
-        time: domain::Timestamp(i64::from(header.header.time)),
-    }
+    convert::header(&header.header, header.height)
 }
