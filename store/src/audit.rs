@@ -6,7 +6,7 @@ use crate::Store;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, Tx, Value, to_json, values};
 use domain::audit::{self, Actor, Broken, Chain, Deed, Head, Seal};
-use domain::{SystemAccess, Timestamp};
+use domain::{StoreAccess, SystemAccess, Timestamp};
 use serde_json::{Map, Value as Json};
 
 /// Rows read in one go while the chain is looked through, so that a long log takes little memory.
@@ -87,6 +87,30 @@ impl Store {
         most: u32,
     ) -> Result<Vec<audit::Row>> {
         self.own(move |sql| filtered(sql, &filter, most)).await
+    }
+
+    /// What was changed in one store, the last row first: a page of rows, those before that number.
+    pub async fn audit_of_store(
+        &self,
+        access: &StoreAccess,
+        before: Option<i64>,
+        most: u32,
+    ) -> Result<Vec<audit::Row>> {
+        let select = format!("{COLUMNS} WHERE store = $1 AND number < $2 ORDER BY number DESC LIMIT $3");
+        let (store, before) = (access.store().clone(), before.unwrap_or(i64::MAX));
+        self.long(move |sql| sql.all(&select, values![&store, before, most], read)).await
+    }
+
+    /// What was changed anywhere, the last row first: a page of rows, those before that number.
+    pub async fn audit_newest(
+        &self,
+        _: &SystemAccess,
+        before: Option<i64>,
+        most: u32,
+    ) -> Result<Vec<audit::Row>> {
+        let select = format!("{COLUMNS} WHERE number < $1 ORDER BY number DESC LIMIT $2");
+        let before = before.unwrap_or(i64::MAX);
+        self.long(move |sql| sql.all(&select, values![before, most], read)).await
     }
 
     /// Where the audit log ends.

@@ -1,8 +1,8 @@
 //! What waits to be delivered, receiver by receiver: for whoever asks whether webhooks arrive.
 use crate::Store;
 use crate::error::Result;
-use crate::sql::Row;
-use domain::{StoreId, SystemAccess, Timestamp, WebhookId};
+use crate::sql::{Row, Sql, values};
+use domain::{StoreAccess, StoreId, SystemAccess, Timestamp, WebhookId};
 
 /// What waits for one receiver.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,29 @@ impl Store {
             GROUP BY w.number, w.id, s.id, w.url, w.enabled_at ORDER BY w.number";
         self.long(move |sql| sql.all(select, &[], backlog)).await
     }
+
+    /// Every receiver of one store, with what waits for it, counted up to `most`.
+    pub async fn backlog_of(&self, access: &StoreAccess, most: u32) -> Result<Vec<Backlog>> {
+        let store = access.store().clone();
+        self.long(move |sql| of_store(sql, &store, most)).await
+    }
+}
+
+/// One receiver after the other: what waits for a dead one may be as long as history.
+fn of_store(sql: &mut dyn Sql, store: &StoreId, most: u32) -> Result<Vec<Backlog>> {
+    let select = "SELECT w.id, w.url, w.enabled_at, w.number FROM webhook w JOIN store s ON s.number = w.store \
+        WHERE s.id = $1 AND w.deleted_at IS NULL AND s.deleted_at IS NULL ORDER BY w.number";
+    let waits = "SELECT COUNT(*), MIN(created_at), COALESCE(MAX(attempts), 0) FROM (\
+        SELECT created_at, attempts FROM delivery WHERE webhook = $1 AND due_at IS NOT NULL ORDER BY due_at LIMIT $2) AS pending";
+    let read = |row: &dyn Row| Ok((row.id(0, WebhookId::parse)?, row.string(1)?, row.flag(2)?, row.int(3)?));
+    let mut told = Vec::new();
+    for (webhook, url, enabled, number) in sql.all(select, values![store], read)? {
+        let read = |row: &dyn Row| Ok((row.int(0)?.cast_unsigned(), row.opt_time(1)?, row.small(2)?));
+        let (waiting, oldest, attempts) = sql.one(waits, values![number, most], read)?.unwrap_or_default();
+        let store = store.clone();
+        told.push(Backlog { webhook, store, url, enabled, waiting, oldest, attempts });
+    }
+    Ok(told)
 }
 
 fn backlog(row: &dyn Row) -> Result<Backlog> {

@@ -3,7 +3,7 @@ use crate::Store;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, values};
 use domain::webhook::Outcome;
-use domain::{DeliveryId, EventId, StoreAccess, Timestamp, WebhookId};
+use domain::{DeliveryId, EventId, InvoiceId, StoreAccess, Timestamp, WebhookId};
 
 /// A delivery and how it went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,21 @@ pub struct DeliveryDetail {
     pub payload: String,
 }
 
+/// A delivery in a list, with what it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeliveryRow {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// The event's kind, by its name on the wire.
+    pub kind: String,
+    /// The invoice it is about.
+    pub invoice: InvoiceId,
+    /// Which webhook it goes to.
+    pub webhook: WebhookId,
+    /// Where that is.
+    pub url: String,
+}
+
 impl Delivery {
     /// What came of the last attempt; `None` before the first.
     pub fn outcome(&self) -> Option<Outcome> {
@@ -52,6 +67,7 @@ impl Delivery {
 
 const COLUMNS: &str = "d.id, d.original_id, d.created_at, d.due_at, d.attempts, d.last_at, d.http_status, d.error, d.delivered_at, \
     d.failed_at";
+const ROW: &str = "e.kind, i.id, w.id, w.url";
 const OF_WEBHOOK: &str = "FROM store s JOIN webhook w ON w.store = s.number JOIN delivery d ON d.webhook = w.number \
     JOIN event e ON e.number = d.event WHERE s.id = $1 AND s.deleted_at IS NULL AND w.id = $2 AND w.deleted_at IS NULL";
 
@@ -66,6 +82,43 @@ impl Store {
         let select = format!("SELECT {COLUMNS} {OF_WEBHOOK} ORDER BY d.number DESC LIMIT $3");
         let (store, webhook) = (access.store().clone(), webhook.clone());
         self.long(move |sql| sql.all(&select, values![&store, &webhook, limit], delivery)).await
+    }
+
+    /// A page of a webhook's deliveries, newest first: the first one, or the one behind delivery `after`. Empty also for an
+    /// unknown webhook, and behind an unknown delivery.
+    pub async fn deliveries_page(
+        &self,
+        access: &StoreAccess,
+        webhook: &WebhookId,
+        after: Option<&DeliveryId>,
+        limit: u32,
+    ) -> Result<Vec<DeliveryRow>> {
+        let behind = after.map_or("", |_| "AND d.number < (SELECT b.number FROM delivery b WHERE b.id = $4)");
+        let of = OF_WEBHOOK.replace(" WHERE", " JOIN invoice i ON i.number = d.invoice WHERE");
+        let select = format!("SELECT {COLUMNS}, {ROW} {of} {behind} ORDER BY d.number DESC LIMIT $3");
+        let (store, webhook, after) = (access.store().clone(), webhook.clone(), after.cloned());
+        let read = move |sql: &mut dyn Sql| match &after {
+            Some(after) => sql.all(&select, values![&store, &webhook, limit, after], in_list),
+            None => sql.all(&select, values![&store, &webhook, limit], in_list),
+        };
+        self.long(read).await
+    }
+
+    /// What was or will be delivered of an invoice, in the order of its events; of very much the first. What went to
+    /// webhooks that were deleted since is told, too.
+    pub async fn deliveries_of(
+        &self,
+        access: &StoreAccess,
+        invoice: &InvoiceId,
+        limit: u32,
+    ) -> Result<Vec<DeliveryRow>> {
+        let select = format!(
+            "SELECT {COLUMNS}, {ROW} FROM invoice i JOIN store s ON s.number = i.store \
+            JOIN delivery d ON d.invoice = i.number JOIN event e ON e.number = d.event \
+            JOIN webhook w ON w.number = d.webhook \
+            WHERE i.id = $1 AND s.id = $2 AND s.deleted_at IS NULL ORDER BY d.number LIMIT $3"
+        );
+        self.short(|sql| sql.all(&select, values![invoice, access.store(), limit], in_list))
     }
 
     /// One of a webhook's deliveries, with its payload.
@@ -120,6 +173,17 @@ fn delivery(row: &dyn Row) -> Result<Delivery> {
         error: row.opt_text(7)?.map(str::to_owned),
         delivered_at: row.opt_time(8)?,
         failed_at: row.opt_time(9)?,
+    })
+}
+
+fn in_list(row: &dyn Row) -> Result<DeliveryRow> {
+    let (invoice, webhook) = (row.id(11, InvoiceId::parse)?, row.id(12, WebhookId::parse)?);
+    Ok(DeliveryRow {
+        delivery: delivery(row)?,
+        kind: row.string(10)?,
+        invoice,
+        webhook,
+        url: row.string(13)?,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::invoices::body;
 use crate::sql::{Sql, Value, to_json, values};
 use domain::invoice::Status;
 use domain::{Invoice, StoreAccess, StoreId, Timestamp, WalletNo};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 /// Which invoices are asked for. What is empty or `None` filters nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,37 @@ pub struct InvoiceFilter {
 pub struct Cursor {
     created_at: Timestamp,
     number: i64,
+}
+
+impl Cursor {
+    pub(crate) const fn new(created_at: Timestamp, number: i64) -> Self {
+        Self { created_at, number }
+    }
+
+    /// What a page lies before: everything, where it is the first.
+    pub(crate) fn bound(after: Option<Self>) -> (Timestamp, i64) {
+        after.map_or((Timestamp(i64::MAX), i64::MAX), |after| (after.created_at, after.number))
+    }
+
+    /// A page's invoices, and where the next one goes on, if it may.
+    pub(crate) fn page(found: Vec<(Self, Invoice)>, limit: u32) -> (Vec<Invoice>, Option<Self>) {
+        let is_full = u32::try_from(found.len()).is_ok_and(|count| count == limit);
+        let next = found.last().filter(|_| is_full).map(|(place, _)| *place);
+        (found.into_iter().map(|(_, invoice)| invoice).collect(), next)
+    }
+
+    /// Reads what [`fmt::Display`] wrote.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (at, number) = text.split_once('.')?;
+        Some(Self { created_at: Timestamp(at.parse().ok()?), number: number.parse().ok()? })
+    }
+}
+
+/// For links: an instant and a number.
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.created_at, self.number)
+    }
 }
 
 /// A stretch of a list.
@@ -72,10 +103,7 @@ impl Store {
         let (store, filter) = (access.store().clone(), filter.clone());
         let skip = if after.is_none() { filter.skip } else { 0 };
         let stretch = Stretch { after, skip, limit: limit.into() };
-        let found = self.long(move |sql| list(sql, &store, &filter, stretch)).await?;
-        let is_full = u32::try_from(found.len()).is_ok_and(|count| count == limit);
-        let next = found.last().filter(|_| is_full).map(|(place, _)| *place);
-        Ok((found.into_iter().map(|(_, invoice)| invoice).collect(), next))
+        Ok(Cursor::page(self.long(move |sql| list(sql, &store, &filter, stretch)).await?, limit))
     }
 }
 
@@ -104,7 +132,7 @@ fn list(
         query.go_on(after);
     }
     sql.all(&query.text(&filter.statuses), &query.values, |row| {
-        Ok((Cursor { created_at: row.time(1)?, number: row.int(2)? }, body(row)?))
+        Ok((Cursor::new(row.time(1)?, row.int(2)?), body(row)?))
     })
 }
 

@@ -72,6 +72,11 @@ impl Store {
         .await
     }
 
+    /// One wallet's addresses, in numbers.
+    pub async fn wallet_vitals(&self, _: &SystemAccess, number: WalletNo) -> Result<WalletVitals> {
+        self.long(move |sql| wallet(sql, number)).await
+    }
+
     /// Writes a note that means nothing, to see whether anything can be written.
     pub async fn touch(&self, _: &SystemAccess) -> Result<()> {
         let upsert = "INSERT INTO meta (name, value) VALUES ('touched', $1) \

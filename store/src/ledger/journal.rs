@@ -42,7 +42,7 @@ pub struct JournalRow {
     pub order_id: Option<String>,
 }
 
-const COLUMNS: &str = "SELECT e.number, e.kind, e.at, s.id, i.id, e.payment, e.height, e.block, e.debit, e.credit, \
+pub(super) const COLUMNS: &str = "SELECT e.number, e.kind, e.at, s.id, i.id, e.payment, e.height, e.block, e.debit, e.credit, \
     e.amount, e.worth, e.worth_currency, e.rate, e.rate_sources, e.rate_at, i.order_id FROM entry e \
     JOIN invoice i ON i.number = e.invoice JOIN store s ON s.number = e.store WHERE s.deleted_at IS NULL AND ";
 
@@ -70,12 +70,13 @@ impl Store {
         );
         let store = access.store().clone();
         let (at, number) = journal.after.unwrap_or((journal.from, -1));
-        let row = |row: &dyn Row| {
-            Ok(JournalRow { stored: stored(row)?, order_id: row.opt_text(16)?.map(str::to_owned) })
-        };
         self.long(move |sql| sql.all(&select, values![&store, at, number, journal.to, journal.most], row))
             .await
     }
+}
+
+pub(super) fn row(row: &dyn Row) -> Result<JournalRow> {
+    Ok(JournalRow { stored: stored(row)?, order_id: row.opt_text(16)?.map(str::to_owned) })
 }
 
 fn stored(row: &dyn Row) -> Result<StoredEntry> {

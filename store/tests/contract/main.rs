@@ -30,6 +30,7 @@ mod properties;
 mod renewals;
 mod runs;
 mod sessions;
+mod shown;
 mod tenants;
 mod upgrades;
 mod vitals;
@@ -75,6 +76,8 @@ contract! {
         what_is_not_ours_to_restore_is_named, a_restore_is_whole_or_not_at_all, wallets_leap_and_never_go_back, nothing_is_left_out;
     upgrades: a_copy_is_made_before_an_upgrade, the_copy_is_the_whole_database, a_failed_upgrade_leaves_the_earlier_version_startable,
         without_a_copy_nothing_is_upgraded;
+    shown: what_needs_a_person_is_found, what_came_in_is_told_by_day, the_journal_is_read_from_its_end,
+        coins_are_told_the_largest_first, deliveries_are_told_in_pages_and_of_one_invoice, a_store_s_log_is_read_from_its_end;
     runs: a_job_s_last_runs_are_kept;
     sessions: a_session_is_found_by_its_hash_and_only_its_owner_touches_it, sessions_end_with_the_password_the_lock_and_the_account,
         all_but_one_end_and_what_is_over_is_forgotten;

@@ -1,0 +1,53 @@
+//! The coins of a wallet that came for one store's invoices and were not spent.
+use crate::Store;
+use crate::error::{Error, Result};
+use crate::sql::{Row, values};
+use domain::{InvoiceId, OutPoint, Sats, StoreAccess, WalletNo};
+
+/// A coin at an address of ours, in a block and not spent in one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coin {
+    /// Where it is.
+    pub outpoint: OutPoint,
+    /// How much it is.
+    pub value: Sats,
+    /// The block that holds it.
+    pub height: u32,
+    /// The invoice it came for.
+    pub invoice: InvoiceId,
+    /// The shop's number of the order it pays. Whatever the shop wrote.
+    pub order_id: Option<String>,
+}
+
+impl Store {
+    /// The store's coins in that wallet, the largest first: a page of them, behind that one. Other stores' coins in the same
+    /// wallet are not told.
+    pub async fn coins(
+        &self,
+        access: &StoreAccess,
+        wallet: WalletNo,
+        after: Option<(Sats, OutPoint)>,
+        limit: u32,
+    ) -> Result<Vec<Coin>> {
+        // A cross join is not turned round: the wallet's coins come in the order of their index.
+        let select = "SELECT p.id, p.value, p.height, i.id, i.order_id FROM payment p CROSS JOIN invoice i \
+            WHERE i.number = p.invoice AND p.wallet = $2 AND p.height IS NOT NULL AND p.spent_height IS NULL \
+            AND i.store = (SELECT number FROM store WHERE id = $1 AND deleted_at IS NULL) \
+            AND (p.value, p.id) < ($3, $4) ORDER BY p.value DESC, p.id DESC LIMIT $5";
+        let store = access.store().clone();
+        let value = after.map_or(i64::MAX, |(value, _)| value.to_signed().to_sat());
+        let id = after.map(|(_, coin)| coin.to_string()).unwrap_or_default();
+        self.long(move |sql| sql.all(select, values![&store, wallet, value, &id, limit], coin)).await
+    }
+}
+
+fn coin(row: &dyn Row) -> Result<Coin> {
+    Ok(Coin {
+        outpoint: row.id(0, OutPoint::parse)?,
+        value: Sats::try_new(row.int(1)?.cast_unsigned())
+            .ok_or_else(|| Error::unreadable("value", "it is too large"))?,
+        height: row.small(2)?,
+        invoice: row.id(3, InvoiceId::parse)?,
+        order_id: row.opt_text(4)?.map(str::to_owned),
+    })
+}
