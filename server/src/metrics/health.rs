@@ -53,6 +53,11 @@ impl Health {
         Self { checks: LOOPS.map(check).into() }
     }
 
+    /// What was looked at: its name, whether it is well, and how it is.
+    pub fn told(&self) -> impl Iterator<Item = (&'static str, bool, &str)> {
+        self.checks.iter().map(|check| (check.name, check.ok, check.reason.as_str()))
+    }
+
     /// Whether all is well.
     pub fn is_ready(&self) -> bool {
         self.checks.iter().all(|check| check.ok)

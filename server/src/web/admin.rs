@@ -6,10 +6,28 @@
 //! proofs of access that the database asks for, by the same permissions as the API. In English only. What this is not: the
 //! pages that donors see, which know nobody and set no cookie.
 mod asked;
+mod attention;
+mod audit;
+mod books;
+mod coins;
+mod dashboard;
+mod delivery;
+mod donation_pages;
+mod figures;
+mod history;
 mod home;
+mod invoice;
+mod invoices;
+mod of_store;
+mod place;
+mod plot;
 mod refused;
+mod sample_store;
+mod settings;
 mod shell;
 mod sign_in;
+mod wallets;
+mod webhooks;
 
 pub use asked::{OurForm, Posted, SignedIn, TOKEN};
 pub use refused::Refused;
@@ -42,6 +60,7 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route(SIGN_IN, get(sign_in::show).post(sign_in::send))
         .route(SIGN_OUT, post(sign_in::leave))
         .route(HOME, get(home::show))
+        .merge(of_store::router())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), refused::in_words))
 }
@@ -50,6 +69,7 @@ pub(super) fn router(app: &App) -> Router<App> {
 pub fn samples() -> Vec<Sample> {
     let mut samples = sign_in::samples();
     samples.extend(home::samples());
+    samples.extend(of_store::samples());
     samples.extend(refused::samples());
     samples
 }

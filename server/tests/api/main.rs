@@ -1,6 +1,7 @@
 //! The API as its clients see it: the real router over a database in memory, one module for each noun.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod admin_pages;
 mod asking;
 mod audit;
 mod bodies;

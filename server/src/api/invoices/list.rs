@@ -120,7 +120,7 @@ fn filter(app: &App, query: &query::Query) -> Result<InvoiceFilter, ApiError> {
 }
 
 /// The places in our wallets that an address stands for: addresses are found through the watch list.
-fn at_address(app: &App, text: &str) -> Vec<(WalletNo, u32)> {
+pub(crate) fn at_address(app: &App, text: &str) -> Vec<(WalletNo, u32)> {
     let script = chain::script(text.trim(), app.network);
     let found = script.map(|script| app.watch.find(&script)).unwrap_or_default();
     found.into_iter().map(|watched| (watched.wallet, watched.index)).collect()

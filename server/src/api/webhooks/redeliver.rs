@@ -4,7 +4,7 @@ use crate::api::ApiError;
 use crate::api::error::Problem;
 use crate::api::idempotency::Key;
 use crate::api::resolve::{self, Asker};
-use crate::app::App;
+use crate::app::{App, redeliver};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -33,12 +33,11 @@ pub async fn redeliver(
 ) -> Result<Json<String>, ApiError> {
     let (access, webhook) = resolve::webhook(&app, &asker, Permission::ModifyWebhooks, &webhook).await?;
     let id = DeliveryId::parse(&id).ok_or_else(no_delivery)?;
-    let again = DeliveryId::from_random(app.chance.bytes());
+    let again = redeliver::new_id(&app);
     let database = once.store(&app, StatusCode::OK, &again)?;
-    database.redeliver(&access, &webhook, &id, &again, app.now()).await.map_err(|error| match error {
+    redeliver::run(&app, &database, &access, (&webhook, &id), &again).await.map_err(|error| match error {
         store::Error::NotFound => no_delivery(),
         other => other.into(),
     })?;
-    app.wakes.committed();
     Ok(Json(again.to_string()))
 }

@@ -1,5 +1,5 @@
 //! What every page here has around it: where one is, where one can go, who one is.
-use super::{HOME, SignedIn, TOKEN};
+use super::{HOME, SignedIn, TOKEN, audit, of_store};
 use crate::app::App;
 use crate::web::frame::{self, File};
 use domain::permission::Permission;
@@ -14,13 +14,14 @@ pub(in crate::web) static STYLE: LazyLock<File> =
     LazyLock::new(|| File::new("admin", SHEET, "css", "text/css; charset=utf-8"));
 
 /// A page that is led to from every page: its name, its path, and the permission it takes, if it takes one.
-type Entry = (&'static str, &'static str, Option<Permission>);
+pub(super) type Entry = (&'static str, &'static str, Option<Permission>);
 
 /// Led to from everywhere.
-const EVERYWHERE: [Entry; 1] = [("Stores", HOME, None)];
+const EVERYWHERE: [Entry; 2] =
+    [("Stores", HOME, None), ("Audit trail", audit::WHOLE, Some(Permission::ModifyServerSettings))];
 
 /// Led to from each page of a store, behind `/admin/stores/{id}`; the permission is asked for in that store.
-const IN_STORE: [Entry; 0] = [];
+const IN_STORE: [Entry; of_store::ENTRIES.len()] = of_store::ENTRIES;
 
 /// What the layout needs to know.
 #[derive(Clone, Debug)]

@@ -1,0 +1,65 @@
+//! The pages of a store: where each is, who is led to it, and its samples. The handler itself asks for the permission; an
+//! entry that names another only hides a page from those who may see it, or leads to a refusal.
+use super::shell::Entry;
+use super::{
+    attention, audit, books, coins, dashboard, delivery, donation_pages, invoice, invoices, settings,
+    wallets, webhooks,
+};
+use crate::app::App;
+use crate::web::Sample;
+use axum::Router;
+use axum::routing::{get, post};
+use domain::permission::Permission;
+
+/// Led to from each page of a store.
+pub(super) const ENTRIES: [Entry; 9] = [
+    ("Overview", dashboard::END, None),
+    ("Invoices", invoices::END, Some(Permission::ViewInvoices)),
+    ("Needs a person", attention::END, Some(Permission::ViewInvoices)),
+    ("Books", books::END, Some(Permission::ViewReports)),
+    ("Wallets", wallets::END, Some(Permission::ViewWallet)),
+    ("Webhooks", webhooks::END, Some(Permission::ModifyWebhooks)),
+    ("Donation pages", donation_pages::END, Some(Permission::ViewStoreSettings)),
+    ("Audit trail", audit::END, Some(Permission::ViewStoreSettings)),
+    ("Settings", settings::END, Some(Permission::ViewStoreSettings)),
+];
+
+/// Their addresses.
+pub(super) fn router() -> Router<App> {
+    Router::new()
+        .route("/admin/stores/{store}", get(dashboard::show))
+        .route("/admin/stores/{store}/invoices", get(invoices::show))
+        .route("/admin/stores/{store}/invoices/{id}", get(invoice::show))
+        .route("/admin/stores/{store}/invoices/{id}/mark", post(invoice::mark))
+        .route("/admin/stores/{store}/attention", get(attention::show))
+        .route("/admin/stores/{store}/books", get(books::show))
+        .route("/admin/stores/{store}/wallets", get(wallets::show))
+        .route("/admin/stores/{store}/wallets/{number}/coins", get(coins::show))
+        .route("/admin/stores/{store}/webhooks", get(webhooks::list))
+        .route("/admin/stores/{store}/webhooks/{webhook}", get(webhooks::show))
+        .route("/admin/stores/{store}/webhooks/{webhook}/deliveries/{id}", get(delivery::show))
+        .route("/admin/stores/{store}/webhooks/{webhook}/deliveries/{id}/again", post(delivery::again))
+        .route("/admin/stores/{store}/donation-pages", get(donation_pages::show))
+        .route("/admin/stores/{store}/audit", get(audit::of_store))
+        .route("/admin/stores/{store}/settings", get(settings::show))
+        .route(audit::WHOLE, get(audit::of_server))
+}
+
+/// Every page in every state.
+pub(super) fn samples() -> Vec<Sample> {
+    let all: [fn() -> Vec<Sample>; 12] = [
+        dashboard::samples,
+        attention::samples,
+        invoices::samples,
+        invoice::samples,
+        books::samples,
+        wallets::samples,
+        coins::samples,
+        webhooks::samples,
+        delivery::samples,
+        donation_pages::samples,
+        audit::samples,
+        settings::samples,
+    ];
+    all.iter().flat_map(|samples| samples()).collect()
+}
