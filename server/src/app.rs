@@ -19,6 +19,7 @@ pub mod change_invoice;
 pub mod create_invoice;
 pub mod donation_pages;
 pub mod expire;
+pub mod first_steps;
 pub mod gaps;
 pub mod grant_key;
 pub mod market;

@@ -14,10 +14,12 @@ mod dashboard;
 mod delivery;
 mod donation_pages;
 mod figures;
+mod first_steps;
 mod history;
 mod home;
 mod invoice;
 mod invoices;
+mod new_store;
 mod of_store;
 mod place;
 mod plot;
@@ -26,6 +28,7 @@ mod sample_store;
 mod settings;
 mod shell;
 mod sign_in;
+mod wallet_form;
 mod wallets;
 mod webhooks;
 
@@ -60,6 +63,7 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route(SIGN_IN, get(sign_in::show).post(sign_in::send))
         .route(SIGN_OUT, post(sign_in::leave))
         .route(HOME, get(home::show))
+        .route(new_store::PATH, get(new_store::show).post(new_store::send))
         .merge(of_store::router())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), refused::in_words))
@@ -69,6 +73,7 @@ pub(super) fn router(app: &App) -> Router<App> {
 pub fn samples() -> Vec<Sample> {
     let mut samples = sign_in::samples();
     samples.extend(home::samples());
+    samples.extend(new_store::samples());
     samples.extend(of_store::samples());
     samples.extend(refused::samples());
     samples

@@ -9,7 +9,7 @@ const HOSTILE: &str = r#""><script>alert('1')</script><img src=x onerror=alert(1
 /// As it stands in a page.
 const HARMLESS: &str = "&#34;&#62;&#60;script&#62;alert(&#39;1&#39;)";
 /// Every page of a store, and the role that sees it with the least of rights.
-const PAGES: [(&str, Role); 10] = [
+const PAGES: [(&str, Role); 12] = [
     ("", Role::Guest),
     ("/invoices", Role::Guest),
     ("/attention", Role::Guest),
@@ -17,8 +17,10 @@ const PAGES: [(&str, Role); 10] = [
     ("/donation-pages", Role::Manager),
     ("/audit", Role::Manager),
     ("/settings", Role::Manager),
+    ("/first-steps", Role::Manager),
     ("/webhooks", Role::Manager),
     ("/wallets", Role::Owner),
+    ("/wallet", Role::Owner),
     ("/wallets/1/coins", Role::Owner),
 ];
 

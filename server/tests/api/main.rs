@@ -10,6 +10,7 @@ mod consent;
 mod document;
 mod donation_pages;
 mod donations;
+mod first_steps;
 mod idempotency;
 mod invoices;
 mod keys;

@@ -2,8 +2,8 @@
 //! entry that names another only hides a page from those who may see it, or leads to a refusal.
 use super::shell::Entry;
 use super::{
-    attention, audit, books, coins, dashboard, delivery, donation_pages, invoice, invoices, settings,
-    wallets, webhooks,
+    attention, audit, books, coins, dashboard, delivery, donation_pages, first_steps, invoice, invoices,
+    settings, wallet_form, wallets, webhooks,
 };
 use crate::app::App;
 use crate::web::Sample;
@@ -12,7 +12,7 @@ use axum::routing::{get, post};
 use domain::permission::Permission;
 
 /// Led to from each page of a store.
-pub(super) const ENTRIES: [Entry; 9] = [
+pub(super) const ENTRIES: [Entry; 10] = [
     ("Overview", dashboard::END, None),
     ("Invoices", invoices::END, Some(Permission::ViewInvoices)),
     ("Needs a person", attention::END, Some(Permission::ViewInvoices)),
@@ -22,6 +22,7 @@ pub(super) const ENTRIES: [Entry; 9] = [
     ("Donation pages", donation_pages::END, Some(Permission::ViewStoreSettings)),
     ("Audit trail", audit::END, Some(Permission::ViewStoreSettings)),
     ("Settings", settings::END, Some(Permission::ViewStoreSettings)),
+    ("First steps", first_steps::END, Some(Permission::ViewStoreSettings)),
 ];
 
 /// Their addresses.
@@ -42,12 +43,15 @@ pub(super) fn router() -> Router<App> {
         .route("/admin/stores/{store}/donation-pages", get(donation_pages::show))
         .route("/admin/stores/{store}/audit", get(audit::of_store))
         .route("/admin/stores/{store}/settings", get(settings::show))
+        .route("/admin/stores/{store}/first-steps", get(first_steps::show))
+        .route("/admin/stores/{store}/first-steps/try", post(first_steps::try_out))
+        .route("/admin/stores/{store}/wallet", get(wallet_form::show).post(wallet_form::send))
         .route(audit::WHOLE, get(audit::of_server))
 }
 
 /// Every page in every state.
 pub(super) fn samples() -> Vec<Sample> {
-    let all: [fn() -> Vec<Sample>; 12] = [
+    let all: [fn() -> Vec<Sample>; 14] = [
         dashboard::samples,
         attention::samples,
         invoices::samples,
@@ -60,6 +64,8 @@ pub(super) fn samples() -> Vec<Sample> {
         donation_pages::samples,
         audit::samples,
         settings::samples,
+        first_steps::samples,
+        wallet_form::samples,
     ];
     all.iter().flat_map(|samples| samples()).collect()
 }

@@ -29,9 +29,13 @@ struct Story {
 
 /// What is around a page of the store.
 pub(super) fn in_store(title: &str, end: &str) -> Shell {
-    let id = store();
-    let here = format!("{}{end}", store_path(&id));
+    let (id, here) = (store(), path(end));
     Shell::sample(title, &here).sample_in_store((&id, sample::STORE), &here)
+}
+
+/// The path of one of its pages.
+pub(super) fn path(end: &str) -> String {
+    format!("{}{end}", store_path(&store()))
 }
 
 fn store() -> StoreId {
