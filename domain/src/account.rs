@@ -68,15 +68,15 @@ impl Standing {
     }
 }
 
-/// Lets somebody in.
+/// Lets somebody in, in a role: its name, which the caller knows to be one.
 ///
 /// # Errors
 /// [`Refusal::AlreadyMember`]; nothing is changed then.
-pub fn join(members: &mut Vec<Member>, person: &UserId, role: Role) -> Result<(), Refusal> {
+pub fn join(members: &mut Vec<Member>, person: &UserId, role: impl AsRef<str>) -> Result<(), Refusal> {
     if members.iter().any(|member| member.person == *person) {
         return Err(Refusal::AlreadyMember);
     }
-    members.push(Member { person: person.clone(), role: role.name().into() });
+    members.push(Member { person: person.clone(), role: role.as_ref().into() });
     Ok(())
 }
 
@@ -84,12 +84,17 @@ pub fn join(members: &mut Vec<Member>, person: &UserId, role: Role) -> Result<()
 ///
 /// # Errors
 /// [`Refusal::NoMember`], [`Refusal::LastOwner`] with no store named; nothing is changed then.
-pub fn move_to(members: &mut Vec<Member>, person: &UserId, role: Option<Role>) -> Result<(), Refusal> {
+pub fn move_to(
+    members: &mut Vec<Member>,
+    person: &UserId,
+    role: Option<impl AsRef<str>>,
+) -> Result<(), Refusal> {
+    let role = role.as_ref().map(AsRef::as_ref);
     if !members.iter().any(|member| member.person == *person) {
         return Err(Refusal::NoMember);
     }
     let stays_owner = |member: &Member| match (member.person == *person, role) {
-        (true, role) => role == Some(Role::Owner),
+        (true, role) => role == Some(Role::Owner.name()),
         (false, _) => member.role == Role::Owner.name(),
     };
     if !members.iter().any(stays_owner) {
@@ -99,7 +104,7 @@ pub fn move_to(members: &mut Vec<Member>, person: &UserId, role: Option<Role>) -
         None => members.retain(|member| member.person != *person),
         Some(role) => {
             let theirs = members.iter_mut().filter(|member| member.person == *person);
-            theirs.for_each(|member| member.role = role.name().into());
+            theirs.for_each(|member| member.role = role.into());
         }
     }
     Ok(())

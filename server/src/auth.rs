@@ -15,6 +15,7 @@ pub mod basic;
 pub mod consents;
 pub mod password;
 pub mod roles;
+pub mod second_factor;
 pub mod sessions;
 pub mod setup;
 

@@ -19,10 +19,12 @@ mod rescue;
 mod restore;
 mod serve;
 mod store;
+mod store_role;
 mod store_wallet;
 #[cfg(test)]
 mod tests;
 mod user;
+mod user_access;
 mod wallet;
 mod wallet_card;
 

@@ -9,8 +9,14 @@ use domain::audit::{Actor, DeedKind};
 use domain::{Role, StoreId, UserId};
 
 /// What goes with an account, in the order in which it goes.
-const OWNED: [&str; 4] =
-    ["session WHERE person", "api_key WHERE person", "member WHERE person", "person WHERE number"];
+const OWNED: [&str; 6] = [
+    "session WHERE person",
+    "recovery_code WHERE person",
+    "second_factor WHERE person",
+    "api_key WHERE person",
+    "member WHERE person",
+    "person WHERE number",
+];
 
 impl Store {
     /// Changes an account and returns what `change` does, which is told how its owner stands. All in one transaction, so

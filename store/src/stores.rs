@@ -4,10 +4,12 @@ use crate::audit::{Done, changed};
 use crate::error::{Error, Result};
 use crate::invoices::store_number;
 use crate::people::person_number;
+use crate::roles;
 use crate::sql::{Row, Sql, to_json, values};
 use crate::webhooks;
 use domain::account::Member;
 use domain::audit::{Actor, Deed, DeedKind};
+use domain::permission::Permission;
 use domain::settings::StoreSettings;
 use domain::{StoreAccess, StoreId, SystemAccess, Timestamp, UserId};
 
@@ -20,6 +22,17 @@ pub struct StoreRecord {
     pub settings: StoreSettings,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// What somebody is in a store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldRole {
+    /// Where.
+    pub store: StoreId,
+    /// The role's name.
+    pub name: String,
+    /// What it may do, if it is one of the store's own.
+    pub own: Option<Vec<Permission>>,
 }
 
 impl Store {
@@ -61,12 +74,15 @@ impl Store {
     }
 
     /// A person's roles, by store: what their grants are made of.
-    pub async fn roles_of(&self, person: &UserId) -> Result<Vec<(StoreId, String)>> {
-        let select = "SELECT s.id, m.role FROM person p JOIN member m ON m.person = p.number \
-            JOIN store s ON s.number = m.store WHERE p.id = $1 AND s.deleted_at IS NULL ORDER BY s.number";
-        self.short(|sql| {
-            sql.all(select, values![person], |row| Ok((row.id(0, StoreId::parse)?, row.string(1)?)))
-        })
+    pub async fn roles_of(&self, person: &UserId) -> Result<Vec<HeldRole>> {
+        let select = "SELECT s.id, m.role, r.permissions FROM person p JOIN member m ON m.person = p.number \
+            JOIN store s ON s.number = m.store LEFT JOIN role r ON r.store = m.store AND r.name = m.role \
+            WHERE p.id = $1 AND s.deleted_at IS NULL ORDER BY s.number";
+        let read = |row: &dyn Row| {
+            let (store, name) = (row.id(0, StoreId::parse)?, row.string(1)?);
+            Ok(HeldRole { store, name, own: roles::permissions(row, 2)? })
+        };
+        self.short(|sql| sql.all(select, values![person], read))
     }
 
     /// Replaces the store's settings, whatever they are by now; to change some of them is

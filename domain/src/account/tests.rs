@@ -31,12 +31,12 @@ fn members_come_change_and_go() {
     join(&mut members, &id("ann"), Role::Owner).unwrap();
     join(&mut members, &id("bob"), Role::Guest).unwrap();
     assert_eq!(join(&mut members, &id("bob"), Role::Owner), Err(Refusal::AlreadyMember));
-    assert_eq!(move_to(&mut members, &id("eve"), None), Err(Refusal::NoMember));
-    assert_eq!(move_to(&mut members, &id("ann"), None), Err(Refusal::LastOwner(Vec::new())));
+    assert_eq!(move_to(&mut members, &id("eve"), None::<Role>), Err(Refusal::NoMember));
+    assert_eq!(move_to(&mut members, &id("ann"), None::<Role>), Err(Refusal::LastOwner(Vec::new())));
     assert_eq!(move_to(&mut members, &id("ann"), Some(Role::Manager)), Err(Refusal::LastOwner(Vec::new())));
     move_to(&mut members, &id("ann"), Some(Role::Owner)).unwrap();
     move_to(&mut members, &id("bob"), Some(Role::Owner)).unwrap();
-    move_to(&mut members, &id("ann"), None).unwrap();
+    move_to(&mut members, &id("ann"), None::<Role>).unwrap();
     assert_eq!(members, [Member { person: id("bob"), role: "Owner".into() }]);
 }
 
@@ -56,7 +56,7 @@ proptest! {
         for (who, what) in moves {
             let (who, before) = (id(&who.to_string()), members.clone());
             let done = match what {
-                4 => move_to(&mut members, &who, None),
+                4 => move_to(&mut members, &who, None::<Role>),
                 5 => join(&mut members, &who, Role::Employee),
                 role => move_to(&mut members, &who, Some(Role::ALL[role])),
             };

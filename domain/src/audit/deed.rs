@@ -57,6 +57,10 @@ deeds! {
     MemberChanged = "member.changed";
     /// Somebody left a store.
     MemberRemoved = "member.removed";
+    /// A store got a role of its own, or what it may do was changed.
+    RoleSet = "role.set";
+    /// A role of a store's own was deleted.
+    RoleDeleted = "role.deleted";
     /// A wallet was named for the first time.
     WalletAdded = "wallet.added";
     /// A wallet's start or low-water mark was moved.

@@ -3,6 +3,7 @@ use super::ApiError;
 use super::users::UserData;
 use crate::app::App;
 use domain::account::Refusal;
+use domain::role::CustomRole;
 use domain::{Role, StoreAccess};
 use serde::{Deserialize, Serialize};
 use store::{Member, Person};
@@ -41,7 +42,7 @@ pub struct MemberRequest {
     id: Option<String>,
     /// The same, as older clients call it.
     user_id: Option<String>,
-    /// `Owner`, `Manager`, `Employee` or `Guest`.
+    /// `Owner`, `Manager`, `Employee`, `Guest`, `Finance`, `Support`, `Integrator`, or a role of the store's own.
     store_role: Option<String>,
     /// The same, as older clients call it.
     role: Option<String>,
@@ -53,10 +54,20 @@ impl MemberRequest {
         given.ok_or_else(|| ApiError::field("id", "Say who: the user's id or email address"))
     }
 
-    fn role(&self) -> Result<Role, ApiError> {
+    /// The name of a role that every store has, or of one that this store has of its own.
+    async fn role(&self, app: &App, access: &StoreAccess) -> Result<String, ApiError> {
         let path = if self.store_role.is_some() { "storeRole" } else { "role" };
         let given = self.store_role.as_deref().or(self.role.as_deref()).unwrap_or_default();
-        Role::parse(given).ok_or_else(|| ApiError::field(path, "Write Owner, Manager, Employee or Guest"))
+        if Role::parse(given).is_some() {
+            return Ok(given.to_owned());
+        }
+        let own = app.store.custom_roles(access).await?;
+        let names = || Role::ALL.iter().map(|role| role.name()).chain(own.iter().map(CustomRole::name));
+        if names().any(|name| name == given) {
+            return Ok(given.to_owned());
+        }
+        let names = names().collect::<Vec<_>>().join(", ");
+        Err(ApiError::field(path, format!("There is no such role; there are {names}")))
     }
 }
 

@@ -1,5 +1,7 @@
-//! The roles there are. Every store has the same.
+//! The roles there are: those that every store has, and a store's own.
 use domain::Role;
+use domain::permission::Permission;
+use domain::role::CustomRole;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -11,23 +13,28 @@ pub mod of_store;
 #[serde(rename_all = "camelCase")]
 pub struct RoleData {
     /// Which.
-    id: &'static str,
+    id: String,
     /// What it is called.
-    role: &'static str,
+    role: String,
     /// What it may do in its store; `GET /misc/permissions` says what these include.
     permissions: Vec<&'static str>,
-    /// Always true: every store has it.
+    /// Whether every store has it; otherwise it is this store's own.
     is_server_role: bool,
 }
 
 impl RoleData {
     fn all() -> Vec<Self> {
-        let one = |role: Role| Self {
-            id: role.name(),
-            role: role.name(),
-            permissions: role.permissions().iter().map(|permission| permission.name()).collect(),
-            is_server_role: true,
-        };
-        Role::ALL.into_iter().map(one).collect()
+        Role::ALL.into_iter().map(|role| Self::new(role.name(), role.permissions(), true)).collect()
+    }
+
+    fn new(name: &str, permissions: &[Permission], is_server_role: bool) -> Self {
+        let permissions = permissions.iter().map(|permission| permission.name()).collect();
+        Self { id: name.to_owned(), role: name.to_owned(), permissions, is_server_role }
+    }
+}
+
+impl From<CustomRole> for RoleData {
+    fn from(role: CustomRole) -> Self {
+        Self::new(role.name(), role.permissions(), false)
     }
 }

@@ -158,7 +158,11 @@ fn check_name(name: Option<&str>) -> Result<(), Refusal> {
     if name.is_some_and(|name| name.len() > MAX_NAME_BYTES) { Err(Refusal::Name) } else { Ok(()) }
 }
 
-fn check_password(password: &str) -> Result<(), Refusal> {
+/// Refuses a password that is too short, or absurdly long.
+///
+/// # Errors
+/// [`Refusal::Password`].
+pub fn check_password(password: &str) -> Result<(), Refusal> {
     let is_long_enough = password.chars().count() >= MIN_PASSWORD_CHARS;
     if is_long_enough && password.len() <= MAX_PASSWORD_BYTES { Ok(()) } else { Err(Refusal::Password) }
 }

@@ -3,8 +3,9 @@
 //! A password's hash is slow to compute on purpose. So that whoever sends many requests does not wait for it each time,
 //! it is remembered for a minute that a password was right: as a hash, with the stored one in it, so that a changed
 //! password counts at once.
-use super::{ApiError, Principal, password, roles};
+use super::{ApiError, Principal, password, roles, second_factor};
 use crate::app::App;
+use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use domain::{Seconds, Timestamp};
@@ -19,15 +20,21 @@ const REMEMBERED_FOR: Seconds = Seconds(60);
 /// How many are remembered; when there are more, all are forgotten.
 const MOST: usize = 1_000;
 
+const NOT_ENOUGH: &str = "This account has a second factor, so its password alone opens nothing here; send an API key instead, as in Authorization: token KEY";
+
 /// Right passwords, as hashes, and until when they are remembered.
 static RIGHT: LazyLock<Mutex<HashMap<[u8; 32], Timestamp>>> = LazyLock::new(Mutex::default);
 
 /// Who has that password: `credentials` is what follows `Basic` in the header.
 ///
-/// The password is all that follows the first colon.
+/// The password is all that follows the first colon. Of whoever has a second factor it opens nothing: there is no place for
+/// their code in a request, and a password alone is not enough.
 pub async fn by_password(app: &App, credentials: &str) -> Result<Principal, ApiError> {
     let (email, given) = split(credentials).ok_or(ApiError::Unauthenticated)?;
     let person = whose(app, &email, &given).await?.ok_or(ApiError::Unauthenticated)?;
+    if second_factor::is_set(&app.store, &person.id).await? {
+        return Err(ApiError::Told(StatusCode::UNAUTHORIZED, "unauthenticated", NOT_ENOUGH.into()));
+    }
     let grants = roles::grants_of(app, &person).await?;
     Ok(Principal { user: person.id, key: None, grants, scope: super::unlimited() })
 }

@@ -5,7 +5,7 @@ use super::ApiError;
 use crate::app::App;
 use domain::permission::{Grant, Level, Permission};
 use domain::{Role, StoreId};
-use store::Person;
+use store::{HeldRole, Person};
 
 /// All that a person may do. Nothing, once they are disabled.
 pub async fn grants_of(app: &App, person: &Person) -> Result<Vec<Grant>, ApiError> {
@@ -13,8 +13,8 @@ pub async fn grants_of(app: &App, person: &Person) -> Result<Vec<Grant>, ApiErro
         return Ok(Vec::new());
     }
     let mut grants = of_account(person.administrator_at.is_some());
-    for (store, role) in app.store.roles_of(&person.id).await? {
-        grants.extend(of_role(&role, &store));
+    for held in app.store.roles_of(&person.id).await? {
+        grants.extend(of_held(&held));
     }
     Ok(grants)
 }
@@ -28,10 +28,22 @@ fn of_account(is_administrator: bool) -> Vec<Grant> {
     Permission::ALL.into_iter().filter(has).map(Grant::everywhere).collect()
 }
 
+/// The store's own role of that name, or the one that every store has.
+fn of_held(held: &HeldRole) -> Vec<Grant> {
+    match &held.own {
+        Some(permissions) => in_store(permissions, &held.store),
+        None => of_role(&held.name, &held.store),
+    }
+}
+
 /// Nothing for names that are no role's.
 fn of_role(role: &str, store: &StoreId) -> Vec<Grant> {
-    let permissions = Role::parse(role).map(Role::permissions).unwrap_or_default().iter();
-    permissions.filter_map(|permission| Grant::in_store(*permission, store.clone()).ok()).collect()
+    in_store(Role::parse(role).map(Role::permissions).unwrap_or_default(), store)
+}
+
+fn in_store(permissions: &[Permission], store: &StoreId) -> Vec<Grant> {
+    let grant = |permission: &Permission| Grant::in_store(*permission, store.clone()).ok();
+    permissions.iter().filter_map(grant).collect()
 }
 
 #[cfg(test)]

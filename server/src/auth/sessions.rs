@@ -88,6 +88,14 @@ pub async fn open(app: &App, person: &UserId, headers: &HeaderMap) -> Result<Tok
         let actor = before.principal.actor();
         app.store.end_session(&actor, &before.person.id, &before.session.id).await?;
     }
+    Ok(begin(app, person).await?)
+}
+
+/// A new session of somebody who has shown who they are.
+///
+/// # Errors
+/// The database's.
+pub async fn begin(app: &App, person: &UserId) -> Result<Token, store::Error> {
     let token = Token::draw(&app.chance);
     let session = Session {
         id: SessionId::from_random(app.chance.bytes()),

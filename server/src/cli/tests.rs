@@ -41,8 +41,8 @@ fn help_is_short_and_whole() {
 
         Commands:
           serve          Runs the server until it is told to stop (SIGTERM or Ctrl-C); SIGHUP has it read its settings again
-          user           Makes accounts
-          store          Makes stores and gives them wallets
+          user           Makes accounts, and lets their owners in again
+          store          Makes stores, and gives them wallets and roles
           donation-page  Makes and changes donation pages
           backup         Makes a backup, restores it into a scratch place, and compares
           restore        Makes a database from a backup, where there is none
@@ -131,6 +131,8 @@ fn help_is_short_and_whole() {
                   How many of the last backups stay in the folder of backup-to, from 1 to 10000 [default: 14]
               --drill-every <TIME|off>
                   How often the disaster is rehearsed, in hours or days: from 1 h to 366 d [default: off]
+              --web-admin <on|off>
+                  Whether those who run it can sign in and work with pages, under /sign-in and /admin [default: on]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

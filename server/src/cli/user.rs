@@ -1,5 +1,5 @@
-//! `almoner user create`: an account, made without a running server.
-use super::{Failure, Outside, data};
+//! `almoner user create`: an account, made without a running server. (What lets its owner in again is in `user_access`.)
+use super::{Failure, Outside, data, user_access};
 use crate::app::people::{self, NewPerson};
 use crate::auth::setup;
 use crate::chance::Chance;
@@ -30,6 +30,23 @@ pub(super) fn command() -> Command {
         .long("administrator")
         .action(ArgAction::SetTrue)
         .help("Lets the person do everything on this server; the first one may anyway");
+    let create = Command::new("create")
+        .about("Makes an account")
+        .after_help("Without a password, one is made up and shown, this once.")
+        .args([email, administrator])
+        .args(password_arguments())
+        .args(arguments(&data::SETTINGS));
+    Command::new("user")
+        .about("Makes accounts, and lets their owners in again")
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .subcommand(create)
+        .subcommands(user_access::commands())
+}
+
+/// How a password is given.
+pub(super) fn password_arguments() -> [Arg; 2] {
     let file = Arg::new("password-file")
         .long("password-file")
         .value_name("PATH")
@@ -39,24 +56,19 @@ pub(super) fn command() -> Command {
         .action(ArgAction::SetTrue)
         .conflicts_with("password-file")
         .help("Reads the password from standard input");
-    let create = Command::new("create")
-        .about("Makes an account")
-        .after_help("Without a password, one is made up and shown, this once.")
-        .args([email, administrator, file, stdin])
-        .args(arguments(&data::SETTINGS));
-    Command::new("user")
-        .about("Makes accounts")
-        .subcommand_required(true)
-        .arg_required_else_help(true)
-        .disable_help_subcommand(true)
-        .subcommand(create)
+    [file, stdin]
 }
 
 pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
-    let Some(("create", matches)) = matches.subcommand() else {
-        unreachable!("clap asks for the subcommand above");
-    };
-    let given = given_password(matches, outside)?;
+    match matches.subcommand() {
+        Some(("create", matches)) => make(matches, outside),
+        Some((name, matches)) => user_access::run(name, matches, outside),
+        None => unreachable!("clap asks for one of the subcommands above"),
+    }
+}
+
+fn make(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let given = password_given(matches, outside)?;
     let password = given.clone().unwrap_or_else(|| made_up(&Chance::System));
     let email = matches.get_one::<String>("email").map(String::as_str).unwrap_or_default();
     let person = NewPerson {
@@ -92,7 +104,7 @@ async fn create(store: &Store, person: NewPerson<'_>) -> Result<(UserId, bool), 
     Ok((people::create(store, &by, now, &chance, person).await?, false))
 }
 
-fn given_password(
+pub(super) fn password_given(
     matches: &ArgMatches,
     outside: &mut Outside<'_>,
 ) -> Result<Option<Zeroizing<String>>, Failure> {
@@ -119,7 +131,7 @@ fn first_line(from: &mut dyn Read) -> Result<Zeroizing<String>, Failure> {
 }
 
 /// 125 random bits, in groups that can be typed off paper.
-fn made_up(chance: &Chance) -> Zeroizing<String> {
+pub(super) fn made_up(chance: &Chance) -> Zeroizing<String> {
     let bytes = Zeroizing::new(chance.bytes::<{ GROUPS * GROUP_LETTERS }>());
     let letter = |byte: &u8| char::from(ALPHABET[usize::from(byte % 32)]);
     let groups = bytes.chunks(GROUP_LETTERS).map(|group| group.iter().map(letter).collect::<String>());

@@ -5,6 +5,7 @@
 //! something takes [`Posted`], which lets only forms of the same session through: there is no third way in. Both give the
 //! proofs of access that the database asks for, by the same permissions as the API. In English only. What this is not: the
 //! pages that donors see, which know nobody and set no cookie.
+pub(crate) mod account;
 mod asked;
 mod attention;
 mod audit;
@@ -25,6 +26,7 @@ mod place;
 mod plot;
 mod refused;
 mod sample_store;
+pub(crate) mod second_factor;
 mod settings;
 mod shell;
 mod sign_in;
@@ -34,6 +36,7 @@ mod webhooks;
 
 pub use asked::{OurForm, Posted, SignedIn, TOKEN};
 pub use refused::Refused;
+pub(super) use refused::way_in;
 pub(super) use shell::STYLE;
 pub use shell::{Shell, store_path};
 
@@ -48,6 +51,8 @@ use axum::routing::{get, post};
 pub const HOME: &str = "/admin";
 /// The page where somebody shows who they are.
 pub const SIGN_IN: &str = "/sign-in";
+/// Where the form goes that shows a second factor.
+pub const SIGN_IN_CODE: &str = "/sign-in/code";
 /// Where the form goes that ends a session.
 pub const SIGN_OUT: &str = "/sign-out";
 
@@ -61,12 +66,30 @@ pub(super) fn router(app: &App) -> Router<App> {
     }
     Router::new()
         .route(SIGN_IN, get(sign_in::show).post(sign_in::send))
+        .route(SIGN_IN_CODE, post(sign_in::send_code))
         .route(SIGN_OUT, post(sign_in::leave))
         .route(HOME, get(home::show))
         .route(new_store::PATH, get(new_store::show).post(new_store::send))
         .merge(of_store::router())
+        .merge(account_routes())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), refused::in_words))
+}
+
+fn account_routes() -> Router<App> {
+    let (account, factor) = (account::PATH, second_factor::PATH);
+    Router::new()
+        .route(account, get(account::show))
+        .route(&format!("{account}/password"), post(account::change_password))
+        .route(&format!("{account}/sessions/end"), post(account::end_session))
+        .route(&format!("{account}/sessions/end-others"), post(account::end_others))
+        .route(&format!("{account}/sessions/name"), post(account::name_session))
+        .route(factor, get(second_factor::show))
+        .route(&format!("{factor}/code.png"), get(second_factor::code))
+        .route(&format!("{factor}/begin"), post(second_factor::begin))
+        .route(&format!("{factor}/confirm"), post(second_factor::confirm))
+        .route(&format!("{factor}/codes"), post(second_factor::renew_codes))
+        .route(&format!("{factor}/remove"), post(second_factor::remove))
 }
 
 /// Every page in every state.
@@ -75,6 +98,8 @@ pub fn samples() -> Vec<Sample> {
     samples.extend(home::samples());
     samples.extend(new_store::samples());
     samples.extend(of_store::samples());
+    samples.extend(account::samples());
+    samples.extend(second_factor::samples());
     samples.extend(refused::samples());
     samples
 }

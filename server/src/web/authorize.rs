@@ -88,7 +88,7 @@ impl Question {
     }
 
     /// Where its forms go: to itself.
-    fn action(&self) -> String {
+    pub fn action(&self) -> String {
         format!("{PATH}?{}", self.query)
     }
 

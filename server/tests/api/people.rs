@@ -169,7 +169,7 @@ async fn roles_are_told_with_what_they_may() {
     let roles = app.get(&format!("/api/v1/stores/{store}/roles")).key(&owner).ok().await;
     assert_eq!(roles, app.get("/api/v1/server/roles").key(&admin).ok().await);
     let names: Vec<&Value> = roles.as_array().unwrap().iter().map(|role| &role["id"]).collect();
-    assert_eq!(names, ["Owner", "Manager", "Employee", "Guest"]);
+    assert_eq!(names, ["Owner", "Manager", "Employee", "Guest", "Finance", "Support", "Integrator"]);
     assert_eq!(roles[0]["permissions"], json!(["btcpay.store.canmodifystoresettings"]));
 }
 

@@ -5,7 +5,7 @@ use domain::account::{self, Refusal, Standing};
 use domain::permission::Grant;
 use domain::settings::StoreSettings;
 use domain::{KeyId, Role, StoreId, UserId};
-use store::{ApiKey, AuditFilter, Error, Member, StoreRecord};
+use store::{ApiKey, AuditFilter, Error, HeldRole, Member, StoreRecord};
 
 pub(crate) async fn addresses_are_unique_whatever_their_case(place: &Place) {
     let store = place.open();
@@ -96,7 +96,8 @@ pub(crate) async fn roles_are_listed(place: &Place) {
     assert_eq!(store.create_store(&SYSTEM.actor(), third, nobody).await, Err(Error::NotFound));
     assert_eq!(store.stores(&SYSTEM).await.unwrap().len(), 2, "a store without an owner was not made");
     let roles = store.roles_of(&owner).await.unwrap();
-    assert_eq!(roles, [(shop.access.store().clone(), "Owner".into()), (id.clone(), "Guest".into())]);
+    let role = |store: &StoreId, name: &str| HeldRole { store: store.clone(), name: name.into(), own: None };
+    assert_eq!(roles, [role(shop.access.store(), "Owner"), role(&id, "Guest")]);
     let changed = StoreSettings { name: "Renamed".into(), archived: true, ..record.settings };
     let access = SYSTEM.to_store(&id);
     store.update_store(&access, &changed).await.unwrap();
@@ -183,8 +184,9 @@ pub(crate) async fn of_two_owners_who_leave_at_once_one_stays(place: &Place) {
     shop.store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
     let member = Member { person: ann.id.clone(), role: "Owner".into() };
     shop.store.add_member(&shop.access, member).await.unwrap();
-    let leave =
-        |id: UserId| shop.store.update_members(&shop.access, move |all| account::move_to(all, &id, None));
+    let leave = |id: UserId| {
+        shop.store.update_members(&shop.access, move |all| account::move_to(all, &id, None::<Role>))
+    };
     let (one, other) = tokio::join!(leave(ann.id.clone()), leave(person("shop").id));
     let refused = [one.unwrap(), other.unwrap()].into_iter().filter(Result::is_err).count();
     assert_eq!((refused, shop.store.members(&shop.access).await.unwrap().len()), (1, 1));

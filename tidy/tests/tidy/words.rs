@@ -43,11 +43,14 @@ pub(crate) fn sql_dialect(source: Source<'_>) -> Vec<String> {
 }
 
 /// Tables of what people set; whoever changes one is told in the audit log.
-const SETTINGS: [&str; 12] = [
+const SETTINGS: [&str; 15] = [
     "store",
     "member",
+    "role",
     "person",
     "api_key",
+    "second_factor",
+    "recovery_code",
     "wallet",
     "listed",
     "payment_method",

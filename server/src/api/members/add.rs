@@ -29,7 +29,7 @@ pub async fn add_member(
     body: Body<MemberRequest>,
 ) -> Result<(), ApiError> {
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let role = body.value.role()?;
+    let role = body.value.role(&app, &access).await?;
     let person = users::find(&app, body.value.who()?).await?.id;
     change(&app, &access, move |members| account::join(members, &person, role)).await
 }

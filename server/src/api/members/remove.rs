@@ -5,6 +5,7 @@ use crate::api::{ApiError, resolve, users};
 use crate::app::App;
 use crate::auth::Principal;
 use axum::extract::{Path, State};
+use domain::Role;
 use domain::account;
 use domain::permission::Permission;
 
@@ -30,5 +31,5 @@ pub async fn remove_member(
 ) -> Result<(), ApiError> {
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
     let person = users::find(&app, &who).await?.id;
-    change(&app, &access, move |members| account::move_to(members, &person, None)).await
+    change(&app, &access, move |members| account::move_to(members, &person, None::<Role>)).await
 }

@@ -33,7 +33,7 @@ pub async fn update_member(
     body: Body<MemberRequest>,
 ) -> Result<(), ApiError> {
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let role = body.value.role()?;
+    let role = body.value.role(&app, &access).await?;
     let person = users::find(&app, &who).await?.id;
     change(&app, &access, move |members| account::move_to(members, &person, Some(role))).await
 }

@@ -135,7 +135,7 @@ impl IntoResponse for Refused {
 }
 
 /// The address where somebody signs in who then goes to `next`.
-pub(super) fn way_in(next: Option<&str>) -> String {
+pub(in crate::web) fn way_in(next: Option<&str>) -> String {
     match next.filter(|next| *next != HOME) {
         None => SIGN_IN.to_owned(),
         Some(next) => {

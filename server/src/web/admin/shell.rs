@@ -1,5 +1,5 @@
 //! What every page here has around it: where one is, where one can go, who one is.
-use super::{HOME, SignedIn, TOKEN, audit, of_store};
+use super::{HOME, SignedIn, TOKEN, account, audit, of_store};
 use crate::app::App;
 use crate::web::frame::{self, File};
 use domain::permission::Permission;
@@ -17,8 +17,11 @@ pub(in crate::web) static STYLE: LazyLock<File> =
 pub(super) type Entry = (&'static str, &'static str, Option<Permission>);
 
 /// Led to from everywhere.
-const EVERYWHERE: [Entry; 2] =
-    [("Stores", HOME, None), ("Audit trail", audit::WHOLE, Some(Permission::ModifyServerSettings))];
+const EVERYWHERE: [Entry; 3] = [
+    ("Stores", HOME, None),
+    ("Your account", account::PATH, None),
+    ("Audit trail", audit::WHOLE, Some(Permission::ModifyServerSettings)),
+];
 
 /// Led to from each page of a store, behind `/admin/stores/{id}`; the permission is asked for in that store.
 const IN_STORE: [Entry; of_store::ENTRIES.len()] = of_store::ENTRIES;

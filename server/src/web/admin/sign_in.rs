@@ -2,6 +2,7 @@
 use super::{HOME, OurForm, Posted, Refused, Shell};
 use crate::api::ApiError;
 use crate::app::App;
+use crate::auth::second_factor::{self, Shown};
 use crate::auth::{basic, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, authorize, frame};
@@ -9,11 +10,18 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::Network;
+use domain::{Network, UserId};
 
 const WRONG: &str = "This address and password don't belong together, or the account is locked.";
 const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
 const BUSY: &str = "The server is busy. Try again in a few seconds.";
+
+const WRONG_CODE: &str =
+    "This is not the code of this moment, or it was used already. Wait for the next one, and write that.";
+const TOO_OFTEN_CODE: &str = "A wrong code was given too often. Try again in a quarter of an hour.";
+const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
+/// What a ticket of this page is for; the consent page's are for what was asked there, which begins otherwise.
+const WAITING: &str = "sign-in";
 
 /// The page.
 #[derive(Debug, Template)]
@@ -25,6 +33,16 @@ struct Page<'a> {
     /// What they wrote before.
     email: &'a str,
     /// Why they are not in, if they tried.
+    wrong: Option<&'a str>,
+}
+
+/// The page after it, for who has a second factor.
+#[derive(Debug, Template)]
+#[template(path = "admin/code.html")]
+struct CodePage<'a> {
+    shell: Shell,
+    next: &'a str,
+    ticket: &'a str,
     wrong: Option<&'a str>,
 }
 
@@ -61,8 +79,50 @@ pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Respon
         Err(error) => return Err(error.into()),
     };
     app.consents.attempts.right(email);
-    let token = sessions::open(&app, &person.id, &form.headers).await?;
+    if second_factor::is_set(&app.store, &person.id).await? {
+        return Ok(code_page(&app, person.id, next, None));
+    }
+    enter(&app, &person.id, &form).await
+}
+
+/// Who has shown a password shows a code.
+pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
+    let (next, now) = (safe(form.fields.one("next")), app.now());
+    let Some(person) = app.consents.redeem(form.fields.one("ticket"), WAITING, now) else {
+        return Ok(page(app.network, (next, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, TOO_OLD))));
+    };
+    match second_factor::show(&app, &person, form.fields.one("code")).await? {
+        Shown::Right => enter(&app, &person, &form).await,
+        Shown::Wrong => {
+            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG_CODE));
+            Ok(code_page(&app, person, next, wrong))
+        }
+        Shown::TooOften(seconds) => {
+            let wrong = Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN_CODE));
+            let mut response = page(app.network, (next, ""), wrong);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            Ok(response)
+        }
+    }
+}
+
+/// Somebody has shown all there is to show.
+async fn enter(app: &App, person: &UserId, form: &OurForm) -> Result<Response, Refused> {
+    let is_locked = app.store.person(person).await?.is_none_or(|person| person.disabled_at.is_some());
+    if is_locked {
+        return Ok(page(app.network, (HOME, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
+    }
+    let token = sessions::open(app, person, &form.headers).await?;
+    let next = safe(form.fields.one("next"));
     Ok(([(header::SET_COOKIE, token.cookie(&app.origin))], Redirect::to(next)).into_response())
+}
+
+/// Asks for the second factor. The ticket on the page is for who showed their password, once, for ten minutes.
+fn code_page(app: &App, person: UserId, next: &str, wrong: Option<(StatusCode, &str)>) -> Response {
+    let ticket = app.consents.issue(person, WAITING, (app.now(), &app.chance));
+    let shell = Shell::for_nobody(app.network, "Second factor");
+    let status = wrong.map_or(StatusCode::OK, |(status, _)| status);
+    frame::answer(status, &CodePage { shell, next, ticket: &ticket, wrong: wrong.map(|(_, why)| why) })
 }
 
 /// Signs out.
@@ -95,7 +155,10 @@ pub(super) fn samples() -> Vec<Sample> {
     let shell = || Shell::for_nobody(Network::Mainnet, "Sign in");
     let hostile = crate::web::sample::HOSTILE;
     let page = |email, wrong| Page { shell: shell(), next: "/admin/account?a=1&b=2", email, wrong };
+    let code = |wrong| CodePage { shell: shell(), next: HOME, ticket: "a-ticket", wrong };
     vec![
+        Sample::of("admin-sign-in-code", &code(None)),
+        Sample::of("admin-sign-in-code-wrong", &code(Some(WRONG_CODE))),
         Sample::of("admin-sign-in", &page("", None)),
         Sample::of("admin-sign-in-wrong", &page("ann@harbour.example", Some(WRONG))),
         Sample::of("admin-sign-in-hostile", &page(hostile, Some(WRONG))),

@@ -3,26 +3,35 @@ use super::unavailable;
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::grant_key;
-use crate::auth::basic;
+use crate::auth::{basic, second_factor, sessions};
+use crate::web::admin;
 use crate::web::authorize::{Page, Question, Step, Wrong};
 use crate::web::fields::Fields;
 use crate::web::guard::NotWhole;
 use crate::web::notice::Notice;
 use axum::extract::{RawForm, RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::consent::Chosen;
 use domain::{StoreId, UserId};
 
 const WRONG: &str = "This address and password don't belong together, or the account is locked.";
 const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
 const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
+const NO_WAY: &str = "This account has a second factor, and this server has no page where it could be shown.";
 const BUSY: &str = "The server is busy. Try again in a few seconds.";
 
-pub(super) async fn show(State(app): State<App>, RawQuery(query): RawQuery) -> Response {
-    match Question::parse(query.as_deref().unwrap_or_default()) {
-        Ok(question) => sign_in(&app, &question, None),
-        Err(why) => Wrong::answer(app.network, why),
+pub(super) async fn show(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let question = match Question::parse(query.as_deref().unwrap_or_default()) {
+        Ok(question) => question,
+        Err(why) => return Wrong::answer(app.network, why),
+    };
+    match sessions::find(&app, &headers).await {
+        Ok(Some(open)) if app.limits.web_admin => {
+            choose(&app, &question, open.person.id).await.unwrap_or_else(IntoResponse::into_response)
+        }
+        Ok(_) => sign_in(&app, &question, None),
+        Err(error) => troubled(&app, &question, error),
     }
 }
 
@@ -61,7 +70,19 @@ async fn recognise(app: &App, question: &Question, given: &Fields) -> Result<Res
         return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
     };
     app.consents.attempts.right(email);
+    let has_more_to_show = second_factor::is_set(&app.store, &person.id).await;
+    if has_more_to_show.map_err(|error| unavailable(app.network, &error).into_response())? {
+        return Ok(elsewhere(app, question));
+    }
     choose(app, question, person.id).await.map_err(IntoResponse::into_response)
+}
+
+/// Who has a second factor shows it on the sign-in page, and comes back from there.
+fn elsewhere(app: &App, question: &Question) -> Response {
+    if app.limits.web_admin {
+        return Redirect::to(&admin::way_in(Some(&question.action()))).into_response();
+    }
+    sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, NO_WAY)))
 }
 
 fn troubled(app: &App, question: &Question, error: ApiError) -> Response {

@@ -1,0 +1,238 @@
+//! One's own account: password, second factor, where one is signed in.
+use super::{Posted, Refused, Shell, SignedIn};
+use crate::api::ApiError;
+use crate::app::App;
+use crate::app::people::{self, Amended};
+use crate::auth::{basic, sessions};
+use crate::web::fields::Fields;
+use crate::web::{Sample, Tongue, frame};
+use askama::Template;
+use axum::extract::{RawQuery, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{SessionId, Timestamp};
+use store::Session;
+
+/// The page's path.
+pub(super) const PATH: &str = "/admin/account";
+/// Longest name of a session, in characters.
+const LONGEST_LABEL: usize = 60;
+
+const NOT_ALIKE: &str = "The new password is not the same in both places.";
+const NOT_CURRENT: &str = "This is not your current password.";
+pub(super) const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
+
+/// What was just done, by the word that stands in the page's address.
+const DONE: [(&str, &str); 5] = [
+    ("password", "Your password is changed. You are signed out everywhere else."),
+    ("ended", "That session is ended."),
+    ("others", "You are signed out everywhere else."),
+    ("named", "The name is kept."),
+    ("second-factor", "Your second factor is taken away. Your password alone lets you in now."),
+];
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "admin/account.html")]
+struct Page {
+    shell: Shell,
+    email: String,
+    done: Option<&'static str>,
+    /// Why the password was not changed.
+    wrong: Option<String>,
+    has_second_factor: bool,
+    codes_left: u32,
+    label: String,
+    sessions: Vec<Row>,
+}
+
+/// A session.
+#[derive(Clone, Debug)]
+struct Row {
+    id: String,
+    label: String,
+    begun: String,
+    used: String,
+    is_this: bool,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    by: SignedIn,
+) -> Result<Response, Refused> {
+    let word = Fields::parse(query.unwrap_or_default().as_bytes());
+    let done = DONE.iter().find(|(name, _)| *name == word.one("done")).map(|(_, text)| *text);
+    let page = Page { done, ..page(&app, &by).await? };
+    Ok(frame::answer(StatusCode::OK, &page))
+}
+
+async fn page(app: &App, by: &SignedIn) -> Result<Page, Refused> {
+    let person = by.person();
+    let factor = app.store.second_factor(&person.id).await?.filter(|factor| factor.confirmed_at.is_some());
+    let mut sessions = app.store.sessions_of(&person.id).await?;
+    sessions.retain(|session| session.span.is_live(app.now()));
+    Ok(Page {
+        shell: Shell::new(app, by, "Your account", PATH),
+        email: person.email.to_string(),
+        done: None,
+        wrong: None,
+        has_second_factor: factor.is_some(),
+        codes_left: factor.map_or(0, |factor| factor.codes_left),
+        label: by.session().label.clone().unwrap_or_default(),
+        sessions: sessions.iter().map(|session| Row::new(session, &by.session().id)).collect(),
+    })
+}
+
+impl Row {
+    fn new(session: &Session, this: &SessionId) -> Self {
+        Self {
+            id: session.id.to_string(),
+            label: session.label.clone().unwrap_or_default(),
+            begun: instant(session.span.created_at),
+            used: instant(session.span.used_at),
+            is_this: session.id == *this,
+        }
+    }
+}
+
+/// An instant as these pages write it.
+fn instant(at: Timestamp) -> String {
+    Tongue::ENGLISH.instant(at)
+}
+
+/// Changes the password; whoever else is signed in as this person is so no more.
+pub(super) async fn change_password(
+    State(app): State<App>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    let person = by.person();
+    if let Err(why) = changed(&app, &by, &fields).await? {
+        let page = Page { wrong: Some(why), ..page(&app, &by).await? };
+        return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
+    }
+    let token = sessions::begin(&app, &person.id).await?;
+    let cookie = [(header::SET_COOKIE, token.cookie(&app.origin))];
+    Ok((cookie, done("password")).into_response())
+}
+
+/// The password is changed, or there is a reason why not.
+async fn changed(app: &App, by: &SignedIn, fields: &Fields) -> Result<Result<(), String>, Refused> {
+    let (current, new) = (fields.one("current"), fields.one("new"));
+    if new != fields.one("again") {
+        return Ok(Err(NOT_ALIKE.into()));
+    }
+    if let Err(why) = knows_password(app, by, current).await? {
+        return Ok(Err(why.into()));
+    }
+    let amended = Amended { email: None, name: None, current_password: current, new_password: Some(new) };
+    match people::amend(app, &by.actor(), &by.person().id, amended).await {
+        Ok(()) => Ok(Ok(())),
+        Err(people::Refusal::Store(error)) => Err(error.into()),
+        Err(people::Refusal::Busy(_)) => Err(Refused::Busy),
+        Err(refusal) => Ok(Err(capital(&refusal.to_string()))),
+    }
+}
+
+/// Whether somebody who is signed in knows their password, or why they are not believed: a browser left open is not enough
+/// for what lets others in.
+pub(super) async fn knows_password(
+    app: &App,
+    by: &SignedIn,
+    given: &str,
+) -> Result<Result<(), &'static str>, Refused> {
+    let (person, attempts) = (by.person(), &app.consents.attempts);
+    if attempts.may_try(&person.email, app.now()).is_err() {
+        return Ok(Err(TOO_OFTEN));
+    }
+    let found = basic::whose(app, &person.email, given).await.map_err(busy)?;
+    if found.is_some_and(|found| found.id == person.id) {
+        attempts.right(&person.email);
+        return Ok(Ok(()));
+    }
+    attempts.wrong(&person.email, app.now());
+    Ok(Err(NOT_CURRENT))
+}
+
+fn busy(error: ApiError) -> Refused {
+    error.into()
+}
+
+/// A sentence of ours that began in the middle.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).chain(['.']).collect()
+}
+
+/// Ends one session, from afar or here.
+pub(super) async fn end_session(
+    State(app): State<App>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    let id = SessionId::parse(fields.one("session")).ok_or(Refused::NotThere)?;
+    app.store.end_session(&by.actor(), &by.person().id, &id).await?;
+    Ok(done("ended"))
+}
+
+/// Ends all others.
+pub(super) async fn end_others(
+    State(app): State<App>,
+    Posted { by, .. }: Posted,
+) -> Result<Response, Refused> {
+    let kept = Some(by.session().id.clone());
+    app.store.end_sessions(&by.actor(), &by.person().id, kept).await?;
+    Ok(done("others"))
+}
+
+/// Names this session.
+pub(super) async fn name_session(
+    State(app): State<App>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    let label: String = fields.one("label").trim().chars().take(LONGEST_LABEL).collect();
+    let label = Some(label).filter(|label| !label.is_empty());
+    app.store.name_session(&by.person().id, &by.session().id, label).await?;
+    Ok(done("named"))
+}
+
+/// Back to the page, which says what was done.
+pub(super) fn done(word: &str) -> Response {
+    Redirect::to(&format!("{PATH}?done={word}")).into_response()
+}
+
+/// Every state of the page.
+pub(super) fn samples() -> Vec<Sample> {
+    let row = |label: &str, hours: i64, is_this| Row {
+        id: "8EfSMnqPz8cXpPgFuVZ2kA".into(),
+        label: label.into(),
+        begun: instant(Timestamp(1_795_356_300 - hours * 3_600)),
+        used: instant(Timestamp(1_795_356_000)),
+        is_this,
+    };
+    let page = |sessions| Page {
+        shell: Shell::sample("Your account", PATH),
+        email: "ann@harbour.example".into(),
+        done: None,
+        wrong: None,
+        has_second_factor: false,
+        codes_left: 0,
+        label: String::new(),
+        sessions,
+    };
+    let many = || vec![row("Office", 1, true), row("", 30, false), row("Telephone", 90, false)];
+    let hostile = crate::web::sample::HOSTILE;
+    vec![
+        Sample::of("admin-account", &page(vec![row("", 1, true)])),
+        Sample::of(
+            "admin-account-many",
+            &Page { has_second_factor: true, codes_left: 9, label: "Office".into(), ..page(many()) },
+        ),
+        Sample::of("admin-account-done", &Page { done: Some(DONE[0].1), ..page(many()) }),
+        Sample::of("admin-account-wrong", &Page { wrong: Some(NOT_ALIKE.into()), ..page(many()) }),
+        Sample::of(
+            "admin-account-hostile",
+            &Page { label: hostile.into(), ..page(vec![row(hostile, 1, true)]) },
+        ),
+    ]
+}
