@@ -33,6 +33,7 @@ pub mod permission;
 pub mod personal;
 pub mod picture;
 pub mod rate;
+pub mod report;
 pub mod role;
 pub mod session;
 pub mod settings;

@@ -11,6 +11,7 @@ mod books;
 mod crowd;
 mod forgetting;
 mod late;
+mod lots;
 mod marks;
 mod price;
 mod random;

@@ -1,0 +1,106 @@
+//! From entries of the books to what coins came and went: what the chain took back never happened.
+use super::Value;
+use super::pool::{Disposal, Lot};
+use crate::ledger::{Account, Entry, EntryKind};
+use crate::money::{Sats, SignedSats};
+use crate::payment::PaymentId;
+use crate::time::Timestamp;
+use alloc::collections::BTreeMap;
+use alloc::vec::Vec;
+
+/// Every coin that the entries learnt so far say there is or was.
+#[derive(Clone, Debug, Default)]
+pub struct Coins(BTreeMap<PaymentId, Coin>);
+
+/// Coins came, or went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Movement {
+    /// A payment lies in a block.
+    Acquired(Lot),
+    /// A coin was spent.
+    Disposed(Disposal),
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Coin {
+    account: Account,
+    units: Sats,
+    came: Booked,
+    went: Option<Booked>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Booked {
+    number: i64,
+    at: Timestamp,
+    value: Option<Value>,
+}
+
+impl Coins {
+    /// Takes in an entry; they come in the order of booking. `number` is the entry's, `value` what its amount was worth at
+    /// that instant in the report's currency, if that is known.
+    pub fn learn(&mut self, number: i64, entry: &Entry, value: Option<Value>) {
+        let Some((account, amount)) = entry.legs().into_iter().find(|(account, _)| account.is_asset()) else {
+            return;
+        };
+        let booked = Booked { number, at: entry.at, value };
+        let comes = amount > SignedSats::ZERO;
+        match (entry.kind, comes) {
+            (EntryKind::Spent, _) => self.change(&entry.payment, |coin| coin.went = Some(booked)),
+            (EntryKind::Unspent, _) => self.change(&entry.payment, |coin| coin.went = None),
+            (EntryKind::Received | EntryKind::Reversed | EntryKind::Reclassified, true) => {
+                let coin = Coin { account, units: entry.amount, came: booked, went: None };
+                self.0.insert(entry.payment.clone(), coin);
+            }
+            (EntryKind::Received | EntryKind::Reversed | EntryKind::Reclassified, false) => {
+                self.0.remove(&entry.payment);
+            }
+        }
+    }
+
+    fn change(&mut self, payment: &PaymentId, change: impl FnOnce(&mut Coin)) {
+        if let Some(coin) = self.0.get_mut(payment) {
+            change(coin);
+        }
+    }
+
+    /// What came and went, in the order of booking.
+    pub fn movements(&self) -> Vec<Movement> {
+        let mut all: Vec<Movement> = Vec::with_capacity(self.0.len());
+        for (payment, coin) in &self.0 {
+            let Booked { number, at, value } = coin.came;
+            let (account, units) = (coin.account, coin.units);
+            all.push(Movement::Acquired(Lot {
+                payment: payment.clone(),
+                account,
+                number,
+                at,
+                units,
+                basis: value,
+            }));
+            all.extend(coin.went.map(|went| {
+                let Booked { number, at, value: proceeds } = went;
+                Movement::Disposed(Disposal { payment: payment.clone(), number, at, units, proceeds })
+            }));
+        }
+        all.sort_by_key(Movement::place);
+        all
+    }
+}
+
+impl Movement {
+    /// When it was booked.
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Acquired(lot) => lot.at,
+            Self::Disposed(disposal) => disposal.at,
+        }
+    }
+
+    const fn place(&self) -> (Timestamp, i64) {
+        match self {
+            Self::Acquired(lot) => (lot.at, lot.number),
+            Self::Disposed(disposal) => (disposal.at, disposal.number),
+        }
+    }
+}
