@@ -94,7 +94,7 @@ impl Root {
     }
 
     /// The folders with libraries: the usual ones, and below them those that packages keep theirs in.
-    fn library_path(&self) -> anyhow::Result<String> {
+    pub(crate) fn library_path(&self) -> anyhow::Result<String> {
         let usual = [self.libraries(), self.file("lib").join(triplet())];
         let mut folders: Vec<PathBuf> = usual.iter().filter(|folder| folder.is_dir()).cloned().collect();
         for entry in usual.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten() {
