@@ -1,9 +1,11 @@
 //! The books: entries appended with the changes they come from, never altered.
+mod contributions;
 mod journal;
 mod newest;
 mod reconcile;
 mod totals;
 
+pub use contributions::Contribution;
 pub use journal::{Journal, JournalRow, StoredEntry};
 pub use newest::Received;
 pub use reconcile::{InWallet, Reconciled};

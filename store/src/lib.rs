@@ -79,7 +79,8 @@ pub use idempotency::{Remember, Remembered};
 pub use keys::{ApiKey, KeyHolder};
 pub use leader::Term;
 pub use ledger::{
-    Balance, DAY, DayTotal, InWallet, Journal, JournalRow, Received, Reconciled, StoredEntry, Total,
+    Balance, Contribution, DAY, DayTotal, InWallet, Journal, JournalRow, Received, Reconciled, StoredEntry,
+    Total,
 };
 pub use list::{Cursor, InvoiceFilter};
 pub use listed::{Appended, Listed};

@@ -42,9 +42,10 @@ pub struct JournalRow {
     pub order_id: Option<String>,
 }
 
-pub(super) const COLUMNS: &str = "SELECT e.number, e.kind, e.at, s.id, i.id, e.payment, e.height, e.block, e.debit, e.credit, \
-    e.amount, e.worth, e.worth_currency, e.rate, e.rate_sources, e.rate_at, i.order_id FROM entry e \
-    JOIN invoice i ON i.number = e.invoice JOIN store s ON s.number = e.store WHERE s.deleted_at IS NULL AND ";
+pub(super) const FIELDS: &str = "SELECT e.number, e.kind, e.at, s.id, i.id, e.payment, e.height, e.block, e.debit, e.credit, \
+    e.amount, e.worth, e.worth_currency, e.rate, e.rate_sources, e.rate_at, i.order_id";
+pub(super) const FROM: &str = "FROM entry e JOIN invoice i ON i.number = e.invoice JOIN store s ON s.number = e.store \
+    WHERE s.deleted_at IS NULL AND";
 
 impl JournalRow {
     /// Where the journal goes on behind it.
@@ -57,7 +58,7 @@ impl Store {
     /// An invoice's entries, in the order of booking.
     pub async fn entries_of(&self, access: &StoreAccess, invoice: &InvoiceId) -> Result<Vec<StoredEntry>> {
         let select = format!(
-            "{COLUMNS} e.invoice = (SELECT number FROM invoice WHERE id = $1) AND s.id = $2 ORDER BY e.number"
+            "{FIELDS} {FROM} e.invoice = (SELECT number FROM invoice WHERE id = $1) AND s.id = $2 ORDER BY e.number"
         );
         self.short(|sql| sql.all(&select, values![invoice, access.store()], stored))
     }
@@ -65,7 +66,7 @@ impl Store {
     /// A store's entries in the order of their instants, and of booking within one: a page of them.
     pub async fn journal(&self, access: &StoreAccess, journal: Journal) -> Result<Vec<JournalRow>> {
         let select = format!(
-            "{COLUMNS} e.store = (SELECT number FROM store WHERE id = $1) AND (e.at, e.number) > ($2, $3) \
+            "{FIELDS} {FROM} e.store = (SELECT number FROM store WHERE id = $1) AND (e.at, e.number) > ($2, $3) \
              AND e.at < $4 ORDER BY e.at, e.number LIMIT $5"
         );
         let store = access.store().clone();
@@ -79,7 +80,7 @@ pub(super) fn row(row: &dyn Row) -> Result<JournalRow> {
     Ok(JournalRow { stored: stored(row)?, order_id: row.opt_text(16)?.map(str::to_owned) })
 }
 
-fn stored(row: &dyn Row) -> Result<StoredEntry> {
+pub(super) fn stored(row: &dyn Row) -> Result<StoredEntry> {
     let block = match row.opt_blob(7)? {
         Some(_) => Some(BlockRef { height: row.small(6)?, hash: BlockHash(row.hash(7)?) }),
         None => None,

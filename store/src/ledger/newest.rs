@@ -1,5 +1,5 @@
 //! What came in by day, and the journal from its end: what a page shows of the books.
-use super::journal::{COLUMNS, JournalRow, row};
+use super::journal::{FIELDS, FROM, JournalRow, row};
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::ledger::DAY;
@@ -47,7 +47,7 @@ impl Store {
         most: u32,
     ) -> Result<Vec<JournalRow>> {
         let select = format!(
-            "{COLUMNS} e.store = (SELECT number FROM store WHERE id = $1) AND (e.at, e.number) < ($2, $3) \
+            "{FIELDS} {FROM} e.store = (SELECT number FROM store WHERE id = $1) AND (e.at, e.number) < ($2, $3) \
              AND e.at >= $4 ORDER BY e.at DESC, e.number DESC LIMIT $5"
         );
         let (store, (at, number)) = (access.store().clone(), before);
