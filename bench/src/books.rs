@@ -12,6 +12,20 @@ use std::time::Duration;
 /// How long one export may take.
 const EXPORTED: Duration = Duration::from_secs(5);
 
+/// Each way in which all of the books is read and written.
+const WRITTEN: [(&str, &str); 10] = [
+    ("journal", "csv"),
+    ("journal", "jsonl"),
+    ("journal", "beancount"),
+    ("journal", "hledger"),
+    ("journal", "quickbooks"),
+    ("journal", "ofx"),
+    ("journal", "bip329"),
+    ("cost-basis", "csv"),
+    ("campaigns", "csv"),
+    ("gifts", "csv"),
+];
+
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     let donations = if bench.quick() { 2_000 } else { 100_000 };
     let (place, shop) = bench.new_shop("books")?;
@@ -24,20 +38,20 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
         ensure!(seed.agrees().await?, "the coins and the books differ");
         anyhow::Ok(clock.elapsed())
     })?;
-    for format in ["csv", "jsonl", "beancount", "hledger"] {
-        let (took, bytes) = export(bench, &place, format)?;
+    for (report, format) in WRITTEN {
+        let (took, bytes) = export(bench, &place, (report, format))?;
         let note = verdict(&format!("within {}", table::time(EXPORTED)), took <= EXPORTED);
-        println!("  {format}: {} MB in {}; {note}", bytes / 1_000_000, table::time(took));
+        println!("  {report}, {format}: {} MB in {}; {note}", bytes / 1_000_000, table::time(took));
     }
     println!("  coins and books compared in {}", table::time(compared));
     Ok(())
 }
 
-fn export(bench: &Bench, place: &Place, format: &str) -> anyhow::Result<(Duration, u64)> {
-    let path = bench.dir().join(format!("journal.{format}"));
+fn export(bench: &Bench, place: &Place, (report, format): (&str, &str)) -> anyhow::Result<(Duration, u64)> {
+    let path = bench.dir().join(format!("{report}.{format}"));
     let clock = Stopwatch::start();
     let mut command = Command::new(shop::program()?);
-    command.args(["ledger", "journal", "--format", format, "--network", "regtest", "--data-dir"]);
+    command.args(["ledger", report, "--format", format, "--network", "regtest", "--data-dir"]);
     let status = command.arg(place.data()).stdout(File::create(&path)?).status()?;
     ensure!(status.success(), "the export ended with {status}");
     Ok((clock.elapsed(), path.metadata()?.len()))

@@ -15,6 +15,7 @@ pub mod misc;
 pub mod payment_methods;
 pub mod query;
 pub mod rates;
+pub mod reports;
 pub mod resolve;
 pub mod roles;
 pub mod sampled;
@@ -120,6 +121,8 @@ fn endpoints() -> OpenApiRouter<App> {
             rates::put_configuration::put_configuration
         ))
         .routes(routes!(rates::preview::preview_configuration))
+        .routes(routes!(reports::list::list_reports))
+        .routes(routes!(reports::get::get_report))
         .routes(routes!(webhooks::list::list_webhooks, webhooks::create::create_webhook))
         .routes(routes!(
             webhooks::get::get_webhook,

@@ -1,23 +1,28 @@
-//! The books for people and their programs: the journal in the formats that bookkeeping reads, and tables of balances.
+//! The books for people and their programs: the journal in the formats that bookkeeping reads, and reports.
 //!
-//! Everything is written as it is read, a piece at a time, so that memory does not grow with the books. What this is not:
-//! the books themselves; what is booked where is decided by `domain`.
+//! The journal is written as it is read, a piece at a time, so that memory does not grow with the books. What this is not:
+//! the books themselves; what is booked where is decided by `domain`, and so is what reports come to.
 mod beancount;
+mod bip329;
 mod cells;
 mod csv;
 mod hledger;
+mod journal;
 mod jsonl;
+mod ofx;
+mod quickbooks;
+pub mod reports;
 pub mod tables;
 
+pub use journal::{Part, Pieces};
+
 use domain::ledger::Account;
-use domain::{Currency, StoreAccess, Timestamp};
+use domain::report::Value;
+use domain::{Currency, Timestamp};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
-use store::{DAY, Journal, JournalRow, Store};
+use store::{DAY, JournalRow};
 use thiserror::Error;
-
-/// Entries read in one go.
-const PIECE: u32 = 2_000;
 
 /// How the journal is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +35,12 @@ pub enum Format {
     Beancount,
     /// The journal of hledger, which ledger reads as well.
     Hledger,
+    /// Journal entries in money, as QuickBooks imports them.
+    QuickBooks,
+    /// A bank's statement, as many programs import it.
+    Ofx,
+    /// Labels for a wallet's own program.
+    Bip329,
 }
 
 /// Days, in UTC: from the beginning of the one to the end of the other.
@@ -53,6 +64,18 @@ pub enum ExportError {
     /// There is no such store.
     #[error("there is no such store")]
     NoStore,
+    /// It is asked for in a way that no answer fits.
+    #[error("{0}")]
+    Asked(String),
+}
+
+/// Where whoever writes stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standpoint {
+    /// When it is written.
+    pub now: Timestamp,
+    /// The height of the last block then, if one is known.
+    pub tip: Option<u32>,
 }
 
 /// What a journal begins with.
@@ -64,7 +87,12 @@ struct Opening {
     new_accounts: Vec<Account>,
     /// The currencies in which something was valued, ever.
     currencies: BTreeSet<Currency>,
+    /// What all assets at its beginning had been worth when they came, as far as they were valued in `currency`.
+    assets_worth: Value,
+    /// Whose it is.
+    store: domain::StoreId,
     period: Period,
+    standpoint: Standpoint,
 }
 
 /// A way of writing a journal.
@@ -82,19 +110,25 @@ trait Layout {
 
 impl Format {
     /// Every format with its name.
-    pub const ALL: [(&'static str, Self); 4] = [
+    pub const ALL: [(&'static str, Self); 7] = [
         ("csv", Self::Csv),
         ("jsonl", Self::Jsonl),
         ("beancount", Self::Beancount),
         ("hledger", Self::Hledger),
+        ("quickbooks", Self::QuickBooks),
+        ("ofx", Self::Ofx),
+        ("bip329", Self::Bip329),
     ];
 
-    fn layout(self) -> Box<dyn Layout + Send> {
+    fn layout(self, currency: Currency) -> Box<dyn Layout + Send> {
         match self {
             Self::Csv => Box::new(csv::Journal),
             Self::Jsonl => Box::new(jsonl::Journal),
             Self::Beancount => Box::new(beancount::Journal),
             Self::Hledger => Box::new(hledger::Journal),
+            Self::QuickBooks => Box::new(quickbooks::Journal),
+            Self::Ofx => Box::new(ofx::Journal::new(currency)),
+            Self::Bip329 => Box::new(bip329::Journal::default()),
         }
     }
 }
@@ -107,73 +141,15 @@ impl Period {
         (self.from, self.to)
     }
 
+    /// The first instant behind it, or behind the day of `now` if it has no end.
+    const fn end(self, now: Timestamp) -> Timestamp {
+        if self.to.0 == i64::MAX { next_day(now) } else { self.to }
+    }
+
     /// Whether nothing lies before it.
     const fn is_from_the_beginning(self) -> bool {
         self.from.0 <= 0
     }
-}
-
-/// Writes a store's journal of those days; gives the number of entries.
-///
-/// # Errors
-/// [`ExportError`]; what was written until then is a part of it.
-pub async fn journal(
-    store: &Store,
-    access: &StoreAccess,
-    (period, format): (Period, Format),
-    out: &mut (dyn Write + Send),
-) -> Result<u64, ExportError> {
-    let mut layout = format.layout();
-    layout.begin(&opening(store, access, period).await?, out)?;
-    let mut page = Journal { from: period.from, to: period.to, after: None, most: PIECE };
-    let (mut count, mut last_at) = (0, None);
-    // A whole journal ends with what it comes to: of what is in it, not of what is booked meanwhile.
-    let mut sums = Sums::default();
-    loop {
-        let rows = store.journal(access, page).await?;
-        for row in &rows {
-            layout.row(row, out)?;
-            sums.add(row);
-            count += 1;
-        }
-        let Some(last) = rows.last() else { break };
-        (page.after, last_at) = (Some(last.cursor()), Some(last.stored.entry.at));
-    }
-    let balances = if period.is_from_the_beginning() { sums.balances() } else { Vec::new() };
-    layout.end(last_at, &balances, out)?;
-    Ok(count)
-}
-
-#[derive(Debug, Default)]
-struct Sums(std::collections::BTreeMap<Account, i64>);
-
-impl Sums {
-    fn add(&mut self, row: &JournalRow) {
-        for (account, amount) in row.stored.entry.legs() {
-            *self.0.entry(account).or_default() += amount.to_sat();
-        }
-    }
-
-    fn balances(self) -> Vec<store::Balance> {
-        let sum =
-            |(account, sats)| Some(store::Balance { account, amount: domain::SignedSats::try_new(sats)? });
-        self.0.into_iter().filter_map(sum).collect()
-    }
-}
-
-async fn opening(store: &Store, access: &StoreAccess, period: Period) -> Result<Opening, ExportError> {
-    let settings = store.settings(access).await?.ok_or(ExportError::NoStore)?;
-    let before: BTreeSet<Account> =
-        store.balances_at(access, period.from).await?.into_iter().map(|balance| balance.account).collect();
-    let totals = store.totals(access, Period::ALWAYS.days()).await?;
-    let now = store.totals(access, period.days()).await?;
-    let new: BTreeSet<Account> = now.iter().map(|total| total.account).collect();
-    Ok(Opening {
-        name: settings.name.clone(),
-        new_accounts: new.difference(&before).copied().collect(),
-        currencies: totals.iter().filter_map(|total| total.currency).collect(),
-        period,
-    })
 }
 
 /// The first instant of the day behind that one.

@@ -47,7 +47,7 @@ fn help_is_short_and_whole() {
           backup         Makes a backup, restores it into a scratch place, and compares
           restore        Makes a database from a backup, where there is none
           drill          Rehearses the disaster: backup, restore and rescue in a scratch place, compared with the live books
-          ledger         Shows the books of a store: what came, what it was worth then, and where it lies
+          ledger         Shows the books of a store: what came, what it was worth then, where it lies, and reports on it
           wallet         Tells about wallets
           rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole

@@ -1,4 +1,5 @@
 //! How single values are written: instants, amounts, and words of strangers.
+use domain::report::Value;
 use domain::{Currency, SignedSats, Timestamp};
 use rust_decimal::Decimal;
 use time::OffsetDateTime;
@@ -20,12 +21,26 @@ fn moment(at: Timestamp) -> Option<OffsetDateTime> {
 
 /// Bitcoin with all its eight decimals.
 pub(super) fn btc(amount: SignedSats) -> String {
-    format!("{:.8}", Decimal::new(amount.to_sat(), 8))
+    sats(amount.to_sat())
+}
+
+/// Satoshis as bitcoin with all eight decimals.
+pub(super) fn sats(sats: i64) -> String {
+    format!("{:.8}", Decimal::new(sats, 8))
 }
 
 /// Minor units of a currency with all its decimals.
 pub(super) fn money(minor: i64, currency: Currency) -> String {
     Decimal::new(minor, currency.exponent()).to_string()
+}
+
+/// A value of a report with all the currency's decimals, however large it is.
+pub(super) fn value(value: Value, currency: Currency) -> String {
+    let sign = if value < Value::ZERO { "-" } else { "" };
+    let decimals = usize::try_from(currency.exponent()).unwrap_or_default();
+    let digits = format!("{:0>width$}", value.minor().unsigned_abs(), width = decimals + 1);
+    let (whole, part) = digits.split_at(digits.len() - decimals);
+    if part.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part}") }
 }
 
 /// A stranger's words on one line: whatever would end it or steer a terminal is a space.
@@ -52,6 +67,13 @@ mod tests {
         let currency = |code| Currency::parse(code).unwrap();
         assert_eq!(money(-105, currency("EUR")), "-1.05");
         assert_eq!(money(105, currency("JPY")), "105");
+        let value = |minor, code| super::value(Value::from_minor(minor), currency(code));
+        assert_eq!(
+            (value(-5, "EUR"), value(0, "EUR"), value(123_456, "EUR")),
+            ("-0.05".into(), "0.00".into(), "1234.56".into())
+        );
+        assert_eq!((value(-5, "JPY"), value(1, "BHD")), ("-5".into(), "0.001".into()));
+        assert!(value(i128::MIN, "EUR").starts_with("-17014"));
         assert_eq!(
             (day(Timestamp(86_399)), day(Timestamp(86_400))),
             ("1970-01-01".into(), "1970-01-02".into())

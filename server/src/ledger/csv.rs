@@ -4,6 +4,7 @@
 //! (OWASP, "CSV injection"); numbers of ours stay numbers.
 use super::cells::{btc, instant};
 use super::{Layout, Opening};
+use ::csv::{QuoteStyle, Terminator, WriterBuilder};
 use domain::Timestamp;
 use std::borrow::Cow;
 use std::io::{self, Write};
@@ -33,7 +34,7 @@ const NAMES: [&str; 15] = [
 
 impl Layout for Journal {
     fn begin(&mut self, _: &Opening, out: &mut dyn Write) -> io::Result<()> {
-        line(out, &NAMES.map(Cell::Word))
+        names(out, &NAMES)
     }
 
     fn row(&mut self, JournalRow { stored, order_id }: &JournalRow, out: &mut dyn Write) -> io::Result<()> {
@@ -83,35 +84,48 @@ pub(super) enum Cell<'a> {
     Word(&'a str),
 }
 
-/// Writes a line.
-pub(super) fn line(out: &mut dyn Write, cells: &[Cell<'_>]) -> io::Result<()> {
-    for (at, cell) in cells.iter().enumerate() {
-        let before = if at == 0 { "" } else { "," };
-        match cell {
-            Cell::Number(number) => write!(out, "{before}{number}")?,
-            Cell::Word(words) => write!(out, "{before}{}", quoted(words))?,
-        }
-    }
-    out.write_all(b"\r\n")
+/// Writes the first line: names of ours, as they are.
+pub(super) fn names(out: &mut dyn Write, names: &[&str]) -> io::Result<()> {
+    record(out, QuoteStyle::Necessary, names.iter().map(|name| Cow::Borrowed(*name)))
 }
 
-fn quoted(words: &str) -> Cow<'_, str> {
+/// Writes a line. Whatever is no number stands in quotation marks, so that nothing divides it where a spreadsheet is set to
+/// take semicolons or tabs for the ends of cells.
+pub(super) fn line(out: &mut dyn Write, cells: &[Cell<'_>]) -> io::Result<()> {
+    let cells = cells.iter().map(|cell| match cell {
+        Cell::Number(number) => Cow::Borrowed(*number),
+        Cell::Word(words) => guarded(words),
+    });
+    record(out, QuoteStyle::NonNumeric, cells)
+}
+
+fn record<'a>(
+    out: &mut dyn Write,
+    quotes: QuoteStyle,
+    cells: impl Iterator<Item = Cow<'a, str>>,
+) -> io::Result<()> {
+    let mut builder = WriterBuilder::new();
+    builder.quote_style(quotes).terminator(Terminator::CRLF).buffer_capacity(512);
+    let mut writer = builder.from_writer(out);
+    for cell in cells {
+        writer.write_field(cell.as_bytes())?;
+    }
+    writer.write_record(None::<&[u8]>)?;
+    writer.flush()
+}
+
+/// With an apostrophe before what a spreadsheet would take for a formula.
+fn guarded(words: &str) -> Cow<'_, str> {
     let starts_a_formula = |letter: char| {
         matches!(
             letter,
             '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}'
         )
     };
-    let guarded: Cow<'_, str> = match words.starts_with(starts_a_formula) {
+    match words.starts_with(starts_a_formula) {
         true => Cow::Owned(format!("'{words}")),
         false => Cow::Borrowed(words),
-    };
-    // Semicolons and tabs divide cells where a spreadsheet's settings say so.
-    let divides = |letter: char| matches!(letter, '"' | ',' | ';') || letter.is_control();
-    if guarded.contains(divides) || guarded.starts_with('\'') {
-        return Cow::Owned(format!("\"{}\"", guarded.replace('"', "\"\"")));
     }
-    guarded
 }
 
 #[cfg(test)]
@@ -128,11 +142,11 @@ mod tests {
     #[test]
     fn words_are_no_formulas_and_numbers_stay_numbers() {
         let cells =
-            ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\u{ff1d}1", "plain", "a,b", "say \"hi\"", "", "'=1"];
+            ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\u{ff1d}1", "plain", "a;b", "say \"hi\"", "", "'=1"];
         let line = written(&cells.map(Cell::Word));
-        let wanted = "\"'=1+1\",\"'+1\",\"'-1\",\"'@A1\",\"'\t=1\",\"'\r=1\",\"'\u{ff1d}1\",plain,\"a,b\",\"say \"\"hi\"\"\",,\"'=1\"\r\n";
+        let wanted = "\"'=1+1\",\"'+1\",\"'-1\",\"'@A1\",\"'\t=1\",\"'\r=1\",\"'\u{ff1d}1\",\"plain\",\"a;b\",\"say \"\"hi\"\"\",\"\",\"'=1\"\r\n";
         assert_eq!(line, wanted);
-        assert_eq!(written(&[Cell::Number("-0.5"), Cell::Number("")]), "-0.5,\r\n");
+        assert_eq!(written(&[Cell::Number("-0.5"), Cell::Number("")]), "-0.5,\"\"\r\n");
     }
 
     proptest! {

@@ -1,6 +1,6 @@
 //! Tables: what lies where, what moved over some days, and on each of them.
-use super::cells::{btc, day, money};
-use super::csv::{Cell, line};
+use super::cells::{btc, day, money, one_line};
+use super::csv::{Cell, line, names};
 use super::{ExportError, Period};
 use domain::{SignedSats, StoreAccess};
 use serde_json::{Value, json};
@@ -32,6 +32,35 @@ pub struct Moved {
 pub struct Days(pub Vec<DayTotal>);
 
 /// How a table is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Columns of the same width, for people.
+    Text,
+    /// Comma-separated values.
+    Csv,
+    /// A JSON object a line.
+    Jsonl,
+}
+
+impl Shape {
+    /// Every shape with its name.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("text", Self::Text), ("csv", Self::Csv), ("jsonl", Self::Jsonl)];
+}
+
+/// Writes a table.
+///
+/// # Errors
+/// Whoever reads it has gone.
+pub fn write<T: Table>(table: &T, shape: Shape, out: &mut dyn Write) -> io::Result<()> {
+    match shape {
+        Shape::Text => text(table, out),
+        Shape::Csv => csv(table, out),
+        Shape::Jsonl => jsonl(table, out),
+    }
+}
+
+/// Rows of cells under names.
 pub trait Table {
     /// The names of the columns; and of each whether it holds numbers.
     const COLUMNS: &'static [(&'static str, bool)];
@@ -161,14 +190,12 @@ fn valued(total: &Total) -> (String, &'static str) {
     }
 }
 
-/// Columns of the same width, for people.
-///
-/// # Errors
-/// Whoever reads it has gone.
-pub fn text<T: Table>(table: &T, out: &mut dyn Write) -> io::Result<()> {
-    let rows = table.rows();
+/// Columns of the same width, for people: words of strangers on one line.
+fn text<T: Table>(table: &T, out: &mut dyn Write) -> io::Result<()> {
+    let mut rows = table.rows();
+    rows.iter_mut().flatten().for_each(|cell| *cell = one_line(cell));
     let width = |(at, (name, _)): (usize, &(&str, bool))| {
-        rows.iter().map(|row| row[at].len()).chain([name.len()]).max().unwrap_or_default()
+        rows.iter().map(|row| row[at].chars().count()).chain([name.len()]).max().unwrap_or_default()
     };
     let widths: Vec<usize> = T::COLUMNS.iter().enumerate().map(width).collect();
     let names = T::COLUMNS.iter().map(|(name, _)| (*name).to_owned()).collect();
@@ -184,11 +211,8 @@ pub fn text<T: Table>(table: &T, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Comma-separated values with a line of names.
-///
-/// # Errors
-/// Whoever reads it has gone.
-pub fn csv<T: Table>(table: &T, out: &mut dyn Write) -> io::Result<()> {
-    line(out, &T::COLUMNS.iter().map(|(name, _)| Cell::Word(name)).collect::<Vec<_>>())?;
+fn csv<T: Table>(table: &T, out: &mut dyn Write) -> io::Result<()> {
+    names(out, &T::COLUMNS.iter().map(|(name, _)| *name).collect::<Vec<_>>())?;
     for row in table.rows() {
         let cells = row.iter().zip(T::COLUMNS).map(|(cell, (_, is_number))| match is_number {
             true => Cell::Number(cell),
@@ -200,10 +224,7 @@ pub fn csv<T: Table>(table: &T, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// A JSON object a line; amounts are texts, so that no program rounds them, and what is not known is null.
-///
-/// # Errors
-/// Whoever reads it has gone.
-pub fn jsonl<T: Table>(table: &T, out: &mut dyn Write) -> io::Result<()> {
+fn jsonl<T: Table>(table: &T, out: &mut dyn Write) -> io::Result<()> {
     for row in table.rows() {
         let member = |(cell, (name, _)): (&String, &(&str, bool))| {
             let value = if cell.is_empty() { Value::Null } else { json!(cell) };

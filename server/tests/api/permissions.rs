@@ -42,6 +42,7 @@ async fn world() -> World {
         ("{paymentMethodId}", "BTC-CHAIN".into()),
         ("{cryptoCode}", "BTC".into()),
         ("{rateSource}", "primary".into()),
+        ("{report}", "journal".into()),
         ("{apikey}", app.key(&owner, &[]).await),
         ("{idOrEmail}", "worker@example.org".into()),
     ];

@@ -175,7 +175,7 @@ fn the_books_follow_the_coins_through_a_sweep_and_a_reorganisation() {
     bench.is_read_by_others();
     bench.is_safe_in_a_spreadsheet();
     let today = bench.ledger(&["statement", "--format", "csv"]);
-    assert!(today.contains("assets:wallet:1,0.00000000,"), "{today}");
+    assert!(today.contains("\"assets:wallet:1\",0.00000000,"), "{today}");
     let nothing = bench.almoner(&["ledger", "balances", "--from", "2026-02-02", "--to", "2026-02-01"]);
     assert_eq!(nothing.status.code(), Some(2));
     Shop::another(&bench.shop.api, crate::shop::WATCHED);
