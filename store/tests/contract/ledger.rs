@@ -102,6 +102,36 @@ pub(crate) async fn what_came_is_told_with_its_value(place: &Place) {
     holds_together(&shop).await;
 }
 
+/// Page by page as in one go; what was taken back is told too, what was spent is not, and nothing of the operator's own.
+pub(crate) async fn what_was_given_is_told_with_what_is_said_of_it(place: &Place) {
+    let shop = Shop::open(place).await;
+    let mut named = order(1);
+    named.order_id = Some("A 1".into());
+    shop.create(named).await;
+    for number in [2, 3] {
+        shop.create(order(number)).await;
+    }
+    for number in [1, 2, 3] {
+        shop.learn(number, shop.mined(number, 100)).await.unwrap();
+    }
+    shop.learn(1, spent(&shop, 1, 101)).await.unwrap();
+    let unmined = Fact::Unmined { id: shop.arrival(2, 1).id, block: block(100).hash };
+    shop.learn(2, unmined).await.unwrap();
+    let all = shop.store.contributions(&shop.access, ALL).await.unwrap();
+    let kinds: Vec<_> = all.iter().map(|row| row.stored.entry.kind).collect();
+    use EntryKind::{Received, Reversed};
+    assert_eq!(kinds, [Received, Received, Received, Reversed]);
+    assert_eq!(all[0].details.metadata.order_id().as_deref(), Some("A 1"));
+    let (mut paged, mut page) = (Vec::new(), Journal { most: 1, ..ALL });
+    while let Some(row) = shop.store.contributions(&shop.access, page).await.unwrap().pop() {
+        page.after = Some((row.stored.entry.at, row.stored.number));
+        paged.push(row);
+    }
+    assert_eq!(paged, all);
+    let before = Journal { to: Timestamp(NOW.0), ..ALL };
+    assert_eq!(shop.store.contributions(&shop.access, before).await.unwrap(), []);
+}
+
 pub(crate) async fn what_is_spent_leaves_the_wallet_and_comes_back_with_its_block(place: &Place) {
     let shop = Shop::open(place).await;
     for number in [1, 2] {
