@@ -53,7 +53,7 @@ impl Health {
         Self { checks: LOOPS.map(check).into() }
     }
 
-    /// What was looked at: its name, whether it is well, and how it is.
+    /// What was looked at: its name, whether requests can be answered in spite of it, and how it is.
     pub fn told(&self) -> impl Iterator<Item = (&'static str, bool, &str)> {
         self.checks.iter().map(|check| (check.name, check.ok, check.reason.as_str()))
     }

@@ -158,8 +158,10 @@ fn count(number: u32) -> String {
 fn health(app: &App, lies: Option<&[Balance]>) -> Vec<Fact> {
     let measured = app.metrics().measured();
     let health = Health::of(app);
-    let told = health.told().map(|(name, is_well, says)| Fact {
-        is_well,
+    // Requests are answered while the chain is away; well it is not.
+    let is_well = |name, answers| answers && (name != "chain" || app.node.is_synchronized());
+    let told = health.told().map(|(name, answers, says)| Fact {
+        is_well: is_well(name, answers),
         name: named(name),
         says: capital_sentence(says),
     });
