@@ -2,6 +2,7 @@
 //!
 //! One file a use case. Each loads what it needs, asks `domain`, and commits what comes out; none decides
 //! about money itself.
+use crate::auth::by_proxy::ByProxy;
 use crate::auth::consents::Consents;
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
@@ -106,6 +107,8 @@ pub struct Limits {
     pub webhooks_to_private: bool,
     /// Whether there are pages for those who run it.
     pub web_admin: bool,
+    /// Whose word is taken there for who somebody is.
+    pub sign_in_by: Option<ByProxy>,
     /// On regtest, the node's wallet that pays when the demo's button is pressed.
     pub demo_node_wallet: Option<TestCoins>,
 }

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 pub mod attempts;
 pub mod basic;
+pub mod by_proxy;
 pub mod consents;
 pub mod password;
 pub mod roles;

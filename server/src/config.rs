@@ -32,6 +32,7 @@ pub use table::{Fallback, SETTINGS, Setting};
 pub use values::{Given, Origin, Values};
 
 use crate::app::privacy::Lifetimes;
+use crate::auth::by_proxy::ByProxy;
 use crate::web::guard::{Proxies, Rules};
 use chain::ChainUrl;
 use domain::{Network, Rate};
@@ -90,6 +91,8 @@ pub struct Config {
     pub drill_every: Option<Duration>,
     /// Whether there are pages for those who run it.
     pub web_admin: bool,
+    /// Whose word is taken there for who somebody is.
+    pub sign_in_by: Option<ByProxy>,
     /// How log lines look.
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
@@ -154,6 +157,7 @@ impl Config {
             backup: backup::whole(values)?,
             drill_every: values.required("drill-every", parse::interval_or_off)?,
             web_admin: values.required("web-admin", parse::on)?,
+            sign_in_by: sign_in_by(values)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values
@@ -195,6 +199,16 @@ fn guard(values: &Values) -> Result<Rules, Error> {
         work: values.required("proof-of-work", parse::work)?,
         proxies: Proxies { header: values.optional("client-address-header", parse::header_name)?, trusted },
     })
+}
+
+/// A header needs somebody to believe it from.
+fn sign_in_by(values: &Values) -> Result<Option<ByProxy>, Error> {
+    let from = values.optional("sign-in-proxies", parse::networks)?.unwrap_or_default();
+    let Some(header) = values.optional("sign-in-header", parse::header_name)? else { return Ok(None) };
+    if from.is_empty() {
+        return Err(Error::Missing(Setting::find("sign-in-proxies").expect("the table has it")));
+    }
+    Ok(Some(ByProxy { header, from }))
 }
 
 /// The network alone, for commands that need no more.

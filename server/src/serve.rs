@@ -191,6 +191,7 @@ pub(crate) fn limits(config: &Config) -> Limits {
         request_seconds: config.request_timeout.as_secs(),
         webhooks_to_private: config.webhooks_to_private,
         web_admin: config.web_admin,
+        sign_in_by: config.sign_in_by.clone(),
         demo_node_wallet: config
             .demo_node_wallet
             .as_deref()

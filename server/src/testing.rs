@@ -244,6 +244,7 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
             request_seconds: 10,
             webhooks_to_private: false,
             web_admin: true,
+            sign_in_by: None,
             demo_node_wallet: None,
         },
         guard: Guard::new(Rules::default()),

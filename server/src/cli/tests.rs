@@ -133,6 +133,10 @@ fn help_is_short_and_whole() {
                   How often the disaster is rehearsed, in hours or days: from 1 h to 366 d [default: off]
               --web-admin <on|off>
                   Whether those who run it can sign in and work with pages, under /sign-in and /admin [default: on]
+              --sign-in-header <NAME>
+                  The header in which the web server in front names who has signed in there, by the e-mail address of an account here
+              --sign-in-proxies <ADDRESS,...>
+                  Where web servers connect from that sign-in-header is believed from: addresses, or networks as in 10.0.0.0/8
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

@@ -78,6 +78,7 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             },
             drill_every: None,
             web_admin: true,
+            sign_in_by: None,
             log: Text,
             log_level: "info",
             demo_node_wallet: None,
@@ -93,7 +94,8 @@ fn every_example_in_the_table_is_taken() {
         let network = if setting.name == "network" { setting.example } else { "regtest" };
         let chain = if setting.name == "chain" { setting.example } else { CHAIN.1 };
         let recipients = ("backup-recipients", "unencrypted"); // wanted by backup-to
-        let mut pairs = vec![("network", network), ("chain", chain), recipients];
+        let proxies = ("sign-in-proxies", "127.0.0.1"); // wanted by sign-in-header
+        let mut pairs = vec![("network", network), ("chain", chain), recipients, proxies];
         pairs.push((setting.name, setting.example));
         Config::from_pairs(&pairs).unwrap_or_else(|error| panic!("{error}"));
     }

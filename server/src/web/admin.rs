@@ -51,6 +51,8 @@ use axum::routing::{get, post};
 pub const HOME: &str = "/admin";
 /// The page where somebody shows who they are.
 pub const SIGN_IN: &str = "/sign-in";
+/// Where the form goes of whom the web server in front has named.
+pub const SIGN_IN_NAMED: &str = "/sign-in/named";
 /// Where the form goes that shows a second factor.
 pub const SIGN_IN_CODE: &str = "/sign-in/code";
 /// Where the form goes that ends a session.
@@ -66,6 +68,7 @@ pub(super) fn router(app: &App) -> Router<App> {
     }
     Router::new()
         .route(SIGN_IN, get(sign_in::show).post(sign_in::send))
+        .route(SIGN_IN_NAMED, post(sign_in::send_named))
         .route(SIGN_IN_CODE, post(sign_in::send_code))
         .route(SIGN_OUT, post(sign_in::leave))
         .route(HOME, get(home::show))

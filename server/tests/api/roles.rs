@@ -26,7 +26,7 @@ const PAGES: [(&str, &str, Option<Permission>); 13] = [
 ];
 
 /// Those that one comes to without being signed in.
-const OUTSIDE: [&str; 2] = ["/sign-in", "/sign-in/code"];
+const OUTSIDE: [&str; 3] = ["/sign-in", "/sign-in/code", "/sign-in/named"];
 
 async fn member(app: &TestApp, access: &StoreAccess, role: &str) -> UserId {
     let id = app.person(&format!("{role}@example.org")).await;

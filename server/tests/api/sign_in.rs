@@ -210,3 +210,37 @@ async fn signing_in_and_out_is_told_in_the_audit_log() {
     assert_eq!(told, [("person", "session.opened"), ("person", "session.ended")]);
     assert_eq!(rows[0].subject, rows[1].subject);
 }
+
+#[tokio::test]
+async fn the_web_server_in_front_may_say_who_it_is_and_nobody_else() {
+    use server::auth::by_proxy::ByProxy;
+    let by = ByProxy { header: "x-remote-user".parse().unwrap(), from: vec!["10.1.2.3/32".parse().unwrap()] };
+    let app = TestApp::with(|parts| parts.limits.sign_in_by = Some(by)).await;
+    app.person(ANN).await;
+    let send = |peer: &str, email: &str| {
+        app.send_ours("/sign-in/named", &[("next", "/admin/account")])
+            .from(peer)
+            .header("x-remote-user", email)
+            .send()
+    };
+    for stranger in ["203.0.113.7:1", "127.0.0.1:1", "10.1.2.4:1"] {
+        let answer = send(stranger, ANN).await;
+        assert!(
+            answer.status.as_u16() == 404 && answer.header("set-cookie").is_empty(),
+            "{stranger}: {answer:?}"
+        );
+        let page = app.get("/sign-in").from(stranger).header("x-remote-user", ANN).send().await;
+        assert!(!page.text.contains(ANN), "{}", page.text);
+    }
+    let front = "10.1.2.3:1";
+    let page = app.get("/sign-in").from(front).header("x-remote-user", ANN).send().await;
+    assert!(page.text.contains("Go on as ann@example.org") && page.header("set-cookie").is_empty());
+    assert_eq!(send(front, "eve@example.org").await.status.as_u16(), 422, "nobody gets an account so");
+    let entered = send(front, ANN).await;
+    assert_eq!((entered.status.as_u16(), entered.header("location")), (303, "/admin/account"));
+    assert_eq!(Browser::holding(&app, &entered).look("/admin").await.status.as_u16(), 200);
+    let named = app.get("/admin").from(front).header("x-remote-user", ANN).send().await;
+    assert_eq!(named.status.as_u16(), 303, "the header opens no page by itself");
+    let forged = app.send_ours("/sign-in/named", &[]).from(front).header("x-remote-user", ANN);
+    assert_eq!(forged.header("sec-fetch-site", "cross-site").send().await.status.as_u16(), 403);
+}

@@ -102,6 +102,7 @@ impl Program {
                 request_seconds: 10,
                 webhooks_to_private: false,
                 web_admin: false,
+                sign_in_by: None,
                 demo_node_wallet: None,
             },
             guard: Guard::new(Rules::default()),

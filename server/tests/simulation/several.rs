@@ -94,6 +94,7 @@ fn app(store: &Store, clock: &HandClock, seed: u64) -> App {
             request_seconds: 10,
             webhooks_to_private: false,
             web_admin: false,
+            sign_in_by: None,
             demo_node_wallet: None,
         },
         consents: Consents::default(),

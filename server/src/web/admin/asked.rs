@@ -3,12 +3,15 @@ use super::Refused;
 use crate::app::App;
 use crate::auth::sessions::{self, Open};
 use crate::web::fields::Fields;
-use axum::extract::{FromRequest, FromRequestParts, RawForm, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, RawForm, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, header};
+use axum::http::{Extensions, HeaderMap, Method, header};
 use domain::audit::Actor;
 use domain::permission::{Permission, allows};
 use domain::{StoreAccess, StoreId};
+use std::convert::Infallible;
+use std::fmt;
+use std::net::{IpAddr, SocketAddr};
 use store::Person;
 
 /// The hidden field that each form carries.
@@ -35,6 +38,33 @@ pub struct OurForm {
     pub fields: Fields,
     /// What came with it.
     pub headers: HeaderMap,
+    /// Where from.
+    pub peer: Peer,
+}
+
+/// Where a request was connected from: the web server in front, or the visitor. Never kept.
+#[derive(Clone, Copy)]
+pub struct Peer(pub(super) Option<IpAddr>);
+
+impl Peer {
+    fn of(extensions: &Extensions) -> Self {
+        Self(extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip()))
+    }
+}
+
+impl FromRequestParts<App> for Peer {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        Ok(Self::of(&parts.extensions))
+    }
+}
+
+/// Shows no address.
+impl fmt::Debug for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Peer")
+    }
 }
 
 impl SignedIn {
@@ -108,7 +138,7 @@ impl FromRequest<App> for Posted {
     type Rejection = Refused;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let OurForm { fields, headers } = OurForm::from_request(request, app).await?;
+        let OurForm { fields, headers, .. } = OurForm::from_request(request, app).await?;
         let open = sessions::find(app, &headers).await?.ok_or(Refused::SignedOut { next: None })?;
         if open.token.is_for_form(fields.one(TOKEN)) {
             Ok(Self { by: SignedIn(open), fields })
@@ -122,12 +152,12 @@ impl FromRequest<App> for OurForm {
     type Rejection = Refused;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let headers = request.headers().clone();
+        let (headers, peer) = (request.headers().clone(), Peer::of(request.extensions()));
         if request.method() != Method::POST || !is_from_here(&headers, &app.origin) {
             return Err(Refused::Foreign);
         }
         let RawForm(body) = RawForm::from_request(request, app).await.map_err(|_| Refused::NotWhole)?;
-        Ok(Self { fields: Fields::parse(&body), headers })
+        Ok(Self { fields: Fields::parse(&body), headers, peer })
     }
 }
 

@@ -1,4 +1,5 @@
 //! Where somebody shows who they are, and where they leave.
+use super::asked::Peer;
 use super::{HOME, OurForm, Posted, Refused, Shell};
 use crate::api::ApiError;
 use crate::app::App;
@@ -19,6 +20,8 @@ const BUSY: &str = "The server is busy. Try again in a few seconds.";
 const WRONG_CODE: &str =
     "This is not the code of this moment, or it was used already. Wait for the next one, and write that.";
 const TOO_OFTEN_CODE: &str = "A wrong code was given too often. Try again in a quarter of an hour.";
+const NO_ACCOUNT: &str =
+    "The web server in front names you by this address, but nobody with it has an account here.";
 const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
 /// What a ticket of this page is for; the consent page's are for what was asked there, which begins otherwise.
 const WAITING: &str = "sign-in";
@@ -32,6 +35,8 @@ struct Page<'a> {
     next: &'a str,
     /// What they wrote before.
     email: &'a str,
+    /// Who they are, by the word of the web server in front.
+    named: Option<&'a str>,
     /// Why they are not in, if they tried.
     wrong: Option<&'a str>,
 }
@@ -49,6 +54,7 @@ struct CodePage<'a> {
 pub(super) async fn show(
     State(app): State<App>,
     RawQuery(query): RawQuery,
+    peer: Peer,
     headers: HeaderMap,
 ) -> Result<Response, Refused> {
     let given = Fields::parse(query.unwrap_or_default().as_bytes());
@@ -56,7 +62,26 @@ pub(super) async fn show(
     if sessions::find(&app, &headers).await?.is_some() {
         return Ok(Redirect::to(next).into_response());
     }
-    Ok(page(app.network, (next, ""), None))
+    let named = named(&app, peer, &headers);
+    let shell = Shell::for_nobody(app.network, "Sign in");
+    Ok(frame::answer(StatusCode::OK, &Page { shell, next, email: "", named, wrong: None }))
+}
+
+/// Whom the web server in front names, if its word is taken.
+fn named<'a>(app: &App, Peer(peer): Peer, headers: &'a HeaderMap) -> Option<&'a str> {
+    app.limits.sign_in_by.as_ref()?.named(peer, headers)
+}
+
+/// Lets somebody in whom the web server in front names. That they pressed a button tells that they want to.
+pub(super) async fn send_named(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
+    let Some(email) = named(&app, form.peer, &form.headers) else { return Err(Refused::NotThere) };
+    match app.store.person_by_email(email).await? {
+        Some(person) => enter(&app, &person.id, &form).await,
+        None => {
+            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, NO_ACCOUNT));
+            Ok(page(app.network, (safe(form.fields.one("next")), email), wrong))
+        }
+    }
 }
 
 pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
@@ -135,7 +160,7 @@ pub(super) async fn leave(State(app): State<App>, Posted { by, .. }: Posted) -> 
 fn page(network: Network, (next, email): (&str, &str), wrong: Option<(StatusCode, &str)>) -> Response {
     let shell = Shell::for_nobody(network, "Sign in");
     let status = wrong.map_or(StatusCode::OK, |(status, _)| status);
-    frame::answer(status, &Page { shell, next, email, wrong: wrong.map(|(_, why)| why) })
+    frame::answer(status, &Page { shell, next, email, named: None, wrong: wrong.map(|(_, why)| why) })
 }
 
 /// Where somebody may be sent who has signed in: a page of these, or the consent page, as a path of this server and
@@ -154,12 +179,15 @@ fn safe(next: &str) -> &str {
 pub(super) fn samples() -> Vec<Sample> {
     let shell = || Shell::for_nobody(Network::Mainnet, "Sign in");
     let hostile = crate::web::sample::HOSTILE;
-    let page = |email, wrong| Page { shell: shell(), next: "/admin/account?a=1&b=2", email, wrong };
+    let page =
+        |email, wrong| Page { shell: shell(), next: "/admin/account?a=1&b=2", email, named: None, wrong };
+    let named = Some("ann@harbour.example");
     let code = |wrong| CodePage { shell: shell(), next: HOME, ticket: "a-ticket", wrong };
     vec![
         Sample::of("admin-sign-in-code", &code(None)),
         Sample::of("admin-sign-in-code-wrong", &code(Some(WRONG_CODE))),
         Sample::of("admin-sign-in", &page("", None)),
+        Sample::of("admin-sign-in-named", &Page { named, ..page("", None) }),
         Sample::of("admin-sign-in-wrong", &page("ann@harbour.example", Some(WRONG))),
         Sample::of("admin-sign-in-hostile", &page(hostile, Some(WRONG))),
         Sample::of("admin-sign-in-too-often", &page("ann@harbour.example", Some(TOO_OFTEN))),

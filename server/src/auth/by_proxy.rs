@@ -1,0 +1,58 @@
+//! Signing in on the word of the web server in front, which has its own way of knowing people: it names them in a header,
+//! by their e-mail address.
+//!
+//! Believed only from addresses that the operator names for it, and only on the page where somebody signs in; afterwards
+//! it is a session like any other. What this is not: a way to get an account.
+use axum::http::{HeaderMap, HeaderName};
+use ipnet::IpNet;
+use std::net::IpAddr;
+
+/// Whose word is taken, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ByProxy {
+    /// The header with the address of whoever it is.
+    pub header: HeaderName,
+    /// Where such servers connect from.
+    pub from: Vec<IpNet>,
+}
+
+impl ByProxy {
+    /// Who it is, as that peer says. Nobody, if the peer is none of those that are believed, or says it twice: then one of the
+    /// two is not its own.
+    pub fn named<'a>(&self, peer: Option<IpAddr>, headers: &'a HeaderMap) -> Option<&'a str> {
+        let peer = peer?.to_canonical();
+        if !self.from.iter().any(|network| network.contains(&peer)) {
+            return None;
+        }
+        let mut values = headers.get_all(&self.header).iter();
+        let (only, None) = (values.next()?, values.next()) else { return None };
+        only.to_str().ok().map(str::trim).filter(|email| !email.is_empty() && !email.contains(','))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_one_in_front_is_believed_and_only_when_it_says_one_thing() {
+        let header = HeaderName::from_static("x-remote-user");
+        let by = ByProxy { header: header.clone(), from: vec!["10.1.2.3/32".parse().unwrap()] };
+        let check = |peer: &str, said: &[&str], expected: Option<&str>| {
+            let headers: HeaderMap =
+                said.iter().map(|text| (header.clone(), text.parse().unwrap())).collect();
+            assert_eq!(by.named(Some(peer.parse().unwrap()), &headers), expected, "{peer} {said:?}");
+            assert_eq!(by.named(None, &headers), None);
+        };
+        check("10.1.2.3", &["ann@example.org"], Some("ann@example.org"));
+        check("::ffff:10.1.2.3", &[" ann@example.org "], Some("ann@example.org"));
+        for other in ["10.1.2.4", "127.0.0.1", "::1", "203.0.113.7"] {
+            check(other, &["ann@example.org"], None);
+        }
+        for said in
+            [&[][..], &[""], &["eve@example.org", "ann@example.org"], &["eve@example.org, ann@example.org"]]
+        {
+            check("10.1.2.3", said, None);
+        }
+    }
+}
