@@ -8,8 +8,9 @@ use std::collections::BTreeSet;
 use store::Member;
 
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
-/// takes one. `{store}` is a store's id.
-const PAGES: [(&str, &str, Option<Permission>); 13] = [
+/// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
+/// who might see it.
+const PAGES: [(&str, &str, Option<Permission>); 36] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),
@@ -23,7 +24,37 @@ const PAGES: [(&str, &str, Option<Permission>); 13] = [
     ("POST", "/admin/account/second-factor/confirm", None),
     ("POST", "/admin/account/second-factor/codes", None),
     ("POST", "/admin/account/second-factor/remove", None),
+    ("GET", "/admin/new-store", None),
+    ("POST", "/admin/new-store", None),
+    ("GET", "/admin/audit", Some(Permission::ModifyServerSettings)),
+    ("GET", "/admin/stores/{store}", None),
+    ("GET", "/admin/stores/{store}/invoices", Some(Permission::ViewInvoices)),
+    ("GET", "/admin/stores/{store}/invoices/{id}", Some(Permission::ViewInvoices)),
+    ("POST", "/admin/stores/{store}/invoices/{id}/mark", Some(Permission::ModifyInvoices)),
+    ("GET", "/admin/stores/{store}/attention", Some(Permission::ViewInvoices)),
+    ("GET", "/admin/stores/{store}/books", Some(Permission::ViewReports)),
+    ("GET", "/admin/stores/{store}/wallets", Some(Permission::ViewWallet)),
+    ("GET", "/admin/stores/{store}/wallets/{number}/coins", Some(Permission::ViewWallet)),
+    ("GET", "/admin/stores/{store}/webhooks", Some(Permission::ModifyWebhooks)),
+    ("GET", "/admin/stores/{store}/webhooks/{webhook}", Some(Permission::ModifyWebhooks)),
+    ("GET", "/admin/stores/{store}/webhooks/{webhook}/deliveries/{id}", Some(Permission::ModifyWebhooks)),
+    (
+        "POST",
+        "/admin/stores/{store}/webhooks/{webhook}/deliveries/{id}/again",
+        Some(Permission::ModifyWebhooks),
+    ),
+    ("GET", "/admin/stores/{store}/donation-pages", Some(Permission::ViewStoreSettings)),
+    ("GET", "/admin/stores/{store}/audit", Some(Permission::ViewStoreSettings)),
+    ("GET", "/admin/stores/{store}/settings", Some(Permission::ViewStoreSettings)),
+    ("GET", "/admin/stores/{store}/first-steps", Some(Permission::ViewStoreSettings)),
+    ("POST", "/admin/stores/{store}/first-steps/try", Some(Permission::CreateInvoice)),
+    ("GET", "/admin/stores/{store}/wallet", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/wallet", Some(Permission::ModifyStoreSettings)),
+    ("GET", "/admin/stores/another", Some(Permission::ModifyServerSettings)),
 ];
+
+/// A row that is no page of its own: a store that is not theirs.
+const ANOTHER: &str = "/admin/stores/another";
 
 /// Those that one comes to without being signed in.
 const OUTSIDE: [&str; 3] = ["/sign-in", "/sign-in/code", "/sign-in/named"];
@@ -45,7 +76,8 @@ async fn each_page_is_for_whom_its_permission_is() {
         member(&app, &access, role.name()).await;
         let may = |permission| role.permissions().iter().any(|held| held.implies(permission));
         for (method, path, permission) in PAGES {
-            let path = path.replace("{store}", store.as_str());
+            let path = path.replace("{store}", store.as_str()).replace("{number}", "1");
+            let path = ["{id}", "{webhook}"].iter().fold(path, |path, mark| path.replace(mark, "nothing"));
             let what = format!("{role}: {method} {path}");
             let asked = if method == "GET" { app.get(&path) } else { app.send_ours(&path, &[]) };
             let nobody = asked.send().await;
@@ -72,8 +104,10 @@ async fn each_page_is_for_whom_its_permission_is() {
 
 #[test]
 fn the_list_of_pages_is_whole() {
-    let source = include_str!("../../src/web/admin.rs");
-    let listed: BTreeSet<_> = PAGES.iter().map(|(_, path, _)| *path).chain(OUTSIDE).collect();
+    let source =
+        concat!(include_str!("../../src/web/admin.rs"), include_str!("../../src/web/admin/of_store.rs"));
+    let mut listed: BTreeSet<_> = PAGES.iter().map(|(_, path, _)| *path).chain(OUTSIDE).collect();
+    listed.remove(ANOTHER);
     assert_eq!(
         source.matches(".route(").count(),
         listed.len(),
