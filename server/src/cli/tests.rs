@@ -693,3 +693,21 @@ fn a_database_that_a_server_holds_is_not_brought_up_to_date_behind_its_back() {
     assert!(text.contains("another server uses the database"), "{text}");
     assert!(!path.exists(), "it was not even opened");
 }
+
+#[test]
+fn a_report_asked_for_wrongly_is_refused_before_anything_is_opened() {
+    for (line, wanted) in [
+        ("balances --from 2026-02-02 --to 2026-02-01", "the first day lies behind the last"),
+        ("journal --to tomorrow", "write it as in 2026-01-31"),
+        ("journal --format excel", "possible values: csv"),
+        ("holdings --method average", "possible values: fifo, lifo, hifo, specific"),
+        ("holdings --price 60000", "EUR=60000"),
+        ("holdings --currency XYZ", "unknown currency"),
+        ("gifts --above much", "EUR=1000"),
+        ("balances --method fifo", "unexpected argument"),
+        ("weather", "unrecognized subcommand"),
+    ] {
+        let (code, said) = ends(&format!("almoner ledger {line} --data-dir /nowhere"), "");
+        assert!(code == 2 && said.contains(wanted), "{line}: {code}, {said}");
+    }
+}
