@@ -13,7 +13,7 @@ use std::sync::LazyLock;
 use tokio::net::TcpListener;
 
 static SAMPLES: LazyLock<Vec<(Tongue, Vec<Sample>)>> =
-    LazyLock::new(|| Tongue::all().map(|tongue| (tongue, web::samples(tongue))).collect());
+    LazyLock::new(|| Tongue::all().map(|tongue| (tongue, all_samples(tongue))).collect());
 
 static PICTURE: LazyLock<Vec<u8>> = LazyLock::new(|| Picture::of_a_pier().small());
 
@@ -43,6 +43,15 @@ impl Stage {
     pub fn url(&self, tongue: Tongue, sample: &Sample) -> String {
         format!("{}/in/{}/{}", self.address, tongue.code(), sample.name)
     }
+}
+
+/// The pages for those who run it are in English only.
+fn all_samples(tongue: Tongue) -> Vec<Sample> {
+    let mut samples = web::samples(tongue);
+    if tongue.code() == Tongue::ENGLISH.code() {
+        samples.extend(web::admin::samples());
+    }
+    samples
 }
 
 /// Every page in every state, in that language.

@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
     let folder = env::args().nth(1).unwrap_or_else(|| "target/gallery".into());
     let folder = Path::new(&folder);
     fs::create_dir_all(folder.join("assets"))?;
-    for file in web::files() {
+    for file in web::files().iter().chain([web::admin::style()]) {
         fs::write(folder.join(file.path.trim_start_matches('/')), file.content)?;
     }
     for tongue in Tongue::all() {
@@ -27,6 +27,8 @@ fn main() -> io::Result<()> {
             .iter()
             .try_for_each(|sample| write_sample(&folder.join(tongue.code()), sample))?;
     }
+    fs::create_dir_all(folder.join("admin"))?;
+    web::admin::samples().iter().try_for_each(|sample| write_sample(&folder.join("admin"), sample))?;
     fs::write(folder.join("index.html"), index())
 }
 
@@ -76,5 +78,9 @@ fn index() -> String {
         }
         page += "</ul>";
     }
-    page
+    page += "<h2>For those who run it</h2><ul>";
+    for Sample { name, .. } in web::admin::samples() {
+        write!(page, "<li><a href=\"admin/{name}.html\">{name}</a></li>").expect("a string takes any text");
+    }
+    page + "</ul>"
 }

@@ -95,6 +95,11 @@ fn account_routes() -> Router<App> {
         .route(&format!("{factor}/remove"), post(second_factor::remove))
 }
 
+/// Their style sheet, beside the one of all pages.
+pub fn style() -> &'static super::frame::File {
+    &STYLE
+}
+
 /// Every page in every state.
 pub fn samples() -> Vec<Sample> {
     let mut samples = sign_in::samples();

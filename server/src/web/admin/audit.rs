@@ -138,7 +138,7 @@ fn details(json: &str) -> String {
         other => other.to_string(),
     };
     let parts: Vec<String> = details.iter().map(|(name, value)| format!("{name}: {}", said(value))).collect();
-    parts.join("; ")
+    if parts.is_empty() { "–".into() } else { parts.join("; ") }
 }
 
 /// Every state of the page.

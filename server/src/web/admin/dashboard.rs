@@ -28,7 +28,6 @@ pub(super) const END: &str = "";
 struct Page {
     shell: Shell,
     store: String,
-    name: String,
     waits: Option<Waits>,
     came: Option<Came>,
     late: Vec<Late>,
@@ -92,12 +91,12 @@ pub(super) async fn show(
     let sees_health = may(Permission::ViewStoreSettings).is_some();
     let health = sees_health.then(|| health(&app, overview.books.as_ref().map(|(_, lies)| lies.as_slice())));
     let shell = place.shell(&app, &by, "Overview", END);
-    let page = Page::of(shell, (&place.path(""), &place.settings.name), app.now(), &overview);
+    let page = Page::of(shell, &place.path(""), app.now(), &overview);
     Ok(frame::answer(StatusCode::OK, &Page { health, ..page }))
 }
 
 impl Page {
-    fn of(shell: Shell, (store, name): (&str, &str), now: Timestamp, overview: &Overview) -> Self {
+    fn of(shell: Shell, store: &str, now: Timestamp, overview: &Overview) -> Self {
         let late = |receiver: &store::Backlog| Late {
             path: format!("{store}{}/{}", super::webhooks::END, receiver.webhook),
             host: host(&receiver.url),
@@ -106,7 +105,6 @@ impl Page {
         Self {
             shell,
             store: store.to_owned(),
-            name: name.to_owned(),
             waits: overview.invoices.as_ref().map(|(counted, odd)| Waits {
                 new: count(counted.new),
                 processing: count(counted.processing),
@@ -206,12 +204,7 @@ fn capital_sentence(says: &str) -> String {
 pub(super) fn samples() -> Vec<Sample> {
     use super::sample_store::{NOW, in_store, odd_invoices, overview};
     let show = |name, overview: &Overview, health: Vec<Fact>| {
-        let page = Page::of(
-            in_store("Overview", END),
-            ("/admin/stores/harbour", "Friends of the Harbour"),
-            NOW,
-            overview,
-        );
+        let page = Page::of(in_store("Overview", END), "/admin/stores/harbour", NOW, overview);
         Sample::of(name, &Page { health: Some(health), ..page })
     };
     let fact = |is_well, name, says: &str| Fact { is_well, name, says: says.into() };
