@@ -33,6 +33,7 @@ pub mod people;
 pub mod privacy;
 pub mod quote;
 pub mod received;
+pub mod receivers;
 pub mod record_fact;
 pub mod redeliver;
 pub mod renew_invoice;

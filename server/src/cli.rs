@@ -14,6 +14,7 @@ mod ledger;
 mod log;
 mod manual;
 mod privacy;
+mod push;
 mod redact;
 mod rescue;
 mod restore;
@@ -88,6 +89,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("doctor", matches)) => doctor::run(matches, outside),
         Some(("canary", matches)) => canary::run(matches, outside),
         Some(("privacy", matches)) => privacy::run(matches, outside),
+        Some(("push", matches)) => push::run(matches, outside),
         Some(("config", matches)) => config::run(matches, outside),
         Some(("manual", matches)) => manual::run(matches, outside),
         Some(("completions", matches)) => completions::run(matches, outside),
@@ -111,6 +113,7 @@ fn command() -> Command {
         .subcommands([backup::command(), restore::command(), drill::command()])
         .subcommand(ledger::command())
         .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
+        .subcommand(push::command())
         .subcommands([canary::command(), privacy::command(), config::command(), manual::command()])
         .subcommand(completions::command())
 }

@@ -2,7 +2,8 @@
 //! file's key, the reference in `docs/config.md` and the manual page.
 //!
 //! To add one: a row in `config/table.rs`, a field in [`Config`] and a line in [`Config::read`]; the tests say what you forgot.
-//! Donation pages, which the file may state too, have a table of their own in `config/page.rs`. What this is not:
+//! Donation pages and receivers of contributions, which the file may state too, have tables of their own in `config/page.rs`
+//! and `config/push.rs`. What this is not:
 //! settings of stores, which are in the database and changed through the API.
 mod arguments;
 mod backup;
@@ -14,6 +15,7 @@ mod file;
 mod folder;
 pub mod page;
 mod parse;
+pub mod push;
 mod reference;
 mod reloaded;
 mod table;
@@ -26,6 +28,7 @@ pub use backup::{Backup, backup};
 pub use error::Error;
 pub use folder::prepare_folder;
 pub use page::StatedPage;
+pub use push::StatedPush;
 pub use reference::reference;
 pub use reloaded::RELOADED;
 pub use table::{Fallback, SETTINGS, Setting};
@@ -101,6 +104,8 @@ pub struct Config {
     pub demo_node_wallet: Option<String>,
     /// Donation pages that the file states.
     pub donation_pages: Vec<StatedPage>,
+    /// Receivers of contributions that the file states.
+    pub pushes: Vec<StatedPush>,
 }
 
 /// Which database.
@@ -163,6 +168,7 @@ impl Config {
             demo_node_wallet: values
                 .optional("demo-node-wallet", |name| parse::demo_wallet(name, network, &chain))?,
             donation_pages: values.pages(),
+            pushes: values.pushes(),
             chain,
         })
     }

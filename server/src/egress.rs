@@ -13,6 +13,8 @@ mod address;
 
 pub use address::is_public;
 
+/// As much of an answer is read, in bytes.
+const MOST_READ: usize = 256 * 1024;
 /// How long a receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -25,6 +27,25 @@ pub struct Outgoing {
     pub headers: Vec<(&'static str, String)>,
     /// A JSON body.
     pub body: String,
+}
+
+/// A form to be sent, whose answer counts.
+pub struct Form {
+    /// Where to.
+    pub url: String,
+    /// Headers besides the usual ones.
+    pub headers: Vec<(&'static str, String)>,
+    /// Its fields.
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// What was answered to a form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The status.
+    pub status: u16,
+    /// The body, or as much of it as is read.
+    pub body: Vec<u8>,
 }
 
 /// What came back.
@@ -81,6 +102,23 @@ impl Sender {
         }
     }
 
+    /// Sends a form and reads the answer, ten seconds at most, at an address by the same rules.
+    ///
+    /// # Errors
+    /// What went wrong, for people, when nothing was answered.
+    pub async fn submit(&self, form: &Form) -> Result<Reply, String> {
+        match self {
+            Self::Scripted(_) => Err("nobody is there to read a form".into()),
+            Self::Http { client, to_private } => {
+                let url = allowed(&form.url, *to_private)?;
+                let headers = form.headers.iter();
+                let post = headers.fold(client.post(url), |post, (name, value)| post.header(*name, value));
+                let sent = post.form(&form.fields).send().await;
+                read(sent.map_err(|error| reason(error.without_url()))?).await
+            }
+        }
+    }
+
     /// Whether whoever would be sent something answers at all: the head of the front page is asked for, at the same
     /// address by the same rules, and any answer will do.
     ///
@@ -111,6 +149,18 @@ async fn send(client: &reqwest::Client, to_private: bool, request: &Outgoing) ->
     let post = post.header("content-type", "application/json").body(request.body.clone());
     let answer = post.send().await.map_err(|error| reason(error.without_url()))?;
     Ok(answer.status().as_u16())
+}
+
+async fn read(mut answer: reqwest::Response) -> Result<Reply, String> {
+    let (status, mut body) = (answer.status().as_u16(), Vec::new());
+    while let Some(chunk) = answer.chunk().await.map_err(|error| reason(error.without_url()))? {
+        let room = MOST_READ.saturating_sub(body.len());
+        body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+        if body.len() >= MOST_READ {
+            break;
+        }
+    }
+    Ok(Reply { status, body })
 }
 
 /// The URL, unless it names an address that may not be spoken to.
@@ -164,6 +214,13 @@ impl Resolve for CheckedResolver {
             }
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
+    }
+}
+
+/// Names nothing: it may hold a secret.
+impl fmt::Debug for Form {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Form").finish_non_exhaustive()
     }
 }
 

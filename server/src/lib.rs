@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod ledger;
 pub mod listen;
 pub mod metrics;
+pub mod push;
 pub mod reload;
 pub mod rescue;
 pub mod serve;

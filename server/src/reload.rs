@@ -1,6 +1,6 @@
 //! Settings read again while the server runs, on SIGHUP: those that can change at once do, and the log names those that
 //! need a restart. A file with a mistake in it changes nothing.
-use crate::app::{App, donation_pages};
+use crate::app::{App, donation_pages, receivers};
 use crate::config::{Config, Given, RELOADED, Values};
 use crate::jobs::backup::Wanted;
 use crate::{serve, systemd};
@@ -50,6 +50,13 @@ impl Reload {
         let values = Values::of(self.given.clone())?;
         let (config, started) = (Config::read(&values)?, Config::read(&self.started)?);
         donation_pages::state(app, &config.donation_pages).await?;
+        if config.pushes == started.pushes {
+            receivers::state(app, &config.pushes).await?; // there may be a store by now
+        } else {
+            tracing::warn!(
+                "the receivers of contributions changed, which needs a restart: until then the old ones hold"
+            );
+        }
         (self.set_log_level)(&config.log_level)?;
         app.market.fix(serve::fixed_rates(&config.fixed_rates));
         backups.send_replace(config.backups(&started));

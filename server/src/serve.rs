@@ -6,7 +6,7 @@ pub(crate) use held::Held;
 
 use crate::app::neighbours::Addresses;
 use crate::app::wallets::{self, Wallets};
-use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages, gaps};
+use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages, gaps, receivers};
 use crate::auth::consents::Consents;
 use crate::auth::setup::SetupToken;
 use crate::backup;
@@ -15,7 +15,9 @@ use crate::clock::Clock;
 use crate::config::{Config, Database, prepare_folder};
 use crate::egress::Sender;
 use crate::jobs::rates::Fetcher;
+use crate::jobs::webhooks::Carriers;
 use crate::metrics::{self, Metrics};
+use crate::push;
 use crate::reload::{self, Reload};
 use crate::systemd::{self, Sockets};
 use crate::web::guard::Guard;
@@ -105,6 +107,7 @@ pub async fn assemble(config: &Config, bound: SocketAddr, is_alone: bool) -> any
     }
     load_wallets(&app).await?;
     donation_pages::state(&app, &config.donation_pages).await?;
+    receivers::state(&app, &config.pushes).await?;
     Ok(app)
 }
 
@@ -244,10 +247,12 @@ async fn start(
     backups: watch::Receiver<jobs::backup::Wanted>,
 ) -> anyhow::Result<JoinSet<()>> {
     let sender = Sender::http(config.webhooks_to_private).context("webhooks can't be sent")?;
+    let receivers = push::Receivers::open(&config.pushes, config.webhooks_to_private)?;
+    let carriers = Carriers { sender, receivers };
     let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
     let mut loops = JoinSet::new();
     loops.spawn(watch_all(app.clone()));
-    let needs = lead::Needs { config: config.clone(), sender, fetcher: fetcher.clone(), backups };
+    let needs = lead::Needs { config: config.clone(), carriers, fetcher: fetcher.clone(), backups };
     loops.spawn(lead::run(app.clone(), needs));
     if let Database::Postgres(url) = &config.database {
         loops.spawn(jobs::neighbours::run(app.clone(), url.clone()));

@@ -69,7 +69,8 @@ const COLUMNS: &str = "d.id, d.original_id, d.created_at, d.due_at, d.attempts, 
     d.failed_at";
 const ROW: &str = "e.kind, i.id, w.id, w.url";
 const OF_WEBHOOK: &str = "FROM store s JOIN webhook w ON w.store = s.number JOIN delivery d ON d.webhook = w.number \
-    JOIN event e ON e.number = d.event WHERE s.id = $1 AND s.deleted_at IS NULL AND w.id = $2 AND w.deleted_at IS NULL";
+    JOIN event e ON e.number = d.event WHERE s.id = $1 AND s.deleted_at IS NULL AND w.id = $2 AND w.deleted_at IS NULL \
+    AND w.push IS NULL";
 
 impl Store {
     /// A webhook's deliveries, newest first. Empty also for an unknown webhook.
@@ -105,7 +106,7 @@ impl Store {
     }
 
     /// What was or will be delivered of an invoice, in the order of its events; of very much the first. What went to
-    /// webhooks that were deleted since is told, too.
+    /// webhooks that were deleted since is told, too; what goes to receivers of contributions is not.
     pub async fn deliveries_of(
         &self,
         access: &StoreAccess,
@@ -116,7 +117,7 @@ impl Store {
             "SELECT {COLUMNS}, {ROW} FROM invoice i JOIN store s ON s.number = i.store \
             JOIN delivery d ON d.invoice = i.number JOIN event e ON e.number = d.event \
             JOIN webhook w ON w.number = d.webhook \
-            WHERE i.id = $1 AND s.id = $2 AND s.deleted_at IS NULL ORDER BY d.number LIMIT $3"
+            WHERE i.id = $1 AND s.id = $2 AND s.deleted_at IS NULL AND w.push IS NULL ORDER BY d.number LIMIT $3"
         );
         self.short(|sql| sql.all(&select, values![invoice, access.store(), limit], in_list))
     }

@@ -28,6 +28,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0013_leader.sql"),
     include_str!("migrations/0014_sessions.sql"),
     include_str!("migrations/0015_pages.sql"),
+    include_str!("migrations/0016_push.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key. An older database is copied first.

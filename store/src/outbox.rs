@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use crate::prepare::PreparedEvent;
 use crate::sql::{Row, Sql, Tx, flag, values};
 use domain::webhook::{Decision, Secret};
-use domain::{DeliveryId, EventId, InvoiceId, SystemAccess, Timestamp, WebhookId};
+use domain::{DeliveryId, EventId, Invoice, InvoiceId, SystemAccess, Timestamp, WebhookId};
 
 /// A delivery that is to be sent now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,9 +21,7 @@ pub struct DueDelivery {
     /// The webhook.
     pub webhook: WebhookId,
     /// Where to send it.
-    pub url: String,
-    /// What to sign it with.
-    pub secret: Secret,
+    pub to: Destination,
     /// Whether failed attempts are repeated.
     pub automatic: bool,
     /// The event: the same for every delivery of it.
@@ -38,6 +36,31 @@ pub struct DueDelivery {
     pub attempts: u32,
     /// Since when it has been waiting.
     pub created_at: Timestamp,
+}
+
+/// Where a delivery goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// To a webhook.
+    Webhook {
+        /// Its address.
+        url: String,
+        /// What to sign with.
+        secret: Secret,
+    },
+    /// To a receiver that the configuration file states.
+    Push(Box<Push>),
+}
+
+/// What a receiver of contributions is told from, beside the event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Push {
+    /// The receiver's name in the file.
+    pub receiver: String,
+    /// The invoice as it is now.
+    pub invoice: Invoice,
+    /// Grows from event to event.
+    pub sequence: u64,
 }
 
 /// What came of an attempt to deliver.
@@ -76,7 +99,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<DueDelivery>> {
         let select = format!(
-            "SELECT d.id, d.original_id, w.id, w.url, w.secret, w.automatic_at, e.id, i.id, e.kind, e.payload, d.attempts, d.created_at \
+            "SELECT d.id, d.original_id, w.id, w.url, w.secret, w.automatic_at, e.id, i.id, e.kind, e.payload, d.attempts, d.created_at, w.push, \
+            CASE WHEN w.push IS NULL THEN NULL ELSE i.body END, e.number \
             FROM webhook w JOIN delivery d ON d.webhook = w.number JOIN event e ON e.number = d.event \
             JOIN invoice i ON i.number = d.invoice \
             WHERE w.id = $1 AND w.deleted_at IS NULL AND w.enabled_at IS NOT NULL AND d.due_at <= $2 AND {FIRST_IN_LINE} \
@@ -104,8 +128,7 @@ fn due(row: &dyn Row) -> Result<DueDelivery> {
         id: row.id(0, DeliveryId::parse)?,
         original: row.opt_text(1)?.and_then(DeliveryId::parse),
         webhook: row.id(2, WebhookId::parse)?,
-        url: row.string(3)?,
-        secret: row.id(4, Secret::parse)?,
+        to: destination(row)?,
         automatic: row.flag(5)?,
         event: row.id(6, EventId::parse)?,
         invoice: row.id(7, InvoiceId::parse)?,
@@ -114,6 +137,14 @@ fn due(row: &dyn Row) -> Result<DueDelivery> {
         attempts: row.small(10)?,
         created_at: row.time(11)?,
     })
+}
+
+fn destination(row: &dyn Row) -> Result<Destination> {
+    let Some(receiver) = row.opt_text(12)?.map(str::to_owned) else {
+        return Ok(Destination::Webhook { url: row.string(3)?, secret: row.id(4, Secret::parse)? });
+    };
+    let push = Push { receiver, invoice: row.json(13)?, sequence: row.int(14)?.cast_unsigned() };
+    Ok(Destination::Push(Box::new(push)))
 }
 
 fn note(sql: &mut dyn Sql, attempt: &Attempt) -> Result<()> {

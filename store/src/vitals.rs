@@ -2,6 +2,7 @@
 //! it takes no longer as history grows.
 use crate::Store;
 use crate::error::Result;
+use crate::receivers::GIVEN_UP;
 use crate::sql::{Sql, values};
 use domain::{SystemAccess, Timestamp, WalletNo};
 
@@ -34,6 +35,8 @@ pub struct Overdue {
     pub oldest: Option<Timestamp>,
     /// How often that was tried which was tried most.
     pub most_attempts: u32,
+    /// How many contributions were given up and not sent again since.
+    pub given_up: u64,
 }
 
 /// A wallet's addresses, in numbers.
@@ -99,9 +102,13 @@ fn backlog(sql: &mut dyn Sql) -> Result<Overdue> {
         WHERE w.deleted_at IS NULL AND w.enabled_at IS NOT NULL LIMIT $1) AS pending";
     let found = sql.one(select, values![MOST_COUNTED], |row| {
         let deliveries = row.int(0)?.cast_unsigned();
-        Ok(Overdue { deliveries, oldest: row.opt_time(1)?, most_attempts: row.small(2)? })
+        Ok(Overdue { deliveries, oldest: row.opt_time(1)?, most_attempts: row.small(2)?, given_up: 0 })
     })?;
-    Ok(found.unwrap_or_default())
+    let select = format!(
+        "SELECT COUNT(*) FROM webhook w JOIN delivery d ON d.webhook = w.number \
+        WHERE w.push IS NOT NULL AND w.deleted_at IS NULL AND w.enabled_at IS NOT NULL AND {GIVEN_UP}"
+    );
+    Ok(Overdue { given_up: number(sql, &select)?, ..found.unwrap_or_default() })
 }
 
 fn tip_time(sql: &mut dyn Sql) -> Result<Option<Timestamp>> {

@@ -1,4 +1,4 @@
-//! Webhooks: where a store's events are sent.
+//! Webhooks: where a store's events are sent. Rows of the same table with a `push` are for `receivers.rs`.
 use crate::Store;
 use crate::audit::Done;
 use crate::error::{Error, Result};
@@ -63,7 +63,7 @@ impl Store {
     /// The store a webhook belongs to: what the caller then needs access to.
     pub async fn webhook_store(&self, id: &WebhookId) -> Result<Option<StoreId>> {
         let select = "SELECT s.id FROM webhook w JOIN store s ON s.number = w.store \
-            WHERE w.id = $1 AND w.deleted_at IS NULL AND s.deleted_at IS NULL";
+            WHERE w.id = $1 AND w.deleted_at IS NULL AND w.push IS NULL AND s.deleted_at IS NULL";
         self.short(|sql| sql.one(select, values![id], |row| row.id(0, StoreId::parse)))
     }
 
@@ -112,7 +112,7 @@ fn select(rest: &str) -> String {
     format!(
         "SELECT w.number, w.id, w.url, w.secret, w.enabled_at, w.automatic_at, w.everything_at, w.created_at \
         FROM webhook w JOIN store s ON s.number = w.store \
-        WHERE s.id = $1 AND s.deleted_at IS NULL AND w.deleted_at IS NULL {rest}"
+        WHERE s.id = $1 AND s.deleted_at IS NULL AND w.deleted_at IS NULL AND w.push IS NULL {rest}"
     )
 }
 
@@ -137,7 +137,7 @@ fn fill(sql: &mut dyn Sql, number: i64, webhook: &mut Webhook) -> Result<()> {
 
 fn insert(sql: &mut dyn Sql, store: &StoreId, webhook: &Webhook) -> Result<()> {
     let store = store_number(sql, store)?;
-    let count = "SELECT COUNT(*) FROM webhook WHERE store = $1 AND deleted_at IS NULL";
+    let count = "SELECT COUNT(*) FROM webhook WHERE store = $1 AND deleted_at IS NULL AND push IS NULL";
     if sql.one(count, values![store], |row| row.int(0))?.unwrap_or(0) >= MOST_WEBHOOKS.into() {
         return Err(Error::TooMany { most: MOST_WEBHOOKS });
     }

@@ -15,6 +15,7 @@ pub(crate) mod mdbook;
 mod place;
 pub(crate) mod postgres;
 pub(crate) mod promtool;
+pub(crate) mod redis;
 pub(crate) mod systemd;
 mod wheel;
 
@@ -34,6 +35,7 @@ pub(crate) fn of_tests(asked: impl Fn(&str) -> bool) -> anyhow::Result<Vec<Progr
         programs.extend(copies::find_or_fetch()?);
         programs.push(("PROMTOOL", promtool::find_or_fetch()?));
         programs.extend(bookkeeping::find_or_fetch()?);
+        programs.push(("REDIS_SERVER", redis::find_or_fetch()?));
     }
     if asked("xtask") {
         programs.extend(fronts::find_or_fetch()?);

@@ -28,6 +28,10 @@ pub enum Outcome {
     Answered(u16),
     /// No answer: no connection, a time-out, or a refusal of ours to connect there.
     NoAnswer,
+    /// Taken in, by a receiver that has no statuses of HTTP: a list, a command, a program's API.
+    Accepted,
+    /// Answered by such a receiver, but not taken in.
+    Refused,
 }
 
 /// What to do next about a delivery.
@@ -44,14 +48,14 @@ pub enum Decision {
 impl Outcome {
     /// Whether the receiver accepted: any 2xx.
     pub const fn is_success(self) -> bool {
-        matches!(self, Self::Answered(200..=299))
+        matches!(self, Self::Answered(200..=299) | Self::Accepted)
     }
 
     /// The contract's name for it (`WebhookDeliveryData.status`).
     pub const fn name(self) -> &'static str {
         match self {
-            Self::Answered(200..=299) => "HttpSuccess",
-            Self::Answered(_) => "HttpError",
+            Self::Answered(200..=299) | Self::Accepted => "HttpSuccess",
+            Self::Answered(_) | Self::Refused => "HttpError",
             Self::NoAnswer => "Failed",
         }
     }

@@ -8,6 +8,7 @@
 
 mod amounts;
 mod books;
+mod contribution;
 mod crowd;
 mod forgetting;
 mod late;

@@ -100,7 +100,7 @@ async fn receivers(patient: &Patient<'_>, sender: &Sender) -> anyhow::Result<(us
     let store = patient.store.map_err(Clone::clone)?;
     let receivers = store.backlog(patient.system).await?;
     let mut silent = Vec::new();
-    for receiver in receivers.iter().filter(|receiver| receiver.enabled) {
+    for receiver in receivers.iter().filter(|receiver| receiver.enabled && receiver.push.is_none()) {
         if let Err(reason) = sender.reach(&receiver.url).await {
             silent.push(format!("the receiver of webhook {} does not answer: {reason}", receiver.webhook));
         }

@@ -174,7 +174,7 @@ fn settings() -> Roff {
 fn file_page() -> String {
     let mut roff = heading("almoner.toml", "5", "settings of Almoner");
     roff.control("SH", ["DESCRIPTION"]).text([roman(
-        "A file in TOML with a line for each setting, and a table for each donation page. Every setting can also be given \
+        "A file in TOML with a line for each setting, and tables for donation pages and receivers of contributions. Every setting can also be given \
          in the environment, as an option of almoner serve, or as a credential of the service: a file of its name, one \
          line, in the folder that $CREDENTIALS_DIRECTORY names. The command line goes before the environment, that before \
          credentials, and they before the file. A name that is no setting is refused.",
@@ -191,6 +191,14 @@ fn file_page() -> String {
          and each reload.",
     )]);
     for field in FIELDS {
+        let text = format!("{}. Example: {}", field.help, field.example);
+        entry(vec![bold(field.name)], &text, &mut roff);
+    }
+    roff.control("SH", ["RECEIVERS OF CONTRIBUTIONS"]).text([roman(
+        "Each begins with a line [[push]], behind all settings: a CiviCRM, a Redis list, or a command that contributions \
+         are pushed to. A change needs a restart.",
+    )]);
+    for field in crate::config::push::FIELDS {
         let text = format!("{}. Example: {}", field.help, field.example);
         entry(vec![bold(field.name)], &text, &mut roff);
     }

@@ -52,6 +52,7 @@ fn help_is_short_and_whole() {
           rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole
           doctor         Says what may be wrong with this server, and what to do about it
+          push           Looks after the receivers of contributions: CiviCRM, Redis, commands
           canary         Tries out that payments work: a made-up one through the whole program, and the live parts
           privacy        Tells what is held about people, and erases it
           config         Tells about the settings

@@ -49,6 +49,17 @@ pub enum Error {
     FileNamesFile(Origin),
     /// `donation-page` in the file is something else than tables.
     NotPages(Origin),
+    /// `push` in the file is something else than tables.
+    NotPushes(Origin),
+    /// A receiver of contributions with something wrong in it.
+    Push {
+        /// Where.
+        origin: Origin,
+        /// Which field.
+        field: String,
+        /// What is wrong and what to write instead.
+        problem: String,
+    },
     /// A key in a donation page's table that is no field of one.
     UnknownField {
         /// The key.
@@ -160,6 +171,16 @@ impl fmt::Display for Error {
             }
             Self::NotPages(origin) => {
                 write!(f, "Donation pages ({origin}) are tables; begin each with a line [[donation-page]].")
+            }
+            Self::NotPushes(origin) => {
+                write!(
+                    f,
+                    "Receivers of contributions ({origin}) are tables; begin each with a line [[push]]."
+                )
+            }
+            Self::Push { origin, field, problem } => {
+                let problem = problem.trim_end_matches('.');
+                write!(f, "The receiver's {field} is wrong ({origin}): {problem}.")
             }
             Self::UnknownField { name, origin, meant } => {
                 write!(f, "The key {name:?} ({origin}) is no field of a donation page")?;

@@ -1,7 +1,8 @@
-//! Settings from the TOML file: one key each, and a table for each donation page.
+//! Settings from the TOML file: one key each, and a table for each donation page and each receiver of contributions.
 use super::Setting;
 use super::error::Error;
 use super::page::{self, Field, StatedPage};
+use super::push::{StatedPush, Table};
 use super::values::{Origin, Value};
 use std::path::Path;
 use toml::Spanned;
@@ -9,11 +10,14 @@ use toml::de::{DeString, DeTable, DeValue};
 
 /// What the tables of donation pages are called.
 const PAGES: &str = "donation-page";
+/// What those of receivers are called.
+const PUSHES: &str = "push";
 
 /// What a file gives.
 pub(super) struct Contents {
     pub(super) settings: Vec<(&'static Setting, Value)>,
     pub(super) pages: Vec<StatedPage>,
+    pub(super) pushes: Vec<StatedPush>,
 }
 
 /// The settings and the donation pages the file gives.
@@ -26,10 +30,12 @@ pub(super) fn read(path: &Path) -> Result<Contents, Error> {
         message: cause.message().to_owned(),
     })?;
     let origin = |at| Origin::File { path: path.into(), line: line_at(&text, at) };
-    let mut contents = Contents { settings: Vec::new(), pages: Vec::new() };
+    let mut contents = Contents { settings: Vec::new(), pages: Vec::new(), pushes: Vec::new() };
     for (key, value) in table.into_inner() {
         if key.get_ref() == PAGES {
             contents.pages = pages(&value, &origin)?;
+        } else if key.get_ref() == PUSHES {
+            contents.pushes = pushes(&value, &origin)?;
         } else {
             contents.settings.push(entry(&key, &value, origin(key.span().start))?);
         }
@@ -71,6 +77,43 @@ fn page(table: &DeTable<'_>, begins: Origin, origin: &dyn Fn(usize) -> Origin) -
         let key = table.keys().find(|key| key.get_ref() == name);
         Error::Page { origin: key.map_or(begins, |key| origin(key.span().start)), field, problem }
     })
+}
+
+/// Every `[[push]]`, each name once.
+fn pushes(value: &Spanned<DeValue<'_>>, origin: &dyn Fn(usize) -> Origin) -> Result<Vec<StatedPush>, Error> {
+    let whole = || Error::NotPushes(origin(value.span().start));
+    let mut pushes: Vec<StatedPush> = Vec::new();
+    for table in value.get_ref().as_array().ok_or_else(whole)? {
+        let begins = origin(table.span().start);
+        let stated = push(table.get_ref().as_table().ok_or_else(whole)?, begins, origin)?;
+        if pushes.iter().any(|earlier| earlier.name == stated.name) {
+            let problem = "another receiver above has it too; choose another".into();
+            return Err(Error::Push { origin: stated.origin, field: "name".into(), problem });
+        }
+        pushes.push(stated);
+    }
+    Ok(pushes)
+}
+
+fn push(table: &DeTable<'_>, begins: Origin, origin: &dyn Fn(usize) -> Origin) -> Result<StatedPush, Error> {
+    let refused = |(field, problem): (String, String)| {
+        let key = table.keys().find(|key| *key.get_ref() == field);
+        let origin = key.map_or_else(|| begins.clone(), |key| origin(key.span().start));
+        Error::Push { origin, field, problem }
+    };
+    let mut given = Table::new();
+    for (key, value) in table {
+        let texts = match value.get_ref() {
+            DeValue::Array(items) => items.iter().map(|item| written(item.get_ref())).collect(),
+            value => written(value).map(|text| vec![text]),
+        };
+        let name = key.get_ref();
+        let texts = texts.ok_or_else(|| {
+            refused((name.to_string(), "write text in quotes, a whole number, or a list of them".into()))
+        })?;
+        given.put(name, texts).map_err(refused)?;
+    }
+    given.stated(begins.clone()).map_err(refused)
 }
 
 /// As [`written`], and what only pages have: yes or no, numbers with a point, days.

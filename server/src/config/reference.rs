@@ -1,5 +1,6 @@
 //! The configuration reference, `docs/config.md`, made from the table.
 use super::page::FIELDS;
+use super::push;
 use super::{Fallback, RELOADED, SETTINGS, Setting};
 use std::fmt::Write;
 
@@ -41,6 +42,15 @@ line, and the server does not start with it.
 
 ";
 
+const PUSHES: &str = "
+## Receivers of contributions
+
+The file may also state where contributions are pushed to: a CiviCRM, a Redis list, or a command, one table each. They can
+run commands and hold credentials, so nothing but this file sets them up. A change needs a restart. One that is taken out
+is sent nothing more. [Contributions in your CRM](crm.md) tells what they are sent.
+
+";
+
 /// The reference, in Markdown.
 pub fn reference() -> String {
     let mut out = INTRODUCTION.to_owned();
@@ -50,7 +60,7 @@ pub fn reference() -> String {
     SETTINGS.iter().filter(must).for_each(|setting| out += &toml_line(setting));
     out += "```\n";
     SETTINGS.iter().for_each(|setting| out += &section(setting));
-    out + &pages()
+    out + &pages() + &pushes()
 }
 
 fn pages() -> String {
@@ -58,6 +68,21 @@ fn pages() -> String {
     FIELDS.iter().for_each(|field| out += &format!("{} = {}\n", field.name, field.example));
     out += "```\n\n| field | says |\n| --- | --- |\n";
     FIELDS.iter().for_each(|field| out += &format!("| `{}` | {}. |\n", field.name, field.help));
+    out
+}
+
+fn pushes() -> String {
+    let mut out = PUSHES.to_owned() + "```toml\n[[push]]\n";
+    let civicrm = |field: &&push::Field| field.of.is_empty() || field.of.contains(&"civicrm");
+    push::FIELDS
+        .iter()
+        .filter(civicrm)
+        .for_each(|field| out += &format!("{} = {}\n", field.name, field.example));
+    out += "```\n\n| field | of | says | example |\n| --- | --- | --- | --- |\n";
+    for push::Field { name, of, help, example } in push::FIELDS {
+        let of = if of.is_empty() { "all".to_owned() } else { of.join(", ") };
+        out += &format!("| `{name}` | {of} | {help}. | `{example}` |\n");
+    }
     out
 }
 

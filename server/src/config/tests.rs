@@ -83,6 +83,7 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             log_level: "info",
             demo_node_wallet: None,
             donation_pages: [],
+            pushes: [],
         }
     "#]]
     .assert_debug_eq(&config);

@@ -2,6 +2,7 @@
 //! default.
 use super::error::Error;
 use super::page::StatedPage;
+use super::push::StatedPush;
 use super::{Fallback, SETTINGS, Setting, credentials, environment, file};
 use std::collections::BTreeMap;
 use std::ffi::OsString;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 pub struct Values {
     given: BTreeMap<&'static str, Value>,
     pages: Vec<StatedPage>,
+    pushes: Vec<StatedPush>,
 }
 
 /// Where values come from, so that they can be gathered again: what is not a file's.
@@ -74,11 +76,12 @@ impl Values {
             values.given.insert(setting.name, Value { text, origin: Origin::Flag });
         }
         if let Some(config) = values.given.get("config") {
-            let file::Contents { settings, pages } = file::read(Path::new(&config.text))?;
+            let file::Contents { settings, pages, pushes } = file::read(Path::new(&config.text))?;
             for (setting, value) in settings {
                 values.given.entry(setting.name).or_insert(value);
             }
             values.pages = pages;
+            values.pushes = pushes;
         }
         Ok(values)
     }
@@ -103,6 +106,11 @@ impl Values {
     /// The donation pages that the file states.
     pub(super) fn pages(&self) -> Vec<StatedPage> {
         self.pages.clone()
+    }
+
+    /// The receivers that the file states.
+    pub(super) fn pushes(&self) -> Vec<StatedPush> {
+        self.pushes.clone()
     }
 
     /// The value given or else the default; `None` where there is neither.

@@ -1,5 +1,7 @@
 //! Who else on this machine can read what must be kept, or the settings with their passwords.
 use super::{Finding, Patient};
+use crate::config::StatedPush;
+use crate::config::push::StatedWay;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +18,7 @@ pub(super) async fn run(patient: &Patient<'_>) -> Vec<Finding> {
         .filter_map(|path| of(path, ALL, GROUP))
         .collect();
     found.extend(config.file.as_deref().and_then(|file| of(file, ALL, GROUP_WRITES)));
+    found.extend(config.pushes.iter().filter_map(secret).filter_map(|path| of(path, ALL, GROUP)));
     super::or_fine(found, "Nobody else on this machine can read what is kept.")
 }
 
@@ -31,6 +34,15 @@ fn kept(database: Option<&Path>, folder: &Path) -> Vec<PathBuf> {
         paths.extend(database.map(|database| beside(database, end)));
     }
     paths
+}
+
+/// The file with a receiver's secret.
+fn secret(push: &StatedPush) -> Option<&Path> {
+    match &push.to {
+        StatedWay::Civicrm { key_file, .. } => Some(key_file),
+        StatedWay::Redis { password_file, .. } => password_file.as_deref(),
+        StatedWay::Command(_) => None,
+    }
 }
 
 /// What is not there is nobody's to read.

@@ -18,12 +18,15 @@ pub(super) async fn run(patient: &Patient<'_>) -> Vec<Finding> {
         let waited = patient.now.since(receiver.oldest?);
         (waited > LATE).then(|| waits(receiver, waited))
     };
-    let found = backlog.iter().filter_map(late).collect();
+    let found = backlog.iter().filter_map(late).chain(backlog.iter().filter_map(given_up)).collect();
     let waiting: u64 = backlog.iter().map(|receiver| receiver.waiting).sum();
     super::or_fine(found, format!("{} receivers, {waiting} deliveries on their way.", backlog.len()))
 }
 
 fn waits(receiver: &Backlog, waited: u64) -> Finding {
+    if let Some(name) = &receiver.push {
+        return pushed(receiver, name, waited);
+    }
     let Backlog { webhook, store, waiting, attempts, .. } = receiver;
     let host =
         Url::parse(&receiver.url).ok().and_then(|url| Some(url.host_str()?.to_owned())).unwrap_or_default();
@@ -41,4 +44,31 @@ fn waits(receiver: &Backlog, waited: u64) -> Finding {
          They are repeated by themselves, or sent again one by one."
     );
     if waited > DEAD { Finding::failure(words, fix) } else { Finding::warning(words, fix) }
+}
+
+/// Of a receiver that the configuration file states.
+fn pushed(receiver: &Backlog, name: &str, waited: u64) -> Finding {
+    let Backlog { waiting, attempts, url, .. } = receiver;
+    let words = format!(
+        "{waiting} contributions wait for {name} ({url}), the oldest for {}, tried {attempts} times.",
+        span(waited)
+    );
+    if !receiver.enabled {
+        let fix = format!(
+            "The configuration file states {name} no more: state it again, or give up what waits: almoner push forget {name}"
+        );
+        return Finding::warning(words, fix);
+    }
+    let fix = format!("almoner push list says what {name} answered. They are repeated by themselves.");
+    if waited > DEAD { Finding::failure(words, fix) } else { Finding::warning(words, fix) }
+}
+
+/// Contributions that nobody will send any more, unless somebody says so.
+fn given_up(receiver: &Backlog) -> Option<Finding> {
+    let name = receiver.push.as_ref().filter(|_| receiver.given_up > 0 && receiver.enabled)?;
+    let words =
+        format!("{} contributions were given up, as {name} did not take them for days.", receiver.given_up);
+    let fix =
+        format!("See what it answered: almoner push list. When that is mended: almoner push again {name}");
+    Some(Finding::failure(words, fix))
 }

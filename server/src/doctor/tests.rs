@@ -60,6 +60,17 @@ impl Ward {
         answer.json()["id"].as_str().unwrap().to_owned()
     }
 
+    /// A new invoice that is paid and settled.
+    async fn settled(&self) {
+        let id = self.invoice().await;
+        let path = format!("/api/v1/stores/{}/invoices/{id}/payment-methods", self.store);
+        let methods = self.app.get(&path).key(&self.key).ok().await;
+        let script = chain::script(methods[0]["destination"].as_str().unwrap(), Network::Regtest).unwrap();
+        self.app.chain.pay(&script, 100_000);
+        self.app.chain.mine(1);
+        self.app.catch_up(&mut self.app.follower().await).await;
+    }
+
     async fn view(&self) -> Result<View, chain::Error> {
         let position = self.app.app.store.position(&self.app.app.system).await.unwrap();
         View::of(&self.app.chain.source(), position).await
@@ -280,6 +291,51 @@ async fn a_dead_receiver_is_told_without_its_secret_address() {
     );
     ward.now = Timestamp(START.0 + 30 * 3600);
     says(only_trouble(&ward.report_of(view).await), ("webhooks", Level::Failure, "for 30 hours"));
+}
+
+#[tokio::test]
+async fn contributions_that_nobody_takes_are_told_and_so_are_those_given_up() {
+    let mut ward = Ward::healthy().await;
+    let access = ward.app.app.system.to_store(&ward.store);
+    let stated = || store::StatedReceiver {
+        name: "crm".into(),
+        place: "CiviCRM at crm.example.org".into(),
+        new_id: domain::WebhookId::from_random([1; 16]),
+    };
+    ward.app.app.store.declare_receiver(&access, stated(), START).await.unwrap();
+    ward.settled().await;
+    assert_eq!(ward.report().await.level(), Level::Fine, "it waits for a moment only");
+    ward.now = Timestamp(START.0 + 3600);
+    let view = ward.view().await.map(|view| View { clock: None, ..view });
+    let told = only_trouble(&ward.report_of(view.clone()).await);
+    assert!(told.2.contains("almoner push list"), "{}", told.2);
+    says(
+        told,
+        (
+            "webhooks",
+            Level::Warning,
+            "1 contributions wait for crm (CiviCRM at crm.example.org), the oldest for",
+        ),
+    );
+    let app = &ward.app.app;
+    app.store.drop_receivers(&app.system, Vec::new()).await.unwrap();
+    says(
+        only_trouble(&ward.report_of(view.clone()).await),
+        ("webhooks", Level::Warning, "almoner push forget crm"),
+    );
+    app.store.declare_receiver(&access, stated(), START).await.unwrap();
+    let webhook = app.store.backlog(&app.system).await.unwrap()[0].webhook.clone();
+    let due = app.store.due_deliveries(&app.system, &webhook, ward.now, 1).await.unwrap();
+    let attempt = store::Attempt {
+        delivery: due[0].id.clone(),
+        at: ward.now,
+        http_status: None,
+        error: Some("no".into()),
+        decision: domain::webhook::Decision::GiveUp,
+    };
+    app.store.record_attempt(&app.system, attempt).await.unwrap();
+    let told = only_trouble(&ward.report_of(view).await);
+    says(told, ("webhooks", Level::Failure, "1 contributions were given up"));
 }
 
 #[tokio::test]

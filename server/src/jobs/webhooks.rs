@@ -1,13 +1,14 @@
-//! Sends what was committed to the webhooks that want it: in order for each receiver and invoice, again until
+//! Sends what was committed to the webhooks and other receivers that want it: in order for each receiver and invoice, again until
 //! it is accepted, one receiver never waiting for another.
 use crate::app::App;
 use crate::app::turns::Loop;
 use crate::egress::{Answer, Outgoing, Sender};
-use domain::webhook::{self, Envelope, Outcome, next_attempt};
+use crate::push;
+use domain::webhook::{self, Envelope, Outcome, Secret, next_attempt};
 use domain::{Timestamp, WebhookId};
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
-use store::{Attempt, DueDelivery};
+use store::{Attempt, Destination, DueDelivery};
 use tokio::sync::Semaphore;
 use tokio::task::{Id, JoinError, JoinSet};
 
@@ -25,8 +26,23 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 const EVERYWHERE: usize = 256;
 
 /// The places of requests under way. Whoever waits for one gets it in turn, so every receiver moves on: one takes at
-/// most [`AT_ONCE`] and gives each back after the ten seconds that a receiver has.
+/// most [`AT_ONCE`] and gives each back after the seconds that a receiver has, thirty at most.
 static PLACES: Semaphore = Semaphore::const_new(EVERYWHERE);
+
+/// What brings deliveries where they go.
+#[derive(Clone, Debug)]
+pub struct Carriers {
+    /// To webhooks.
+    pub sender: Sender,
+    /// To receivers that the configuration file states.
+    pub receivers: push::Receivers,
+}
+
+impl From<Sender> for Carriers {
+    fn from(sender: Sender) -> Self {
+        Self { sender, receivers: push::Receivers::default() }
+    }
+}
 
 /// The receivers that are being served.
 #[derive(Debug, Default)]
@@ -37,11 +53,12 @@ struct Receivers {
 }
 
 /// Runs until it is dropped. What is under way then is sent again later: receivers may see a delivery twice.
-pub async fn run(app: App, sender: Sender) {
+pub async fn run(app: App, carriers: impl Into<Carriers>) {
+    let carriers = carriers.into();
     let mut receivers = Receivers::default();
     loop {
         app.turned(Loop::Webhooks);
-        let sleep = match start_idle(&app, &sender, &mut receivers).await {
+        let sleep = match start_idle(&app, &carriers, &mut receivers).await {
             Ok(next) => next.map_or(LONGEST, |at| Duration::from_secs(at.since(app.now()))).min(LONGEST),
             Err(error) => {
                 tracing::error!(%error, "webhooks can't be looked up; trying again");
@@ -59,13 +76,13 @@ pub async fn run(app: App, sender: Sender) {
 /// Starts a task for every receiver that has something due and none under way; says when the next is due.
 async fn start_idle(
     app: &App,
-    sender: &Sender,
+    carriers: &Carriers,
     receivers: &mut Receivers,
 ) -> Result<Option<Timestamp>, store::Error> {
     let now = app.now();
     for webhook in app.store.due_webhooks(&app.system, now).await? {
         if !receivers.busy.contains(&webhook) {
-            receivers.start(webhook.clone(), serve_receiver(app.clone(), sender.clone(), webhook));
+            receivers.start(webhook.clone(), serve_receiver(app.clone(), carriers.clone(), webhook));
         }
     }
     app.store.next_delivery_due(&app.system, now).await
@@ -98,9 +115,9 @@ impl Receivers {
     }
 }
 
-async fn serve_receiver(app: App, sender: Sender, webhook: WebhookId) {
+async fn serve_receiver(app: App, carriers: Carriers, webhook: WebhookId) {
     let mut pauses = pauses();
-    while let Err(error) = deliver_due(&app, &sender, &webhook).await {
+    while let Err(error) = deliver_due(&app, &carriers, &webhook).await {
         let pause = pauses.next().unwrap_or(LONGEST_PAUSE);
         tracing::error!(%error, %webhook, ?pause, "deliveries can't be looked up or noted; trying again");
         tokio::time::sleep(pause).await;
@@ -113,15 +130,16 @@ fn pauses() -> impl Iterator<Item = Duration> {
 }
 
 /// Delivers what is due at one receiver until nothing is.
-pub async fn deliver_due(app: &App, sender: &Sender, webhook: &WebhookId) -> Result<(), store::Error> {
+pub async fn deliver_due(app: &App, carriers: &Carriers, webhook: &WebhookId) -> Result<(), store::Error> {
     loop {
-        let due = app.store.due_deliveries(&app.system, webhook, app.now(), AT_ONCE).await?;
+        let mut due = app.store.due_deliveries(&app.system, webhook, app.now(), AT_ONCE).await?;
+        due.truncate(carriers.at_once(&due));
         if due.is_empty() {
             return Ok(());
         }
         let mut under_way = JoinSet::new();
         for delivery in due {
-            under_way.spawn(deliver(app.clone(), sender.clone(), delivery));
+            under_way.spawn(deliver(app.clone(), carriers.clone(), delivery));
         }
         all_of(under_way).await?;
     }
@@ -137,11 +155,9 @@ async fn all_of(mut under_way: JoinSet<Result<(), store::Error>>) -> Result<(), 
 }
 
 /// Makes one attempt and notes what came of it.
-async fn deliver(app: App, sender: Sender, delivery: DueDelivery) -> Result<(), store::Error> {
+async fn deliver(app: App, carriers: Carriers, delivery: DueDelivery) -> Result<(), store::Error> {
     let place = PLACES.acquire().await.expect("the places are never closed");
-    // Made only now: it says when it was sent.
-    let request = request(&delivery, app.now()).map_err(|error| store::Error::Corrupt(error.to_string()))?;
-    let Answer { outcome, error } = sender.post(&request).await;
+    let Answer { outcome, error } = carriers.carry(&app, &delivery).await?;
     drop(place);
     app.metrics().counted().attempted(outcome);
     let at = app.now();
@@ -159,25 +175,52 @@ async fn deliver(app: App, sender: Sender, delivery: DueDelivery) -> Result<(), 
     }
 }
 
+impl Carriers {
+    /// How many of these are brought at once; they are all of one receiver.
+    fn at_once(&self, due: &[DueDelivery]) -> usize {
+        match due.first().map(|delivery| &delivery.to) {
+            Some(Destination::Push(push)) => self.receivers.at_once(&push.receiver, due.len()),
+            Some(Destination::Webhook { .. }) | None => due.len(),
+        }
+    }
+
+    /// Makes one attempt.
+    async fn carry(&self, app: &App, delivery: &DueDelivery) -> Result<Answer, store::Error> {
+        match &delivery.to {
+            Destination::Webhook { url, secret } => {
+                // Made only now: it says when it was sent.
+                let request = request(delivery, (url, secret), app.now());
+                let request = request.map_err(|error| store::Error::Corrupt(error.to_string()))?;
+                Ok(self.sender.post(&request).await)
+            }
+            Destination::Push(push) => Ok(self.receivers.tell(delivery, push, app.network).await),
+        }
+    }
+}
+
 fn status(outcome: Outcome) -> Option<u16> {
     match outcome {
         Outcome::Answered(status) => Some(status),
-        Outcome::NoAnswer => None,
+        Outcome::NoAnswer | Outcome::Accepted | Outcome::Refused => None,
     }
 }
 
 /// The request that a delivery makes: the body receivers verify, and the signatures they verify it with.
 ///
 /// An error if the stored payload is no JSON object any more.
-pub fn request(delivery: &DueDelivery, now: Timestamp) -> Result<Outgoing, serde_json::Error> {
+fn request(
+    delivery: &DueDelivery,
+    (url, secret): (&str, &Secret),
+    now: Timestamp,
+) -> Result<Outgoing, serde_json::Error> {
     let envelope = Envelope {
         delivery_id: delivery.id.clone(),
         webhook_id: delivery.webhook.clone(),
         original_delivery_id: delivery.original.clone().unwrap_or_else(|| delivery.id.clone()),
     };
     let body = webhook::body_of_text(&delivery.payload, &envelope)?;
-    let headers = webhook::headers(&delivery.secret, &envelope, now, body.as_bytes()).into();
-    Ok(Outgoing { url: delivery.url.clone(), headers, body })
+    let headers = webhook::headers(secret, &envelope, now, body.as_bytes()).into();
+    Ok(Outgoing { url: url.to_owned(), headers, body })
 }
 
 #[cfg(test)]

@@ -149,8 +149,8 @@ impl Counted {
     /// Counts an attempt to deliver.
     pub fn attempted(&self, outcome: Outcome) {
         let word = match outcome {
-            Outcome::Answered(200..=299) => "accepted",
-            Outcome::Answered(_) => "refused",
+            Outcome::Answered(200..=299) | Outcome::Accepted => "accepted",
+            Outcome::Answered(_) | Outcome::Refused => "refused",
             Outcome::NoAnswer => "unreachable",
         };
         self.attempts.get_or_create(&one("outcome", word)).inc();

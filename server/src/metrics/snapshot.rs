@@ -172,6 +172,8 @@ impl Gauges {
         self.maybe("webhook_oldest_pending_timestamp_seconds", help, backlog.oldest.map(instant));
         let help = "Attempts made for the delivery that was tried most often and still waits";
         self.set("webhook_most_attempts", help, backlog.most_attempts.into());
+        let help = "Messages about contributions that were given up and not sent again since";
+        self.set("push_given_up", help, big(backlog.given_up));
     }
 
     fn jobs(&mut self, app: &App) {

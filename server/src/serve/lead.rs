@@ -9,6 +9,7 @@ use crate::config::{Config, Database};
 use crate::egress::Sender;
 use crate::jobs;
 use crate::jobs::rates::Fetcher;
+use crate::jobs::webhooks::Carriers;
 use chain::Source;
 use std::time::Duration;
 use store::{Candidate, Lead, PostgresUrl};
@@ -22,7 +23,7 @@ const ASK_EVERY: Duration = Duration::from_millis(500);
 #[derive(Clone, Debug)]
 pub(super) struct Needs {
     pub(super) config: Config,
-    pub(super) sender: Sender,
+    pub(super) carriers: Carriers,
     pub(super) fetcher: Fetcher,
     pub(super) backups: watch::Receiver<jobs::backup::Wanted>,
 }
@@ -114,11 +115,12 @@ async fn ended(loops: &mut JoinSet<()>) {
 }
 
 fn start(app: &App, needs: &Needs) -> JoinSet<()> {
-    let Needs { config, sender, fetcher, backups } = needs;
+    let Needs { config, carriers, fetcher, backups } = needs;
+    let sender: &Sender = &carriers.sender;
     let mut loops = JoinSet::new();
     loops.spawn(follow(app.clone(), config.clone()));
     loops.spawn(jobs::expiry::run(app.clone()));
-    loops.spawn(jobs::webhooks::run(app.clone(), sender.clone()));
+    loops.spawn(jobs::webhooks::run(app.clone(), carriers.clone()));
     loops.spawn(jobs::purge::run(app.clone(), config.lifetimes));
     loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
     loops.spawn(jobs::backup::run(app.clone(), backups.clone()));

@@ -21,6 +21,7 @@ mod payments;
 mod people;
 mod permissions;
 mod privacy;
+mod push;
 mod rates;
 mod reports;
 mod rescue;

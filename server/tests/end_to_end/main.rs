@@ -36,6 +36,7 @@ mod metrics;
 mod on_postgres;
 mod outage;
 mod privacy;
+mod push;
 mod reload;
 mod replaced;
 mod rescue;

@@ -70,7 +70,9 @@ fn run_many(seeds: u64) -> Vec<String> {
     };
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
     std::thread::scope(|scope| (0..threads).for_each(|_| drop(scope.spawn(work))));
-    println!("{seeds} seeds: {:?}", total.into_inner().expect(UNBROKEN));
+    let total = total.into_inner().expect(UNBROKEN);
+    println!("{seeds} seeds: {total:?}");
+    assert!(seeds < SEEDS || total.contributions > seeds, "contributions are pushed");
     let mut failed = failed.into_inner().expect(UNBROKEN);
     failed.sort_unstable();
     for (_, told) in &failed {

@@ -2,6 +2,7 @@
 //!
 //! Asked when the program has learnt everything there is to learn ([`check`]); [`recovered`] is asked at every start.
 mod books;
+mod contributions;
 mod deliveries;
 mod events;
 mod payments;
@@ -10,7 +11,7 @@ mod verdict;
 pub(crate) use deliveries::Stage;
 
 use crate::model::Model;
-use crate::receivers::Receiver;
+use crate::receivers::{Document, Receiver};
 use crate::shop::{Shop, Shown};
 use crate::world::World;
 use domain::{Invoice, OutPoint, Timestamp};
@@ -29,6 +30,8 @@ pub(crate) struct Case<'a> {
     pub(crate) shops: &'a [Shop],
     pub(crate) shown: &'a [Shown],
     pub(crate) receivers: &'a [Receiver],
+    /// What came to the first shop's records.
+    pub(crate) documents: &'a [Document],
     /// The latest instant the program was ever told; the clock shows it now.
     pub(crate) now: Timestamp,
 }
@@ -51,6 +54,7 @@ pub(crate) async fn check(case: &Case<'_>, stage: Stage) -> Check {
     }
     digest.nothing_left()?;
     books::check_shops(case).await?;
+    contributions::check(case, stage).await?;
     deliveries::check(case, stage).await
 }
 

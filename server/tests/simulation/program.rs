@@ -9,7 +9,7 @@ use server::auth::consents::Consents;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
 use server::clock::{Clock, HandClock};
-use server::egress::Sender;
+use server::jobs::webhooks::Carriers;
 use server::web::guard::{Guard, Rules};
 use server::{jobs, serve};
 use store::{Moment, Opening, Store};
@@ -173,9 +173,9 @@ impl Program {
     }
 
     /// Serves that receiver, as its task does.
-    pub(crate) async fn deliver(&mut self, sender: &Sender, webhook: &WebhookId) -> Result<bool, String> {
+    pub(crate) async fn deliver(&mut self, carriers: &Carriers, webhook: &WebhookId) -> Result<bool, String> {
         let Some(app) = self.app() else { return Ok(false) };
-        let outcome = jobs::webhooks::deliver_due(&app, sender, webhook).await;
+        let outcome = jobs::webhooks::deliver_due(&app, carriers, webhook).await;
         drop(app);
         self.settle_outcome("delivery", outcome).await
     }

@@ -5,6 +5,8 @@ use domain::webhook::Outcome;
 use serde_json::Value;
 use server::clock::HandClock;
 use server::egress::{Answer, Outgoing, Sender};
+use server::jobs::webhooks::Carriers;
+use server::push;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -50,6 +52,17 @@ pub(crate) struct Receipt {
     pub(crate) status: Option<u16>,
 }
 
+/// The name of the receiver of the first shop's contributions.
+pub(crate) const RECORDS: &str = "records";
+
+/// One document about a contribution as it arrived.
+#[derive(Clone, Debug)]
+pub(crate) struct Document {
+    pub(crate) body: Value,
+    /// Whether the program heard that it was taken in.
+    pub(crate) accepted: bool,
+}
+
 /// All receivers, shared with the sender that brings them their deliveries.
 #[derive(Clone, Debug)]
 pub(crate) struct Post(Arc<Mutex<Inside>>);
@@ -57,19 +70,34 @@ pub(crate) struct Post(Arc<Mutex<Inside>>);
 #[derive(Debug)]
 struct Inside {
     receivers: Vec<Receiver>,
+    documents: Vec<Document>,
     clock: HandClock,
     complaints: Vec<String>,
 }
 
 impl Post {
     pub(crate) fn new(clock: HandClock) -> Self {
-        Self(Arc::new(Mutex::new(Inside { receivers: Vec::new(), clock, complaints: Vec::new() })))
+        Self(Arc::new(Mutex::new(Inside {
+            receivers: Vec::new(),
+            documents: Vec::new(),
+            clock,
+            complaints: Vec::new(),
+        })))
     }
 
-    /// A sender that brings everything here.
-    pub(crate) fn sender(&self) -> Sender {
-        let post = self.clone();
-        Sender::Scripted(Arc::new(move |request| post.inside().take(request)))
+    /// Carriers that bring everything here.
+    pub(crate) fn carriers(&self) -> Carriers {
+        let (post, records) = (self.clone(), self.clone());
+        let script = Box::new(move |document: &str| records.inside().record(document));
+        Carriers {
+            sender: Sender::Scripted(Arc::new(move |request| post.inside().take(request))),
+            receivers: push::Receivers::scripted(RECORDS, Vec::new(), script),
+        }
+    }
+
+    /// What came to the records of the first shop, in the order in which it came.
+    pub(crate) fn documents(&self) -> Vec<Document> {
+        self.inside().documents.clone()
     }
 
     pub(crate) fn add(&self, receiver: Receiver) {
@@ -121,6 +149,29 @@ impl Inside {
                 answer(None)
             }
         }
+    }
+}
+
+impl Inside {
+    /// The records are in the mood of the moody receiver. What they answer when they are dead is lost, but not what they
+    /// were told.
+    fn record(&mut self, document: &str) -> Answer {
+        let outcome = match self.receivers.get(1).map_or(Mood::Up, |receiver| receiver.mood) {
+            Mood::Up | Mood::Says(200..=299) => Outcome::Accepted,
+            Mood::Says(_) => Outcome::Refused,
+            Mood::Dead => Outcome::NoAnswer,
+            Mood::Slow(seconds) => {
+                self.clock.advance(seconds);
+                Outcome::Accepted
+            }
+            Mood::Flapping if self.documents.len().is_multiple_of(2) => Outcome::Refused,
+            Mood::Flapping => Outcome::Accepted,
+        };
+        match serde_json::from_str(document) {
+            Ok(body) => self.documents.push(Document { body, accepted: outcome.is_success() }),
+            Err(error) => self.complaints.push(format!("a document is no JSON: {error}")),
+        }
+        Answer { outcome, error: (!outcome.is_success()).then(|| "not now".into()) }
     }
 }
 

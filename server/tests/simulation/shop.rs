@@ -1,7 +1,7 @@
 //! The shops: their settings, wallets and webhooks, and the invoices they ask for.
 use crate::dice::Dice;
 use crate::program::CENTS_PER_BTC;
-use crate::receivers::{Mood, Post, Receiver};
+use crate::receivers::{Mood, Post, RECORDS, Receiver};
 use chain::wallet::Wallet;
 use domain::invoice::{Details, Mark, NetworkFeeMode, Price, SpeedPolicy, Tolerance};
 use domain::settings::StoreSettings;
@@ -15,7 +15,7 @@ use server::app::create_invoice::Order;
 use server::app::payment_methods::{self, Given, Wanted};
 use server::app::stores::{self, NewStore};
 use std::sync::OnceLock;
-use store::{PasswordHash, Person, Webhook};
+use store::{PasswordHash, Person, StatedReceiver, Webhook};
 
 /// The account key of the test vectors of BIP84, as a test network writes it.
 const TPUB: &str = "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
@@ -108,6 +108,12 @@ pub(crate) async fn set_up(app: &App, post: &Post) -> Vec<Shop> {
     for receiver in receivers() {
         put_webhook(app, post, &shops, receiver).await;
     }
+    let records = StatedReceiver {
+        name: RECORDS.into(),
+        place: "records".into(),
+        new_id: WebhookId::from_random(app.chance.bytes()),
+    };
+    app.store.declare_receiver(&shops[0].access, records, app.now()).await.expect("the shop is there");
     shops
 }
 

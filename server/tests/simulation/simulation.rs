@@ -10,7 +10,7 @@ use crate::world::World;
 use chain::Update;
 use domain::{Timestamp, WebhookId};
 use server::clock::HandClock;
-use server::egress::Sender;
+use server::jobs::webhooks::Carriers;
 use std::collections::BTreeSet;
 
 mod actions;
@@ -38,7 +38,7 @@ pub(crate) struct Simulation {
     world: World,
     program: Program,
     post: Post,
-    sender: Sender,
+    carriers: Carriers,
     shops: Vec<Shop>,
     shown: Vec<Shown>,
     /// Every script ever shown: what the program must watch.
@@ -58,6 +58,7 @@ pub(crate) struct Counts {
     pub(crate) taken_back: u64,
     pub(crate) crashes: u64,
     pub(crate) deliveries: u64,
+    pub(crate) contributions: u64,
 }
 
 impl Counts {
@@ -68,6 +69,7 @@ impl Counts {
         self.taken_back += other.taken_back;
         self.crashes += other.crashes;
         self.deliveries += other.deliveries;
+        self.contributions += other.contributions;
     }
 }
 
@@ -113,7 +115,7 @@ impl Simulation {
             skew: 0,
             world,
             program,
-            sender: post.sender(),
+            carriers: post.carriers(),
             post,
             shops,
             shown: Vec::new(),
@@ -187,7 +189,7 @@ impl Simulation {
 
     async fn ask(&mut self, stage: Stage) -> Check {
         let app = self.program.app().ok_or("it does not run")?;
-        let receivers = self.post.all();
+        let (receivers, documents) = (self.post.all(), self.post.documents());
         let case = Case {
             app: &app,
             world: &self.world,
@@ -195,6 +197,7 @@ impl Simulation {
             shops: &self.shops,
             shown: &self.shown,
             receivers: &receivers,
+            documents: &documents,
             now: self.clock.now(),
         };
         oracle::check(&case, stage).await?;
@@ -224,6 +227,7 @@ impl Simulation {
             shops: &self.shops,
             shown: &self.shown,
             receivers: &receivers,
+            documents: &[],
             now: self.clock.now(),
         };
         oracle::recovered(&case).await
@@ -346,8 +350,8 @@ impl Simulation {
         let mut due: Vec<WebhookId> = due.map_err(|e| e.to_string())?;
         self.dice.shuffle(&mut due);
         for webhook in due {
-            let sender = self.sender.clone();
-            if !self.program.deliver(&sender, &webhook).await? {
+            let carriers = self.carriers.clone();
+            if !self.program.deliver(&carriers, &webhook).await? {
                 self.died();
                 return Ok(());
             }
@@ -387,7 +391,9 @@ impl Simulation {
     fn count(&self) -> Counts {
         let deliveries = self.post.all().iter().map(|receiver| receiver.receipts.len() as u64).sum();
         let transactions = self.world.made().count() as u64;
-        Counts { invoices: self.shown.len() as u64, transactions, deliveries, ..self.counts }
+        let contributions = self.post.documents().len() as u64;
+        let invoices = self.shown.len() as u64;
+        Counts { invoices, transactions, deliveries, contributions, ..self.counts }
     }
 }
 

@@ -27,6 +27,7 @@ mod place;
 mod postgres;
 mod privacy;
 mod properties;
+mod receivers;
 mod renewals;
 mod runs;
 mod sessions;
@@ -88,6 +89,8 @@ contract! {
     vitals: the_backlog_and_the_gap_are_told, a_touch_is_no_deed, transactions_are_told_to_who_observes;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;
+    receivers: only_contributions_reach_a_receiver_with_their_invoice, who_manages_webhooks_finds_no_receiver,
+        what_waits_for_one_that_was_dropped_waits_on, what_was_given_up_is_sent_again_once;
     webhooks: a_webhook_reads_back, events_go_to_those_that_want_them, a_deleted_webhook_is_sent_nothing,
         webhooks_are_not_without_end;
     deliveries: order_is_kept_for_each_invoice, a_dead_receiver_delays_only_itself, giving_up_lets_the_next_one_go,

@@ -171,7 +171,18 @@ pub(super) fn overview() -> Overview {
 pub(super) fn late() -> Vec<Backlog> {
     let (webhook, oldest) = (hook(), Some(Timestamp(NOW.0 - 7_200)));
     let url = "https://shop.example/hooks/almoner".into();
-    vec![Backlog { webhook, store: store(), url, enabled: true, waiting: 4, oldest, attempts: 6 }]
+    let (push, given_up) = (None, 0);
+    vec![Backlog {
+        webhook,
+        store: store(),
+        url,
+        push,
+        enabled: true,
+        waiting: 4,
+        oldest,
+        attempts: 6,
+        given_up,
+    }]
 }
 
 fn hook() -> WebhookId {

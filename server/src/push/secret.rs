@@ -1,0 +1,59 @@
+//! Secrets of the operator's, each in a file of its own that nobody else can read.
+use anyhow::{Context, bail, ensure};
+use domain::webhook::Secret;
+use std::fs::File;
+use std::io::Read;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+/// Longest secret, in bytes.
+const MOST_BYTES: u64 = 4096;
+
+/// The secret in that file: one line.
+///
+/// # Errors
+/// For the operator; nothing of the file is repeated.
+pub(super) fn read(path: &Path) -> anyhow::Result<Secret> {
+    let shown = path.display();
+    let file = File::open(path).with_context(|| format!("the file {shown} with its secret can't be read"))?;
+    let mode = file.metadata()?.permissions().mode() & 0o777;
+    ensure!(
+        mode & 0o077 == 0,
+        "the file {shown} with its secret has mode {mode:04o}, so others can read it; chmod go-rwx {shown}"
+    );
+    let mut text = String::new();
+    file.take(MOST_BYTES + 1)
+        .read_to_string(&mut text)
+        .with_context(|| format!("the file {shown} can't be read as text"))?;
+    let line = text.trim_end_matches(['\r', '\n']);
+    if line.len() as u64 > MOST_BYTES || line.chars().any(char::is_control) {
+        bail!("the file {shown} must hold its secret alone, on one line");
+    }
+    Secret::parse(line).with_context(|| format!("the file {shown} is empty; write the secret into it"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_one_line_that_nobody_else_can_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("key");
+        let of = |text: &str, mode: u32| {
+            std::fs::write(&file, text).unwrap();
+            std::fs::set_permissions(&file, PermissionsExt::from_mode(mode)).unwrap();
+            read(&file).map(|secret| secret.reveal().to_owned()).map_err(|error| format!("{error:#}"))
+        };
+        assert_eq!(of("hunter2\n", 0o600).unwrap(), "hunter2");
+        assert_eq!(of("hunter2", 0o400).unwrap(), "hunter2");
+        for mode in [0o640, 0o604, 0o644] {
+            let error = of("hunter2\n", mode).unwrap_err();
+            assert!(error.contains("chmod go-rwx") && !error.contains("hunter2"), "{error}");
+        }
+        for bad in ["", "\n", "hunter2\nhunter3\n", "hunt\u{7}er2"] {
+            let error = of(bad, 0o600).unwrap_err();
+            assert!(!error.contains("hunt"), "{error}");
+        }
+    }
+}
