@@ -32,6 +32,7 @@ impl Redis {
     }
 
     /// Where it speaks TLS, as `localhost`, with a certificate of the authority in `tls/ca.pem`.
+    #[allow(dead_code, reason = "the tests with the built program speak without TLS")]
     pub(super) fn tls_port(&self) -> u16 {
         self.tls_port
     }
