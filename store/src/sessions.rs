@@ -113,6 +113,11 @@ pub(crate) fn end_all(sql: &mut dyn Sql, person: &UserId) -> Result<()> {
     sql.execute(delete, values![person]).map(drop)
 }
 
+/// Ends every session: one that was ended since a backup was taken must not be open again.
+pub(crate) fn end_everybodys(sql: &mut dyn Sql) -> Result<()> {
+    sql.execute("DELETE FROM session", values![]).map(drop)
+}
+
 fn told(kind: DeedKind, id: &SessionId, person: &UserId) -> Deed {
     Deed::new(kind).to(id).with("person", person.as_str())
 }

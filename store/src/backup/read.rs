@@ -8,6 +8,7 @@ use crate::gaps::{Gap, Leap, leap_all};
 use crate::location::Location;
 use crate::migrations::{self, MIGRATIONS};
 use crate::schema::{self, Kind, Table};
+use crate::sessions::end_everybodys;
 use crate::sql::{Sql, Value};
 use crate::sqlite;
 use domain::{Network, Timestamp};
@@ -35,7 +36,8 @@ pub fn copy_in(
     within(location, |connection| fill(connection, &mut lines, header, &tables, now))
 }
 
-/// Copies a backup into a new database, compares, brings it up to date and lets its wallets leap: all in one transaction.
+/// Copies a backup into a new database, compares, brings it up to date, signs everybody out and lets its wallets
+/// leap: all in one transaction.
 /// Where the database is a file, the caller makes it durable.
 pub fn restore(
     from: &mut dyn BufRead,
@@ -48,6 +50,7 @@ pub fn restore(
     within(location, |connection| {
         let contents = fill(connection, &mut lines, header, &tables, now)?;
         migrations::run(connection, MIGRATIONS, contents.header.migration.into(), now)?;
+        end_everybodys(connection)?;
         let leap = Leap { taken_at: contents.header.taken(), now, issued_since };
         let gaps = leap_all(connection, leap)?;
         Ok((contents, gaps))

@@ -1,11 +1,12 @@
 //! Backups: the whole database out as one stream and in again, row for row; and what is refused.
-use crate::fixture::{SYSTEM, Shop, block, everything, order};
+use crate::fixture::{SYSTEM, Shop, block, everything, order, person};
 use crate::place::{NOW, Place};
+use domain::session::Span;
 use domain::webhook::Decision;
-use domain::{Network, Timestamp};
+use domain::{Network, SessionId, Timestamp};
 use std::path::Path;
 use store::backup::{Contents, Refusal, copy_in, copy_out, read_through, restore};
-use store::{Commit, Leap, Location, Opening, PositionStep, Remember, Store};
+use store::{Commit, Leap, Location, Opening, PositionStep, Remember, Session, Store};
 
 /// A shop in which something of everything has happened.
 pub(crate) async fn furnish(place: &Place) -> Shop {
@@ -85,6 +86,30 @@ async fn goes_on(opened: &Store, shop: &Shop) {
         assert_eq!(invoice, shop.load(number).await);
     }
     opened.create_invoice(&shop.access, shop.row(order(50))).await.unwrap();
+}
+
+/// A session that was ended since the backup would be open again.
+pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
+    if !place.survives() {
+        return;
+    }
+    let store = place.open();
+    let ann = person("ann");
+    store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
+    let id = SessionId::parse("first").unwrap();
+    let session = Session { id, person: ann.id.clone(), label: None, span: Span::beginning(NOW) };
+    store.open_session(session, [1; 32]).await.unwrap();
+    let (contents, stream) = out(&place.location());
+    assert_eq!(contents.rows_of("session"), 1);
+    let other = if place.is_remote() { Place::postgres() } else { Place::file() };
+    restore(&mut &*stream, &other.location(), Network::Regtest, (NOW, None)).unwrap();
+    let restored = other.open();
+    assert_eq!(
+        restored.person_by_email(&ann.email).await.unwrap().map(|person| person.id),
+        Some(ann.id.clone())
+    );
+    assert_eq!(restored.session_by_hash(&[1; 32]).await, Ok(None));
+    assert_eq!(restored.sessions_of(&ann.id).await, Ok(vec![]));
 }
 
 /// A restore that fails midway leaves a server's database empty, and it can be done again.
