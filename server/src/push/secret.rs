@@ -41,6 +41,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("key");
         let of = |text: &str, mode: u32| {
+            // One that was made to be read only can't be written again.
+            let _ = std::fs::remove_file(&file);
             std::fs::write(&file, text).unwrap();
             std::fs::set_permissions(&file, PermissionsExt::from_mode(mode)).unwrap();
             read(&file).map(|secret| secret.reveal().to_owned()).map_err(|error| format!("{error:#}"))
