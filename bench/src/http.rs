@@ -44,6 +44,12 @@ impl Connection {
         Ok((shape.status, &self.buffer[shape.body]))
     }
 
+    /// A header of the last answer.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        let end = self.buffer.windows(4).position(|window| window == b"\r\n\r\n")?;
+        header(std::str::from_utf8(&self.buffer[..end]).ok()?, name)
+    }
+
     /// A request whose answer must be 2xx JSON, or nothing.
     pub(crate) async fn json(&mut self, request: &Request<'_>) -> anyhow::Result<Value> {
         let (status, body) = self.send(&request.bytes()).await?;

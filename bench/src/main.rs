@@ -2,6 +2,7 @@
 //!
 //! Servers are processes of their own, the node is a real one, the disk is the one this program was built on. What
 //! it is not: a test. Nothing fails for being slow; a machine that is busy with other things prints other numbers.
+mod admin;
 mod backup;
 mod block;
 mod books;
@@ -79,6 +80,9 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     if wants(Name::Page) {
         page::run(&bench)?;
+    }
+    if wants(Name::Admin) {
+        admin::run(&bench)?;
     }
     if wants(Name::Match) {
         block::run(&bench)?;

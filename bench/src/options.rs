@@ -8,13 +8,14 @@ cargo xtask bench [NAME…] [--quick] [--database URL]
   create    invoices made over HTTP, beside those limits
   seen      a payment seen and settled, on a real node, with few and many open invoices
   page      the checkout page: its bytes, what making it costs, and 10,000 of them looked at
+  admin     each page for those who run it, with a million invoices
   match     a full block matched against a million watched scripts
   memory    resident memory with 100,000 invoices
   backup    a million invoices backed up beside invoices being made, and restored
   rescue    full blocks read by `almoner rescue`, beside what the node gives to whoever does nothing with them
   restart   restarts behind a socket that stays open, under 200 requests a second
   smallest  the most memory each part of a day's work takes, the server and commands beside it together
-  books     100,000 donations written out as CSV, JSON lines, beancount and hledger
+  books     100,000 donations written out in every format
   start     from start to first answer with a million invoices
   cost      memory, and bytes to and from the node, for each chain source
   disk      the database, for invoices nobody paid and for those that were
@@ -29,6 +30,7 @@ pub(crate) enum Name {
     Create,
     Seen,
     Page,
+    Admin,
     Match,
     Memory,
     Backup,
@@ -64,6 +66,7 @@ impl Options {
                 "create" => options.names.push(Name::Create),
                 "seen" => options.names.push(Name::Seen),
                 "page" => options.names.push(Name::Page),
+                "admin" => options.names.push(Name::Admin),
                 "match" => options.names.push(Name::Match),
                 "memory" => options.names.push(Name::Memory),
                 "backup" => options.names.push(Name::Backup),

@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use store::{Location, PostgresUrl};
 
-const EMAIL: &str = "bench@example.org";
-const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const EMAIL: &str = "bench@example.org";
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 /// The account key of the test vectors of BIP84, as a test network writes it.
 pub(crate) const WALLET: &str = "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
 const RATES: &str = "BTC_USD = 60000;";
