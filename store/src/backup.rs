@@ -13,7 +13,7 @@ mod write;
 pub use lines::{Contents, FORMAT, Header, TableSum};
 pub use read::{copy_in, read_through, restore};
 pub(crate) use write::copy_all;
-pub use write::copy_out;
+pub use write::{copy_out, set_aside};
 
 use crate::error::Error;
 use std::io;

@@ -15,6 +15,11 @@ pub(crate) fn go_behind_others() {
     let _ = rustix::process::setpriority_process(Some(rustix::thread::gettid()), NICENESS);
 }
 
+/// Lets others have a turn.
+pub(super) fn pause() {
+    std::thread::sleep(PAUSE);
+}
+
 /// What is read or written in stretches, with pauses between.
 #[derive(Debug)]
 pub(super) struct Gentle<T> {
@@ -35,7 +40,7 @@ impl<T> Gentle<T> {
         self.since_pause += bytes;
         if self.since_pause >= STRETCH {
             self.since_pause = 0;
-            std::thread::sleep(PAUSE);
+            pause();
         }
     }
 }

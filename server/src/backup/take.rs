@@ -8,7 +8,7 @@ use domain::{Network, Timestamp};
 use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-use store::backup::{Contents, Refusal, copy_in, copy_out};
+use store::backup::{Contents, Refusal, copy_in, copy_out, set_aside};
 use store::{Location, Run};
 
 /// Bytes gathered before they are written.
@@ -99,8 +99,10 @@ impl Plan {
         let file = draft.create().with_context(|| format!("{} can't be made", draft.path().display()))?;
         let (sealed, once) = seal::seal(BufWriter::with_capacity(BUFFER, file), &self.recipients)?;
         let mut gently = Gentle::new(sealed);
-        let contents = copy_out(&self.database.location(), env!("CARGO_PKG_VERSION"), now, &mut gently)
-            .map_err(with_advice)?;
+        let aside = Draft::new(with_end(&self.scratch, &format!(".{}.aside", std::process::id())));
+        let still = set_aside(&self.database.location(), aside.path(), &mut gentle::pause);
+        let still = still.map_err(with_advice)?;
+        let contents = copy_out(&still, env!("CARGO_PKG_VERSION"), now, &mut gently).map_err(with_advice)?;
         let mut out = gently.into_inner().finish().map_err(Refusal::Io).map_err(with_advice)?;
         out.flush().map_err(Refusal::Io).map_err(with_advice)?;
         out.get_ref().sync_all().map_err(Refusal::Io).map_err(with_advice)?;

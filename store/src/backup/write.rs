@@ -6,10 +6,25 @@ use crate::location::Location;
 use crate::migrations;
 use crate::schema::{self, Table};
 use crate::sql::Sql;
+use crate::sqlite;
 use domain::Timestamp;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::io::{self, Write};
+use std::path::Path;
+
+/// Sets aside what is in a database now, so that a long look at it is in nobody's way: of a file a copy at `path`, which
+/// must not be there yet and is the caller's to remove, with `pause` called again and again. A database on a server shows
+/// one moment for as long as one likes, and is its own.
+pub fn set_aside(location: &Location, path: &Path, pause: &mut dyn FnMut()) -> Result<Location, Refusal> {
+    match location {
+        Location::File(database) => {
+            sqlite::Connection::reader(database)?.copy_pages(path, pause)?;
+            Ok(path.into())
+        }
+        Location::Memory | Location::Postgres(_) => Ok(location.clone()),
+    }
+}
 
 /// Copies the whole database at `location` into `out`, as it is at one moment, and says what there was. `program` is the
 /// version that asks, `now` when it does.

@@ -5,7 +5,7 @@ use domain::session::Span;
 use domain::webhook::Decision;
 use domain::{Network, SessionId, Timestamp};
 use std::path::Path;
-use store::backup::{Contents, Refusal, copy_in, copy_out, read_through, restore};
+use store::backup::{Contents, Refusal, copy_in, copy_out, read_through, restore, set_aside};
 use store::{Commit, Leap, Location, Opening, PositionStep, Remember, Session, Store};
 
 /// A shop in which something of everything has happened.
@@ -146,6 +146,38 @@ pub(crate) async fn what_is_written_meanwhile_is_not_in_it(place: &Place) {
     assert_eq!((contents.rows_of("invoice"), contents.rows_of("address")), (7, 7), "as of its beginning");
     assert!(number > 140);
     read_through(&mut &*written, Network::Regtest).unwrap();
+}
+
+pub(crate) async fn what_is_set_aside_stays_as_it_was(place: &Place) {
+    if !place.is_threaded() {
+        return;
+    }
+    let shop = furnish(place).await;
+    let runtime = tokio::runtime::Handle::current();
+    let folder = tempfile::tempdir().unwrap();
+    let aside = folder.path().join("aside");
+    // More pages than are copied at once, so that others write between.
+    for number in 100..400 {
+        shop.create(order(number)).await;
+    }
+    let mut number = 400;
+    let mut pauses = || {
+        tokio::task::block_in_place(|| runtime.block_on(shop.create(order(number))));
+        number += 1;
+    };
+    let still = set_aside(&place.location(), &aside, &mut pauses).unwrap();
+    if matches!(place.location(), Location::File(_)) {
+        assert!(number > 400, "nobody wrote meanwhile");
+        let mut stream = Vec::new();
+        let contents = copy_out(&still, "0.1.0", NOW, &mut stream).unwrap();
+        assert_eq!(contents.rows_of("invoice"), 307, "as of its beginning");
+        read_through(&mut &*stream, Network::Regtest).unwrap();
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["aside"], "nothing is left beside it");
+    } else {
+        assert_eq!(still, place.location(), "a server shows one moment by itself");
+    }
 }
 
 struct Busy<F>(F);

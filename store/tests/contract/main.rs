@@ -73,7 +73,7 @@ contract! {
         what_waits_is_known_for_each_receiver, a_canary_is_in_no_list;
     ledger: what_came_is_told_with_its_value, what_was_given_is_told_with_what_is_said_of_it, what_is_spent_leaves_the_wallet_and_comes_back_with_its_block,
         coins_are_watched_until_no_block_can_give_them_back, a_difference_is_found;
-    copies: a_database_goes_out_and_in_again, what_is_written_meanwhile_is_not_in_it, a_backup_that_is_not_whole_is_refused,
+    copies: a_database_goes_out_and_in_again, what_is_written_meanwhile_is_not_in_it, what_is_set_aside_stays_as_it_was, a_backup_that_is_not_whole_is_refused,
         what_is_not_ours_to_restore_is_named, a_restore_is_whole_or_not_at_all, nobody_is_signed_in_after_a_restore, wallets_leap_and_never_go_back,
         nothing_is_left_out;
     upgrades: a_copy_is_made_before_an_upgrade, the_copy_is_the_whole_database, a_failed_upgrade_leaves_the_earlier_version_startable,
