@@ -7,6 +7,7 @@ use crate::ledger::Quote;
 use crate::method::Method;
 use crate::money::Sats;
 use crate::payment::{PaymentId, Spending};
+use crate::spend::Uses;
 use crate::time::Timestamp;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -98,6 +99,13 @@ pub enum Fact {
         /// The block that left.
         block: BlockHash,
     },
+    /// It is known what the payment's coin is spent for, by whatever transaction that tells.
+    Explained {
+        /// The payment.
+        id: PaymentId,
+        /// What it goes into.
+        uses: Uses,
+    },
     /// A Lightning payment arrived: final at once.
     Received(Arrival),
 }
@@ -114,7 +122,8 @@ impl Fact {
             | Self::Unmined { .. }
             | Self::Gone { .. }
             | Self::Spent { .. }
-            | Self::Unspent { .. } => {}
+            | Self::Unspent { .. }
+            | Self::Explained { .. } => {}
         }
         self
     }
@@ -126,7 +135,8 @@ impl Fact {
             Self::Unmined { id, .. }
             | Self::Gone { id }
             | Self::Spent { id, .. }
-            | Self::Unspent { id, .. } => Some(id),
+            | Self::Unspent { id, .. }
+            | Self::Explained { id, .. } => Some(id),
             Self::Buried { .. } => None,
         }
     }

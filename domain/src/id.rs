@@ -57,6 +57,8 @@ ids! {
     EventId;
     /// A session's public name; what the browser holds is kept only as a hash.
     SessionId;
+    /// A spend that somebody drafted.
+    SpendId;
     /// A donation page; invoices made through it carry it.
     PageId;
 }

@@ -9,6 +9,7 @@ use crate::event::{Event, EventKind};
 use crate::fact::{Arrival, Fact};
 use crate::id::{InvoiceId, StoreId};
 use crate::payment::{Payment, PaymentId, Place, Spending};
+use crate::spend::Uses;
 use crate::time::Timestamp;
 use alloc::collections::BTreeSet;
 use alloc::vec::Vec;
@@ -246,6 +247,7 @@ impl Invoice {
             Fact::Gone { id } => self.lose(id),
             Fact::Spent { id, spending } => self.spend(id, *spending),
             Fact::Unspent { id, block } => self.unspend(id, *block),
+            Fact::Explained { id, uses } => self.explain(id, *uses),
         }
     }
 
@@ -297,6 +299,12 @@ impl Invoice {
     fn unspend(&mut self, id: &PaymentId, left: crate::block::BlockHash) {
         for payment in self.payments.iter_mut().filter(|p| p.arrival.id == *id) {
             payment.spent = payment.spent.filter(|spending| spending.block.hash != left);
+        }
+    }
+
+    fn explain(&mut self, id: &PaymentId, uses: Uses) {
+        for payment in self.payments.iter_mut().filter(|p| p.arrival.id == *id) {
+            payment.uses = Some(uses);
         }
     }
 

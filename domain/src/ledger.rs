@@ -36,13 +36,19 @@ pub enum Account {
     Underpaid,
     /// Paid for an invoice beyond its price: its payer may ask for it back.
     Overpaid,
-    /// Coins that the owner's wallet spent. What for, the program can't know.
+    /// Coins that the owner's wallet spent, as long as it is not known what for.
     MovedOut,
+    /// The owner's coins at addresses that this program does not watch: swept there, or come back there as change.
+    Elsewhere,
+    /// Paid to others.
+    Payouts,
+    /// What miners got for spends.
+    Fees,
 }
 
 impl Account {
     /// Every account but the wallets'.
-    pub const FIXED: [Self; 10] = [
+    pub const FIXED: [Self; 13] = [
         Self::Lightning,
         Self::Unassigned,
         Self::Invoices,
@@ -53,6 +59,9 @@ impl Account {
         Self::Underpaid,
         Self::Overpaid,
         Self::MovedOut,
+        Self::Elsewhere,
+        Self::Payouts,
+        Self::Fees,
     ];
 
     /// The account's path, such as `assets:wallet:3`.
@@ -69,6 +78,9 @@ impl Account {
             Self::Underpaid => "income:underpaid".into(),
             Self::Overpaid => "income:overpaid".into(),
             Self::MovedOut => "equity:moved-out".into(),
+            Self::Elsewhere => "assets:elsewhere".into(),
+            Self::Payouts => "expenses:payouts".into(),
+            Self::Fees => "expenses:fees".into(),
         }
     }
 
@@ -81,7 +93,7 @@ impl Account {
     /// Whether what lies in it is the owner's, to be found on a chain or in a node.
     pub const fn is_asset(self) -> bool {
         match self {
-            Self::Wallet(_) | Self::Lightning | Self::Unassigned => true,
+            Self::Wallet(_) | Self::Lightning | Self::Unassigned | Self::Elsewhere => true,
             Self::Invoices
             | Self::Late
             | Self::Unattributed
@@ -89,7 +101,9 @@ impl Account {
             | Self::Donations
             | Self::Underpaid
             | Self::Overpaid
-            | Self::MovedOut => false,
+            | Self::MovedOut
+            | Self::Payouts
+            | Self::Fees => false,
         }
     }
 }
@@ -108,12 +122,23 @@ pub enum EntryKind {
     Spent,
     /// A reorganisation undid that.
     Unspent,
+    /// What a spent coin went into became known: what stayed the owner's, what was paid to others, the fee.
+    Explained,
+    /// That is no longer so: the spending was undone, or something else is known of it.
+    Unexplained,
 }
 
 impl EntryKind {
     /// Every kind.
-    pub const ALL: [Self; 5] =
-        [Self::Received, Self::Reversed, Self::Reclassified, Self::Spent, Self::Unspent];
+    pub const ALL: [Self; 7] = [
+        Self::Received,
+        Self::Reversed,
+        Self::Reclassified,
+        Self::Spent,
+        Self::Unspent,
+        Self::Explained,
+        Self::Unexplained,
+    ];
 
     /// Its name, as in exports.
     pub const fn name(self) -> &'static str {
@@ -123,6 +148,8 @@ impl EntryKind {
             Self::Reclassified => "reclassified",
             Self::Spent => "spent",
             Self::Unspent => "unspent",
+            Self::Explained => "explained",
+            Self::Unexplained => "unexplained",
         }
     }
 
@@ -185,7 +212,11 @@ impl Entry {
         match self.kind {
             EntryKind::Received => self.amount.to_signed(),
             EntryKind::Reversed => -self.amount.to_signed(),
-            EntryKind::Reclassified | EntryKind::Spent | EntryKind::Unspent => SignedSats::ZERO,
+            EntryKind::Reclassified
+            | EntryKind::Spent
+            | EntryKind::Unspent
+            | EntryKind::Explained
+            | EntryKind::Unexplained => SignedSats::ZERO,
         }
     }
 

@@ -38,6 +38,7 @@ pub mod report;
 pub mod role;
 pub mod session;
 pub mod settings;
+pub mod spend;
 pub mod time;
 pub mod webhook;
 
@@ -50,7 +51,7 @@ pub use donation_page::DonationPage;
 pub use event::{Event, EventKind};
 pub use fact::{Arrival, Fact, Origin};
 pub use id::{
-    DeliveryId, EventId, InvoiceId, KeyId, PageId, SessionId, StoreId, UserId, WalletNo, WebhookId,
+    DeliveryId, EventId, InvoiceId, KeyId, PageId, SessionId, SpendId, StoreId, UserId, WalletNo, WebhookId,
 };
 pub use invoice::{Additional, Invoice, Status, Verdict};
 pub use method::Method;
@@ -61,4 +62,5 @@ pub use personal::Personal;
 pub use picture::{Picture, PictureError};
 pub use rate::Rate;
 pub use role::Role;
+pub use spend::Spend;
 pub use time::{Seconds, Timestamp};

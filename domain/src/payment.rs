@@ -4,6 +4,7 @@ use crate::fact::{Arrival, COINBASE_MATURITY, Origin};
 use crate::invoice::SpeedPolicy;
 use crate::ledger::Account;
 use crate::money::Sats;
+use crate::spend::Uses;
 use alloc::string::String;
 use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -88,6 +89,12 @@ pub struct Payment {
     /// The spending as it stands in the books.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_out: Option<Spending>,
+    /// What its coin is spent for, if somebody said so; it counts once that transaction has spent it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub uses: Option<Uses>,
+    /// The same as it stands in the books.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub explained: Option<Uses>,
 }
 
 /// Where a coin was spent.
@@ -124,7 +131,22 @@ impl PaymentStatus {
 impl Payment {
     /// A payment that nothing is known of but what came and where it is.
     pub const fn new(arrival: Arrival, place: Place) -> Self {
-        Self { arrival, place, booked: None, over: Sats::ZERO, spent: None, moved_out: None }
+        Self {
+            arrival,
+            place,
+            booked: None,
+            over: Sats::ZERO,
+            spent: None,
+            moved_out: None,
+            uses: None,
+            explained: None,
+        }
+    }
+
+    /// What its coin was spent for: nothing before it was, or where another transaction than was said spent it.
+    pub fn used(&self) -> Option<Uses> {
+        let spending = self.spent?;
+        self.uses.filter(|uses| uses.by == spending.by && uses.total() == self.arrival.value)
     }
 
     /// Confirmations: 1 in the tip's own block, 0 unconfirmed.

@@ -93,6 +93,16 @@ deeds! {
     InvoiceArchived = "invoice.archived";
     /// An invoice was brought back.
     InvoiceUnarchived = "invoice.unarchived";
+    /// Somebody drafted a spend.
+    SpendDrafted = "spend.drafted";
+    /// A spend came back signed.
+    SpendSigned = "spend.signed";
+    /// Somebody sent a spend.
+    SpendBroadcast = "spend.broadcast";
+    /// A spend that somebody sent was refused by the node.
+    SpendRefused = "spend.refused";
+    /// A spend was given up.
+    SpendAbandoned = "spend.abandoned";
     /// A backup became this database.
     Restored = "database.restored";
     /// Payments were found again from the wallet alone, and booked.

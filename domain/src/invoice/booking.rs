@@ -8,6 +8,7 @@ use crate::ledger::{Account, Entry, EntryKind, Quote};
 use crate::method::Method;
 use crate::money::Sats;
 use crate::payment::{Payment, Place, Spending};
+use crate::spend::Uses;
 use crate::time::Timestamp;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -21,6 +22,8 @@ struct Stand {
     over: Sats,
     /// Its coin has left the wallet.
     moved_out: Option<Spending>,
+    /// What is known of what for.
+    explained: Option<Uses>,
 }
 
 /// A payment as it is entered: in the state in which it lay then.
@@ -49,6 +52,7 @@ pub(super) fn book(before: &Invoice, after: &mut Invoice, outcome: &Outcome) -> 
         payment.booked = is.map(|stand| stand.income);
         payment.over = is.map_or(Sats::ZERO, |stand| stand.over);
         payment.moved_out = is.and_then(|stand| stand.moved_out);
+        payment.explained = is.and_then(|stand| stand.explained);
     }
     entries
 }
@@ -56,7 +60,12 @@ pub(super) fn book(before: &Invoice, after: &mut Invoice, outcome: &Outcome) -> 
 impl Stand {
     /// As the books have it.
     fn booked(payment: &Payment) -> Option<Self> {
-        payment.booked.map(|income| Self { income, over: payment.over, moved_out: payment.moved_out })
+        payment.booked.map(|income| Self {
+            income,
+            over: payment.over,
+            moved_out: payment.moved_out,
+            explained: payment.explained,
+        })
     }
 }
 
@@ -66,7 +75,8 @@ fn stands(invoice: &Invoice, outcome: &Outcome) -> Vec<Option<Stand>> {
     let stands = invoice.payments.iter().zip(&outcome.standings).zip(overs);
     let stand = |((payment, standing), over): ((&Payment, &Standing), Sats)| {
         let income = income(invoice, standing, outcome.verdict.status);
-        payment.is_booked().then_some(Stand { income, over, moved_out: payment.spent })
+        let (moved_out, explained) = (payment.spent, payment.used());
+        payment.is_booked().then_some(Stand { income, over, moved_out, explained })
     };
     stands.map(stand).collect()
 }
@@ -117,6 +127,11 @@ fn way(was: Option<Stand>, is: Option<Stand>, then: Page<'_>, now: Page<'_>) -> 
     let income_stays = was.map(|was| (was.income, was.over)) == is.map(|is| (is.income, is.over));
     let mut entries = Vec::new();
     let out = |stand: Option<Stand>| stand.and_then(|stand| stand.moved_out);
+    let known = |stand: Option<Stand>| stand.and_then(|stand| Some((stand.moved_out?, stand.explained?)));
+    if let Some((spending, uses)) = known(was).filter(|known_then| known(is) != Some(*known_then)) {
+        let back = then.at(EntryKind::Unexplained, Some(spending.block));
+        entries.extend(back.of_uses(uses, |account| (Account::MovedOut, account)));
+    }
     if let Some(spending) = out(was).filter(|spending| out(is) != Some(*spending)) {
         let back = then.at(EntryKind::Unspent, Some(spending.block));
         entries.push(back.entry(asset, Account::MovedOut, value));
@@ -145,10 +160,15 @@ fn way(was: Option<Stand>, is: Option<Stand>, then: Page<'_>, now: Page<'_>) -> 
         let gone = now.at(EntryKind::Spent, Some(spending.block));
         entries.push(gone.entry(Account::MovedOut, asset, value));
     }
+    if let Some((spending, uses)) = known(is).filter(|known_now| known(was) != Some(*known_now)) {
+        let told = now.at(EntryKind::Explained, Some(spending.block));
+        entries.extend(told.of_uses(uses, |account| (account, Account::MovedOut)));
+    }
     entries
 }
 
 /// An entry but for accounts and amount.
+#[derive(Clone, Copy)]
 struct Draft<'a> {
     page: Page<'a>,
     kind: EntryKind,
@@ -182,6 +202,18 @@ impl<'a> Page<'a> {
 }
 
 impl Draft<'_> {
+    /// One for each account that the coin went into; `between` says into which the amount goes, and out of which.
+    fn of_uses(self, uses: Uses, between: impl Fn(Account) -> (Account, Account)) -> Vec<Entry> {
+        let parts =
+            [(Account::Elsewhere, uses.stayed), (Account::Payouts, uses.paid), (Account::Fees, uses.fee)];
+        let parts = parts.into_iter().filter(|(_, amount)| !amount.is_zero());
+        let entry = |(account, amount)| {
+            let (debit, credit) = between(account);
+            self.entry(debit, credit, amount)
+        };
+        parts.map(entry).collect()
+    }
+
     fn entry(self, debit: Account, credit: Account, amount: Sats) -> Entry {
         let Page { invoice, payment } = self.page;
         Entry {

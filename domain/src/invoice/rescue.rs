@@ -74,6 +74,7 @@ fn arrival(fact: &Fact) -> Option<&Arrival> {
         | Fact::Unmined { .. }
         | Fact::Gone { .. }
         | Fact::Spent { .. }
-        | Fact::Unspent { .. } => None,
+        | Fact::Unspent { .. }
+        | Fact::Explained { .. } => None,
     }
 }

@@ -17,7 +17,7 @@ pub struct Coins(BTreeMap<PaymentId, Coin>);
 pub enum Movement {
     /// A payment lies in a block.
     Acquired(Lot),
-    /// A coin was spent.
+    /// A coin was spent, or that part of it that did not stay the owner's.
     Disposed(Disposal),
 }
 
@@ -27,6 +27,8 @@ struct Coin {
     units: Sats,
     came: Booked,
     went: Option<Booked>,
+    /// How much of it is the owner's all the same, elsewhere.
+    stayed: Sats,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -46,10 +48,13 @@ impl Coins {
         let booked = Booked { number, at: entry.at, value };
         let comes = amount > SignedSats::ZERO;
         match (entry.kind, comes) {
+            (EntryKind::Explained, _) => self.change(&entry.payment, |coin| coin.stayed = entry.amount),
+            (EntryKind::Unexplained, _) => self.change(&entry.payment, |coin| coin.stayed = Sats::ZERO),
             (EntryKind::Spent, _) => self.change(&entry.payment, |coin| coin.went = Some(booked)),
             (EntryKind::Unspent, _) => self.change(&entry.payment, |coin| coin.went = None),
             (EntryKind::Received | EntryKind::Reversed | EntryKind::Reclassified, true) => {
-                let coin = Coin { account, units: entry.amount, came: booked, went: None };
+                let coin =
+                    Coin { account, units: entry.amount, came: booked, went: None, stayed: Sats::ZERO };
                 self.0.insert(entry.payment.clone(), coin);
             }
             (EntryKind::Received | EntryKind::Reversed | EntryKind::Reclassified, false) => {
@@ -78,13 +83,24 @@ impl Coins {
                 units,
                 basis: value,
             }));
-            all.extend(coin.went.map(|went| {
+            all.extend(coin.gone().map(|(went, units)| {
                 let Booked { number, at, value: proceeds } = went;
                 Movement::Disposed(Disposal { payment: payment.clone(), number, at, units, proceeds })
             }));
         }
         all.sort_by_key(Movement::place);
         all
+    }
+}
+
+impl Coin {
+    /// What of it is no longer the owner's, and its part of what the coin was worth when it went: what only moved to
+    /// another place of theirs was not disposed of.
+    fn gone(&self) -> Option<(Booked, Sats)> {
+        let part = self.units.minus_or_zero(self.stayed);
+        let went = self.went.filter(|_| !part.is_zero())?;
+        let value = went.value.map(|value| value.share(part, self.units));
+        Some((Booked { value, ..went }, part))
     }
 }
 

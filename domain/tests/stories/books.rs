@@ -79,6 +79,53 @@ fn what_the_wallet_spent_has_moved_out_until_the_block_that_says_so_leaves() {
 }
 
 #[test]
+fn what_a_coin_went_into_is_booked_once_it_is_spent_and_moves_when_something_else_is_known() {
+    check(
+        &[
+            Found(A, "1", 100, 5),
+            Explained(A, ["0.9", "0", "0.1"]),
+            Spent(A, 101),
+            Explained(A, ["0.9", "0", "0.1"]),
+            Explained(A, ["0.2", "0.7", "0.1"]),
+            Explained(A, ["0.2", "0.7", "0.2"]),
+            Explained(A, ["0", "0.9", "0.1"]),
+            Unspent(A, 101),
+        ],
+        expect![[r#"
+            a mined at 100: New → Settled, due 0, wakes never
+              InvoiceReceivedPayment a 1 Settled
+              InvoicePaymentSettled a 1 Settled
+              InvoiceProcessing
+              InvoiceSettled
+              Received a, block 100: 1 from income:invoices to assets:wallet:7
+            a explained: Settled, due 0, wakes never
+            a spent at 101: Settled, due 0, wakes never
+              Spent a, block 101: 1 from assets:wallet:7 to equity:moved-out
+              Explained a, block 101: 0.9 from equity:moved-out to assets:elsewhere
+              Explained a, block 101: 0.1 from equity:moved-out to expenses:fees
+            a explained: nothing new
+            a explained: Settled, due 0, wakes never
+              Unexplained a, block 101: 0.9 from assets:elsewhere to equity:moved-out
+              Unexplained a, block 101: 0.1 from expenses:fees to equity:moved-out
+              Explained a, block 101: 0.2 from equity:moved-out to assets:elsewhere
+              Explained a, block 101: 0.7 from equity:moved-out to expenses:payouts
+              Explained a, block 101: 0.1 from equity:moved-out to expenses:fees
+            a explained: Settled, due 0, wakes never
+              Unexplained a, block 101: 0.2 from assets:elsewhere to equity:moved-out
+              Unexplained a, block 101: 0.7 from expenses:payouts to equity:moved-out
+              Unexplained a, block 101: 0.1 from expenses:fees to equity:moved-out
+            a explained: Settled, due 0, wakes never
+              Explained a, block 101: 0.9 from equity:moved-out to expenses:payouts
+              Explained a, block 101: 0.1 from equity:moved-out to expenses:fees
+            a unspent: Settled, due 0, wakes never
+              Unexplained a, block 101: 0.9 from expenses:payouts to equity:moved-out
+              Unexplained a, block 101: 0.1 from expenses:fees to equity:moved-out
+              Unspent a, block 101: 1 from equity:moved-out to assets:wallet:7
+        "#]],
+    );
+}
+
+#[test]
 fn spent_before_it_was_known_to_be_mined_it_is_booked_when_it_is() {
     check(
         &[Seen(A, "1"), Spent(A, 101), Mined(A, 101), Spent(B, 102)],

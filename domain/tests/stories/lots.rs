@@ -146,6 +146,8 @@ fn entry(kind: EntryKind, at: i64, number: u32, amount: u64) -> Entry {
         EntryKind::Reclassified => (Account::Invoices, Account::Overpaid),
         EntryKind::Spent => (Account::MovedOut, wallet),
         EntryKind::Unspent => (wallet, Account::MovedOut),
+        EntryKind::Explained => (Account::Elsewhere, Account::MovedOut),
+        EntryKind::Unexplained => (Account::MovedOut, Account::Elsewhere),
     };
     let rate = eur(10_000).unwrap();
     Entry {
@@ -164,6 +166,28 @@ fn entry(kind: EntryKind, at: i64, number: u32, amount: u64) -> Entry {
 
 fn worth(entry: &Entry) -> Option<Value> {
     entry.worth().map(Value::from)
+}
+
+/// What was swept to another place of the owner's is held on, at its cost; the fee alone was disposed of.
+#[test]
+fn what_stayed_the_owners_was_not_disposed_of() {
+    let told = |steps: &[Entry]| {
+        let mut coins = Coins::default();
+        (1..).zip(steps).for_each(|(number, entry)| coins.learn(number, entry, worth(entry)));
+        let (sold, pool) = sell(CostMethod::Specific, &coins.movements()).unwrap();
+        let gone: u64 = sold.iter().map(|sold| sold.disposal.units.to_sat()).sum();
+        (gone, sold.first().and_then(|sold| sold.disposal.proceeds), pool.held().units.to_sat())
+    };
+    let came = entry(EntryKind::Received, 1, 7, 50_000);
+    let spent = entry(EntryKind::Spent, 2, 7, 50_000);
+    let stayed = entry(EntryKind::Explained, 2, 7, 49_000);
+    let whole = worth(&spent).unwrap();
+    assert_eq!(told(&[came.clone(), spent.clone()]), (50_000, Some(whole), 0));
+    let part = whole.share(sats(1_000), sats(50_000));
+    assert_eq!(told(&[came.clone(), spent.clone(), stayed.clone()]), (1_000, Some(part), 49_000));
+    let undone = [entry(EntryKind::Unexplained, 3, 7, 49_000), entry(EntryKind::Unspent, 3, 7, 50_000)];
+    let all = [[came, spent, stayed].as_slice(), &undone].concat();
+    assert_eq!(told(&all), (0, None, 50_000));
 }
 
 #[test]

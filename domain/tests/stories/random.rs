@@ -3,6 +3,7 @@ use crate::story::*;
 use domain::invoice::{Details, Invoice, Mark, NetworkFeeMode, NewInvoice, Price, SpeedPolicy, Tolerance};
 use domain::ledger::{Account, Entry, EntryKind, Quote};
 use domain::payment::{PaymentStatus, Place, Spending};
+use domain::spend::Uses;
 use domain::{
     Additional, Arrival, BlockHash, BlockRef, Change, Currency, Event, EventKind, Fact, Method, Origin,
     Payment, PaymentId, Rate, Sats, Status, Timestamp, Txid,
@@ -66,7 +67,25 @@ fn facts_about(coin: usize) -> impl Strategy<Value = Fact> {
             spending: Spending { by: Txid([9; 32]), block },
         }),
         1 => blocks.prop_map(move |block| Fact::Unspent { id: COINS[coin].id(), block: block.hash }),
+        1 => uses(coin).prop_map(move |uses| Fact::Explained { id: COINS[coin].id(), uses }),
     ]
+}
+
+/// What a coin goes into, by the transaction that spends it or by another; it may not add up.
+fn uses(coin: usize) -> impl Strategy<Value = Uses> {
+    (
+        prop_oneof![4 => Just(9_u8), 1 => Just(8)],
+        0..=4_u64,
+        0..=4_u64,
+        prop_oneof![6 => Just(0_u64), 1 => Just(1)],
+    )
+        .prop_map(move |(by, stayed, paid, wrong)| {
+            let value = sats(BTC[coin]).to_sat();
+            let part = |quarters: u64| Sats::try_new(value / 10 * quarters).unwrap();
+            let (stayed, paid) = (part(stayed), part(paid));
+            let fee = Sats::try_new(value + wrong).unwrap().minus_or_zero(stayed).minus_or_zero(paid);
+            Uses { by: Txid([by; 32]), stayed, paid, fee }
+        })
 }
 
 fn lightning(number: u8, at: i64) -> Fact {
@@ -182,7 +201,14 @@ fn holdings(invoice: &Invoice) -> BTreeMap<Account, i64> {
         };
         let asset = if payment.spent.is_some() { Account::MovedOut } else { asset };
         let value = payment.arrival.value.to_signed().to_sat();
-        put(asset, value);
+        match payment.uses.filter(|uses| payment.spent.is_some_and(|spent| spent.by == uses.by)) {
+            Some(Uses { stayed, paid, fee, .. }) if stayed.plus(paid).plus(fee) == payment.arrival.value => {
+                put(Account::Elsewhere, stayed.to_signed().to_sat());
+                put(Account::Payouts, paid.to_signed().to_sat());
+                put(Account::Fees, fee.to_signed().to_sat());
+            }
+            _ => put(asset, value),
+        }
         if !came_in_time(invoice, payment) {
             put(Account::Late, -value);
         } else if invoice.verdict().status == Status::Expired {
@@ -366,7 +392,10 @@ proptest! {
         prop_assert_eq!(told, vec![]);
         prop_assert_eq!(tried.verdict(), sale.verdict());
         let own = apart.remove(&Account::Canary).unwrap_or_default();
-        sold.retain(|account, _| account.is_asset() || *account == Account::MovedOut);
+        let is_kept = |account: &Account| {
+            account.is_asset() || matches!(account, Account::MovedOut | Account::Payouts | Account::Fees)
+        };
+        sold.retain(|account, _| is_kept(account));
         prop_assert_eq!(own, -apart.values().sum::<i64>());
         prop_assert_eq!(apart, sold);
     }

@@ -10,6 +10,7 @@ use domain::invoice::{
 };
 use domain::ledger::Entry;
 use domain::payment::Spending;
+use domain::spend::Uses;
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Currency, Event, Fact, InvoiceId, Method, Money, Origin, OutPoint,
     PaymentId, Rate, Sats, StoreId, Timestamp, Txid, WalletNo,
@@ -120,6 +121,8 @@ pub enum Step {
     Spent(Coin, u32),
     /// That block left the chain.
     Unspent(Coin, u32),
+    /// It is known what the coin is spent for: so much stays the owner's, is paid to others, is the fee.
+    Explained(Coin, [&'static str; 3]),
     /// A Lightning payment of so many bitcoin arrived.
     Lightning(&'static str),
     /// A person marks the invoice settled.
@@ -241,6 +244,12 @@ impl World {
             Step::Unspent(coin, height) => {
                 let fact = Fact::Unspent { id: coin.id(), block: self.block(height).hash };
                 self.learn(&format!("{} unspent", name(&coin.id())), fact);
+            }
+            Step::Explained(coin, parts) => {
+                let [stayed, paid, fee] = parts.map(sats);
+                let uses = Uses { by: Txid([9; 32]), stayed, paid, fee };
+                let fact = Fact::Explained { id: coin.id(), uses };
+                self.learn(&format!("{} explained", name(&coin.id())), fact);
             }
             Step::Lightning(amount) => self.lightning(amount),
             Step::MarkSettled => self.mark(Mark::Settled),

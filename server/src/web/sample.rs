@@ -148,7 +148,8 @@ pub(super) fn instant_of(fact: &Fact) -> Timestamp {
         | Fact::Unmined { .. }
         | Fact::Gone { .. }
         | Fact::Spent { .. }
-        | Fact::Unspent { .. } => NOW,
+        | Fact::Unspent { .. }
+        | Fact::Explained { .. } => NOW,
     }
 }
 

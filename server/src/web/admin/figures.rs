@@ -86,6 +86,9 @@ pub(super) fn account(account: Account) -> String {
         Account::Underpaid => "underpaid".into(),
         Account::Overpaid => "overpaid".into(),
         Account::MovedOut => "moved out".into(),
+        Account::Elsewhere => "coins elsewhere".into(),
+        Account::Payouts => "paid out".into(),
+        Account::Fees => "network fees".into(),
     }
 }
 

@@ -239,6 +239,13 @@ impl Known<'_> {
                 block.map(|block| format!(", in {block}")).unwrap_or_default(),
                 account(*credit)
             ),
+            (EntryKind::Explained, _) => format!(
+                "On {on} it was known what the coin of {what} went into: {amount} was booked as {}.",
+                account(*debit)
+            ),
+            (EntryKind::Unexplained, _) => {
+                format!("On {on} {amount} of the coin of {what} was booked back out of {}.", account(*credit))
+            }
             (EntryKind::Unspent, block) => format!(
                 "On {on} {} left the chain, and the coin of {what} was back: {amount} in {}.",
                 block.unwrap_or_else(|| "the block that spent it".into()),

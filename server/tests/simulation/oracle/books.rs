@@ -29,6 +29,8 @@ pub(crate) async fn check_invoice(
             EntryKind::Received | EntryKind::Unspent => into && !out_of,
             EntryKind::Reversed | EntryKind::Spent => out_of && !into,
             EntryKind::Reclassified => !into && !out_of,
+            // Nobody drafts a spend here, nor says what one was for.
+            EntryKind::Explained | EntryKind::Unexplained => false,
         };
         if !right {
             return Err(format!("an entry goes the wrong way: {entry:?}"));

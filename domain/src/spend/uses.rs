@@ -1,0 +1,60 @@
+//! What became of each coin of a spend: its shares of what stayed the owner's, of what was paid away, and of the fee.
+use super::{Purpose, Spend};
+use crate::block::{OutPoint, Txid};
+use crate::money::Sats;
+use alloc::vec::Vec;
+use serde::{Deserialize, Serialize};
+
+/// What a coin went into. The three add up to the coin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Uses {
+    /// The transaction that is meant; of any other this tells nothing.
+    pub by: Txid,
+    /// What stays the owner's: swept to a place of theirs, or come back as change.
+    pub stayed: Sats,
+    /// What was paid to others.
+    pub paid: Sats,
+    /// What the miner got.
+    pub fee: Sats,
+}
+
+impl Uses {
+    /// What it adds up to.
+    pub fn total(&self) -> Sats {
+        self.stayed.plus(self.paid).plus(self.fee)
+    }
+}
+
+impl Spend {
+    /// What each of its coins goes into, in proportion, to the satoshi; nothing before its transaction is known.
+    pub fn uses(&self) -> Vec<(OutPoint, Uses)> {
+        let Some(by) = self.txid else { return Vec::new() };
+        let whole = self.total();
+        let paid = match self.purpose {
+            Purpose::Sweep => Sats::ZERO,
+            Purpose::Payout => self.sent(),
+        };
+        let gone = paid.plus(self.fee);
+        let (mut passed, mut gone_passed) = (Sats::ZERO, Sats::ZERO);
+        let shares = self.coins.iter().map(|coin| {
+            let before = share(gone, passed, whole);
+            passed = passed.plus(coin.value);
+            let here = share(gone, passed, whole).minus_or_zero(before);
+            let fee_before = share(self.fee, gone_passed, gone);
+            gone_passed = gone_passed.plus(here);
+            let fee = share(self.fee, gone_passed, gone).minus_or_zero(fee_before);
+            let uses =
+                Uses { by, stayed: coin.value.minus_or_zero(here), paid: here.minus_or_zero(fee), fee };
+            (coin.outpoint, uses)
+        });
+        shares.collect()
+    }
+}
+
+/// The part of `of` that belongs to the first `part` of `whole`, rounded down: so what is given to one after the other adds
+/// up to all of it.
+fn share(of: Sats, part: Sats, whole: Sats) -> Sats {
+    let (of, part, whole) = (u128::from(of.to_sat()), u128::from(part.to_sat()), u128::from(whole.to_sat()));
+    let share = (of * part).checked_div(whole).unwrap_or(0);
+    u64::try_from(share).ok().and_then(Sats::try_new).unwrap_or(Sats::MAX)
+}
