@@ -101,6 +101,15 @@ pub struct NodeClock {
     pub peers_ahead_seconds: i64,
 }
 
+/// What came of sending a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sending {
+    /// It was taken, or was known already.
+    Sent,
+    /// It was refused, for that reason.
+    Refused(String),
+}
+
 /// What a source is opened with, beside its URL.
 #[derive(Clone, Debug)]
 pub struct Setup {
@@ -261,6 +270,20 @@ impl Probe {
     /// `None` when the source has no estimate.
     pub async fn fee_rate(&self, blocks: u16) -> Result<Option<u64>, Error> {
         each!(self, node => node.fee_rate(blocks).await)
+    }
+
+    /// Those transactions, each out of the block that holds it, as far as the source has them; `None` when it gives none.
+    pub async fn previous(&self, wanted: &[(Txid, BlockHash)]) -> Result<Option<Vec<Transaction>>, Error> {
+        match self {
+            Self::Bitcoind(node) => node.previous(wanted).await.map(Some),
+            Self::P2p(_) => Ok(None),
+            Self::Fake(chain) => chain.previous(wanted).await.map(Some),
+        }
+    }
+
+    /// Sends a transaction to the network. A node of one's own looks it through first; peers only pass it on.
+    pub async fn broadcast(&self, transaction: &[u8]) -> Result<Sending, Error> {
+        each!(self, node => node.broadcast(transaction).await)
     }
 
     /// What the node's clock shows; `None` when the source has none to show.

@@ -5,9 +5,10 @@ mod world;
 
 pub use draft::Draft;
 
-use super::{Error, Header, Mempool, NodeClock, NodeStatus, Notice, Source, Standing, Visibility};
+use super::{Error, Header, Mempool, NodeClock, NodeStatus, Notice, Sending, Source, Standing, Visibility};
 use crate::Block;
 use bitcoin::Transaction;
+use bitcoin::consensus::encode::deserialize;
 use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
 use std::collections::VecDeque;
 use std::fmt;
@@ -243,6 +244,24 @@ impl FakeChain {
 
     pub(super) async fn fee_rate(&self, _blocks: u16) -> Result<Option<u64>, Error> {
         self.reach().map(|_| Some(1000))
+    }
+
+    pub(super) async fn previous(&self, wanted: &[(Txid, BlockHash)]) -> Result<Vec<Transaction>, Error> {
+        let world = self.reach()?;
+        Ok(wanted.iter().filter_map(|(txid, _)| world.transaction(*txid).cloned()).collect())
+    }
+
+    /// Refused when what it spends was spent in a block, as a node would.
+    pub(super) async fn broadcast(&self, transaction: &[u8]) -> Result<Sending, Error> {
+        drop(self.reach()?);
+        let Ok(transaction) = deserialize::<Transaction>(transaction) else {
+            return Ok(Sending::Refused("TX decode failed".into()));
+        };
+        if self.world().is_spent_by_another(&transaction) {
+            return Ok(Sending::Refused("missing-inputs".into()));
+        }
+        self.act(|world| world.accept(transaction));
+        Ok(Sending::Sent)
     }
 
     pub(super) async fn clock(&self) -> Result<NodeClock, Error> {

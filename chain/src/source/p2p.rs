@@ -11,12 +11,12 @@ mod session;
 mod view;
 
 use super::url::P2pUrl;
-use super::{ChainUrl, Error, Header, Mempool, NodeStatus, Notice, Setup, Standing, Visibility};
+use super::{ChainUrl, Error, Header, Mempool, NodeStatus, Notice, Sending, Setup, Standing, Visibility};
 use crate::{Block, convert};
 use bip157::Requester;
 use bip157::error::FetchBlockError;
 use bitcoin::Transaction;
-use bitcoin::consensus::encode::serialize;
+use bitcoin::consensus::encode::{deserialize, serialize};
 use bitcoin::hashes::Hash;
 use checkpoint::checkpoint;
 use domain::{BlockHash, BlockRef, Network, Timestamp, Txid};
@@ -29,6 +29,9 @@ use view::View;
 
 /// How long peers may take to give us a block.
 const BLOCK_TIME_OUT: Duration = Duration::from_secs(60);
+
+/// How long it may take until a peer asks for a transaction of ours.
+const SEND_TIME_OUT: Duration = Duration::from_secs(30);
 
 /// Notices kept for a follower that is busy.
 const KEPT: usize = 1024;
@@ -199,6 +202,21 @@ impl Peers {
     /// Peers do not say what a transaction should pay.
     pub(super) async fn fee_rate(&self, _blocks: u16) -> Result<Option<u64>, Error> {
         Ok(None)
+    }
+
+    /// Peers don't say whether they like it: it is sent once one of them has taken it.
+    pub(super) async fn broadcast(&self, transaction: &[u8]) -> Result<Sending, Error> {
+        let Ok(transaction) = deserialize::<Transaction>(transaction) else {
+            return Ok(Sending::Refused("it is no transaction".into()));
+        };
+        let Some(requester) = self.0.link().requester.clone() else {
+            return Err(self.0.away("no peer to send a transaction to".into()));
+        };
+        match tokio::time::timeout(SEND_TIME_OUT, requester.submit_package(transaction)).await {
+            Ok(Ok(_)) => Ok(Sending::Sent),
+            Ok(Err(error)) => Err(self.0.away(format!("the transaction was not sent: {error}"))),
+            Err(_) => Err(self.0.away("no peer takes the transaction".into())),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 use super::Rpc;
 use super::rpc::{Call, Refusal};
 use crate::Block;
-use crate::source::{Error, Header, Mempool, NodeClock, NodeStatus, Standing};
+use crate::source::{Error, Header, Mempool, NodeClock, NodeStatus, Sending, Standing};
 use bitcoin::Transaction;
 use bitcoin::consensus::Decodable;
 use bitcoin::consensus::encode::deserialize_hex;
@@ -17,6 +17,11 @@ const NOT_FOUND: i64 = -5;
 const OUT_OF_RANGE: i64 = -8;
 /// Among other things: the block was pruned.
 const MISC: i64 = -1;
+/// The transaction is in a block already.
+const IN_CHAIN: i64 = -27;
+/// What the node says of a transaction that it has.
+const KNOWN: [&str; 3] =
+    ["txn-already-in-mempool", "txn-already-known", "txn-same-nonwitness-data-in-mempool"];
 
 #[derive(Deserialize)]
 struct ChainInfo {
@@ -57,6 +62,13 @@ struct NetworkInfo {
     /// Absent when the node has no opinion.
     #[serde(default)]
     timeoffset: i64,
+}
+
+#[derive(Deserialize)]
+struct Acceptance {
+    allowed: bool,
+    #[serde(rename = "reject-reason", default)]
+    reason: String,
 }
 
 #[derive(Deserialize)]
@@ -213,6 +225,38 @@ impl Rpc {
         let totals: NetTotals = self.expect("getnettotals", totals)?;
         let info: NetworkInfo = self.expect("getnetworkinfo", info)?;
         Ok(NodeClock { now: Timestamp(totals.timemillis / 1000), peers_ahead_seconds: info.timeoffset })
+    }
+
+    /// Those that the node still has.
+    pub(in crate::source) async fn previous(
+        &self,
+        wanted: &[(Txid, BlockHash)],
+    ) -> Result<Vec<Transaction>, Error> {
+        let call = |(txid, block): &(Txid, BlockHash)| ("getrawtransaction", json!([txid, false, block]));
+        let calls: Vec<Call> = wanted.iter().map(call).collect();
+        let mut found = Vec::with_capacity(calls.len());
+        for answer in self.batch_of(&calls).await? {
+            if let Ok(hex) = self.read::<String>(answer)? {
+                found.push(self.decode(&hex)?);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Asked first whether it would be taken, the node says why not without passing anything on.
+    pub(in crate::source) async fn broadcast(&self, transaction: &[u8]) -> Result<Sending, Error> {
+        let hex = const_hex::encode(transaction);
+        let asked: Vec<Acceptance> = self.ask("testmempoolaccept", json!([[hex]])).await?;
+        match asked.into_iter().next() {
+            Some(Acceptance { allowed: true, .. }) => {}
+            Some(Acceptance { reason, .. }) if KNOWN.contains(&reason.as_str()) => return Ok(Sending::Sent),
+            Some(Acceptance { reason, .. }) => return Ok(Sending::Refused(reason)),
+            None => return Err(self.nonsense("testmempoolaccept gave no answer".into())),
+        }
+        match self.try_ask::<String>("sendrawtransaction", json!([hex])).await? {
+            Ok(_) | Err(Refusal { code: IN_CHAIN, .. }) => Ok(Sending::Sent),
+            Err(refusal) => Ok(Sending::Refused(refusal.message)),
+        }
     }
 
     fn decode<T: Decodable>(&self, hex: &str) -> Result<T, Error> {

@@ -116,6 +116,16 @@ impl World {
         txid
     }
 
+    /// Whether a block of the best chain holds another that spends the same.
+    pub(super) fn is_spent_by_another(&self, transaction: &Transaction) -> bool {
+        let (txid, spent) =
+            (convert::txid(transaction.compute_txid()), spends(transaction).collect::<Vec<_>>());
+        let is_rival = |(id, known): &(&Txid, &Transaction)| {
+            **id != txid && spends(known).any(|coin| spent.contains(&coin))
+        };
+        self.known.iter().filter(is_rival).any(|(id, _)| self.place_of(*id).is_some())
+    }
+
     /// Takes it into the mempool; what conflicts with it leaves.
     pub(super) fn accept(&mut self, transaction: Transaction) -> Txid {
         let txid = self.remember(&transaction);
