@@ -1,5 +1,5 @@
 //! What can go wrong with the database, named by what the caller can do about it.
-use domain::{BlockRef, Network};
+use domain::{BlockRef, Network, OutPoint};
 
 /// Why a look-up or a write failed. A failed write has changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -38,6 +38,9 @@ pub enum Error {
         "this address was issued before, perhaps by another wallet with the same keys; the next one may be free"
     )]
     AddressTaken,
+    /// The coin is in another draft.
+    #[error("the coin {0} is in another draft by now")]
+    CoinTaken(OutPoint),
     /// There are as many as there may be.
     #[error("there are {most} already, the most there may be; delete one first")]
     TooMany {

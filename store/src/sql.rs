@@ -230,4 +230,4 @@ macro_rules! from_ids {
         }
     )*};
 }
-from_ids!(InvoiceId, StoreId, UserId, KeyId, WebhookId, DeliveryId, EventId, PageId, SessionId);
+from_ids!(InvoiceId, StoreId, UserId, KeyId, WebhookId, DeliveryId, EventId, PageId, SessionId, SpendId);

@@ -29,6 +29,8 @@ pub(crate) async fn furnish(place: &Place) -> Shop {
     shop.attempt(&due[0].id, Decision::Delivered).await.unwrap();
     let list = shop.store.add_list(&SYSTEM.actor(), 3, NOW).await.unwrap();
     shop.store.append_addresses(&SYSTEM.actor(), list, vec![vec![0; 22], vec![255; 22]]).await.unwrap();
+    let spend = crate::spends::draft(&shop, "sweep", &[1, 3], Some(0));
+    shop.store.draft_spend(&shop.access, spend, vec![0, 255]).await.unwrap();
     let remember =
         Remember { key: [1; 32], request_hash: [2; 32], status: 200, body: vec![0, 255], created_at: NOW };
     let remembering = shop.store.remembering(remember);

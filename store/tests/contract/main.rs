@@ -32,6 +32,7 @@ mod renewals;
 mod runs;
 mod sessions;
 mod shown;
+mod spends;
 mod tenants;
 mod upgrades;
 mod vitals;
@@ -83,6 +84,8 @@ contract! {
     runs: a_job_s_last_runs_are_kept;
     sessions: a_session_is_found_by_its_hash_and_only_its_owner_touches_it, sessions_end_with_the_password_the_lock_and_the_account,
         all_but_one_end_and_what_is_over_is_forgotten;
+    spends: a_spend_reads_back_and_runs_its_course, a_coin_is_in_one_draft_at_a_time,
+        only_the_store_s_own_settled_coins_may_be_spent;
     leader: who_led_before_is_refused, who_does_not_lead_makes_invoices, indexes_are_given_out_once,
         what_others_wrote_is_found;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once,
