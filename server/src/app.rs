@@ -37,6 +37,7 @@ pub mod receivers;
 pub mod record_fact;
 pub mod redeliver;
 pub mod renew_invoice;
+pub mod spends;
 pub mod stores;
 pub mod turns;
 pub mod valuation;

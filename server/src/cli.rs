@@ -19,6 +19,7 @@ mod redact;
 mod rescue;
 mod restore;
 mod serve;
+mod spend;
 mod store;
 mod store_role;
 mod store_wallet;
@@ -81,6 +82,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, outside: &mut Outside<
         Some(("donation-page", matches)) => donation_page::run(matches, outside),
         Some(("wallet", matches)) => wallet::run(matches, outside),
         Some(("ledger", matches)) => ledger::run(matches, outside),
+        Some(("spend", matches)) => spend::run(matches, outside),
         Some(("audit", matches)) => audit::run(matches, outside),
         Some(("backup", matches)) => backup::run(matches, outside),
         Some(("restore", matches)) => restore::run(matches, outside),
@@ -111,7 +113,7 @@ fn command() -> Command {
         .disable_help_subcommand(true)
         .subcommands([serve::command(), user::command(), store::command(), donation_page::command()])
         .subcommands([backup::command(), restore::command(), drill::command()])
-        .subcommand(ledger::command())
+        .subcommands([ledger::command(), spend::command()])
         .subcommands([wallet::command(), rescue::command(), audit::command(), doctor::command()])
         .subcommand(push::command())
         .subcommands([canary::command(), privacy::command(), config::command(), manual::command()])

@@ -225,6 +225,14 @@ pub fn network(values: &Values) -> Result<Network, Error> {
     values.required("network", parse::network)
 }
 
+/// The chain's URL alone, where one is set.
+///
+/// # Errors
+/// It is malformed.
+pub fn chain_if_set(values: &Values, network: Network) -> Result<Option<ChainUrl>, Error> {
+    values.optional("chain", |text| parse::chain(text, network))
+}
+
 /// The chain's URL alone.
 ///
 /// # Errors

@@ -11,7 +11,7 @@ use domain::{
     Arrival, BlockHash, BlockRef, Change, Event, EventKind, Fact, InvoiceId, Method, Origin, OutPoint,
     PaymentId, SystemAccess, Timestamp, Txid,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{Commit, PositionStep, Store};
 
 /// How often a commit is tried again when somebody else changed one of its invoices in between.
@@ -152,6 +152,29 @@ async fn spent(
         if let Some(invoice) = owners.get(&spend.coin) {
             let (id, spending) = (PaymentId::OnChain(spend.coin), Spending { by: spend.by, block });
             lessons.entry(invoice.clone()).or_default().push(Fact::Spent { id, spending });
+        }
+    }
+    explained(app, spends, &owners, lessons).await
+}
+
+/// Adds what the coins were spent for, where that was drafted here; of one drafted again after it was given up, the draft
+/// that holds its coins says so.
+async fn explained(
+    app: &App,
+    spends: &[Spend],
+    owners: &BTreeMap<OutPoint, InvoiceId>,
+    lessons: &mut Lessons,
+) -> Result<(), store::Error> {
+    let known = spends.iter().filter(|spend| owners.contains_key(&spend.coin));
+    let transactions: BTreeSet<Txid> = known.map(|spend| spend.by).collect();
+    for by in transactions {
+        let drafts = app.store.spends_by(&app.system, by).await?;
+        let last = drafts.iter().rev().find(|draft| draft.abandoned_at.is_none()).or(drafts.last());
+        for (coin, uses) in last.into_iter().flat_map(domain::Spend::uses) {
+            if let Some(invoice) = owners.get(&coin) {
+                let id = PaymentId::OnChain(coin);
+                lessons.entry(invoice.clone()).or_default().push(Fact::Explained { id, uses });
+            }
         }
     }
     Ok(())

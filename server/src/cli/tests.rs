@@ -48,6 +48,7 @@ fn help_is_short_and_whole() {
           restore        Makes a database from a backup, where there is none
           drill          Rehearses the disaster: backup, restore and rescue in a scratch place, compared with the live books
           ledger         Shows the books of a store: what came, what it was worth then, where it lies, and reports on it
+          spend          Sends money out of a wallet, signed on the owner's own device
           wallet         Tells about wallets
           rescue         Finds every payment a wallet ever received and books it, when nothing else is left
           audit          Tells who changed what, and whether the log of it is whole

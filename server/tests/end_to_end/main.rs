@@ -41,5 +41,6 @@ mod reload;
 mod replaced;
 mod rescue;
 mod service;
+mod spends;
 mod stopping;
 mod strangers;

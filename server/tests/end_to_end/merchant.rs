@@ -20,6 +20,20 @@ pub(crate) fn open(node: &Regtest) -> String {
         .to_owned()
 }
 
+/// The same with the branch that change comes back to.
+pub(crate) fn both_branches(descriptor: &str) -> String {
+    let (body, _) = descriptor.split_once('#').unwrap();
+    body.replace("/0/*", "/<0;1>/*")
+}
+
+/// Signs a draft with the wallet's keys, as far as they go.
+pub(crate) fn sign(node: &Regtest, psbt: &str) -> String {
+    with(node, || {
+        let signed = call(node, "walletprocesspsbt", json!([psbt]));
+        signed["psbt"].as_str().unwrap().to_owned()
+    })
+}
+
 /// What the wallet itself says it can spend once confirmed, in sats.
 pub(crate) fn balance(node: &Regtest) -> u64 {
     with(node, || {
