@@ -30,6 +30,10 @@ pub(crate) mod second_factor;
 mod settings;
 mod shell;
 mod sign_in;
+mod spend;
+mod spend_codes;
+mod spend_form;
+mod spends;
 mod wallet_form;
 mod wallets;
 mod webhooks;
@@ -39,6 +43,7 @@ pub use refused::Refused;
 pub(super) use refused::way_in;
 pub(super) use shell::STYLE;
 pub use shell::{Shell, store_path};
+pub(super) use spend_codes::SCRIPT as CODES;
 
 use super::sample::Sample;
 use crate::app::App;

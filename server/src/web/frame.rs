@@ -159,7 +159,7 @@ pub fn files() -> &'static [File] {
 /// Answers for a file every page refers to.
 pub async fn serve_file(Path(name): Path<String>) -> Response {
     let wanted = |file: &&File| file.path.strip_prefix("/assets/") == Some(&name);
-    match FILES.iter().chain([&*SCRIPT, &*admin::STYLE]).find(wanted) {
+    match FILES.iter().chain([&*SCRIPT, &*admin::STYLE, &*admin::CODES]).find(wanted) {
         Some(file) => kept(file.media_type, file.content),
         None => look::sheet_named(&name)
             .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |sheet| kept(FILES[0].media_type, sheet)),

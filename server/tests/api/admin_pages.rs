@@ -9,7 +9,7 @@ const HOSTILE: &str = r#""><script>alert('1')</script><img src=x onerror=alert(1
 /// As it stands in a page.
 const HARMLESS: &str = "&#34;&#62;&#60;script&#62;alert(&#39;1&#39;)";
 /// Every page of a store, and the roles that see it.
-const PAGES: [(&str, &[Role]); 12] = [
+const PAGES: [(&str, &[Role]); 14] = [
     ("", &Role::ALL),
     ("/invoices", &Role::ALL),
     ("/attention", &Role::ALL),
@@ -22,6 +22,8 @@ const PAGES: [(&str, &[Role]); 12] = [
     ("/wallets", &[Role::Owner, Role::Finance]),
     ("/wallets/1/coins", &[Role::Owner, Role::Finance]),
     ("/wallet", &[Role::Owner]),
+    ("/spends", &[Role::Owner, Role::Finance]),
+    ("/spends/new", &[Role::Owner]),
 ];
 /// Those who see what is set, and reports.
 const SETTINGS: [Role; 4] = [Role::Owner, Role::Manager, Role::Finance, Role::Integrator];

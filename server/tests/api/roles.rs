@@ -10,7 +10,7 @@ use store::Member;
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
 /// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
 /// who might see it.
-const PAGES: [(&str, &str, Option<Permission>); 36] = [
+const PAGES: [(&str, &str, Option<Permission>); 46] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),
@@ -50,6 +50,16 @@ const PAGES: [(&str, &str, Option<Permission>); 36] = [
     ("POST", "/admin/stores/{store}/first-steps/try", Some(Permission::CreateInvoice)),
     ("GET", "/admin/stores/{store}/wallet", Some(Permission::ModifyStoreSettings)),
     ("POST", "/admin/stores/{store}/wallet", Some(Permission::ModifyStoreSettings)),
+    ("GET", "/admin/stores/{store}/spends", Some(Permission::ViewWallet)),
+    ("GET", "/admin/stores/{store}/spends/new", Some(Permission::CreateTransactions)),
+    ("POST", "/admin/stores/{store}/spends/new", Some(Permission::CreateTransactions)),
+    ("GET", "/admin/stores/{store}/spends/{id}", Some(Permission::ViewWallet)),
+    ("GET", "/admin/stores/{store}/spends/{id}/draft.psbt", Some(Permission::ViewWallet)),
+    ("POST", "/admin/stores/{store}/spends/{id}/signed", Some(Permission::SignTransactions)),
+    ("POST", "/admin/stores/{store}/spends/{id}/broadcast", Some(Permission::BroadcastTransactions)),
+    ("POST", "/admin/stores/{store}/spends/{id}/abandon", Some(Permission::CancelTransactions)),
+    ("GET", "/admin/stores/{store}/spends/{id}/codes/1", Some(Permission::ViewWallet)),
+    ("GET", "/admin/stores/{store}/spends/{id}/codes/1/code.png", Some(Permission::ViewWallet)),
     ("GET", "/admin/stores/another", Some(Permission::ModifyServerSettings)),
 ];
 

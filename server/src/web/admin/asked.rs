@@ -3,7 +3,7 @@ use super::Refused;
 use crate::app::App;
 use crate::auth::sessions::{self, Open};
 use crate::web::fields::Fields;
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, RawForm, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Multipart, RawForm, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, header};
 use domain::audit::Actor;
@@ -156,9 +156,26 @@ impl FromRequest<App> for OurForm {
         if request.method() != Method::POST || !is_from_here(&headers, &app.origin) {
             return Err(Refused::Foreign);
         }
-        let RawForm(body) = RawForm::from_request(request, app).await.map_err(|_| Refused::NotWhole)?;
-        Ok(Self { fields: Fields::parse(&body), headers, peer })
+        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let fields = if kind.starts_with("multipart/form-data") {
+            in_pieces(request, app).await.map_err(|_| Refused::NotWhole)?
+        } else {
+            let RawForm(body) = RawForm::from_request(request, app).await.map_err(|_| Refused::NotWhole)?;
+            Fields::parse(&body)
+        };
+        Ok(Self { fields, headers, peer })
     }
+}
+
+/// A form that brings a file.
+async fn in_pieces(request: Request, app: &App) -> anyhow::Result<Fields> {
+    let mut form = Multipart::from_request(request, app).await?;
+    let mut fields = Fields::default();
+    while let Some(piece) = form.next_field().await? {
+        let (name, is_file) = (piece.name().unwrap_or_default().to_owned(), piece.file_name().is_some());
+        fields.add(name, is_file, piece.bytes().await?.to_vec());
+    }
+    Ok(fields)
 }
 
 /// Whether the browser says that the form stood on a page of ours. One that says neither is not believed: all that are

@@ -3,7 +3,7 @@
 use super::shell::Entry;
 use super::{
     attention, audit, books, coins, dashboard, delivery, donation_pages, first_steps, invoice, invoices,
-    settings, wallet_form, wallets, webhooks,
+    settings, spend, spend_codes, spend_form, spends, wallet_form, wallets, webhooks,
 };
 use crate::app::App;
 use crate::web::Sample;
@@ -12,12 +12,13 @@ use axum::routing::{get, post};
 use domain::permission::Permission;
 
 /// Led to from each page of a store.
-pub(super) const ENTRIES: [Entry; 10] = [
+pub(super) const ENTRIES: [Entry; 11] = [
     ("Overview", dashboard::END, None),
     ("Invoices", invoices::END, Some(Permission::ViewInvoices)),
     ("Needs a person", attention::END, Some(Permission::ViewInvoices)),
     ("Books", books::END, Some(Permission::ViewReports)),
     ("Wallets", wallets::END, Some(Permission::ViewWallet)),
+    ("Spends", spends::END, Some(Permission::ViewWallet)),
     ("Webhooks", webhooks::END, Some(Permission::ModifyWebhooks)),
     ("Donation pages", donation_pages::END, Some(Permission::ViewStoreSettings)),
     ("Audit trail", audit::END, Some(Permission::ViewStoreSettings)),
@@ -47,11 +48,26 @@ pub(super) fn router() -> Router<App> {
         .route("/admin/stores/{store}/first-steps/try", post(first_steps::try_out))
         .route("/admin/stores/{store}/wallet", get(wallet_form::show).post(wallet_form::send))
         .route(audit::WHOLE, get(audit::of_server))
+        .merge(spending())
+}
+
+/// Money that leaves a wallet.
+fn spending() -> Router<App> {
+    Router::new()
+        .route("/admin/stores/{store}/spends", get(spends::show))
+        .route("/admin/stores/{store}/spends/new", get(spend_form::show).post(spend_form::send))
+        .route("/admin/stores/{store}/spends/{id}", get(spend::show))
+        .route("/admin/stores/{store}/spends/{id}/draft.psbt", get(spend::file))
+        .route("/admin/stores/{store}/spends/{id}/signed", post(spend::take_back))
+        .route("/admin/stores/{store}/spends/{id}/broadcast", post(spend::broadcast))
+        .route("/admin/stores/{store}/spends/{id}/abandon", post(spend::abandon))
+        .route("/admin/stores/{store}/spends/{id}/codes/{part}", get(spend_codes::show))
+        .route("/admin/stores/{store}/spends/{id}/codes/{part}/code.png", get(spend_codes::picture))
 }
 
 /// Every page in every state.
 pub(super) fn samples() -> Vec<Sample> {
-    let all: [fn() -> Vec<Sample>; 14] = [
+    let all: [fn() -> Vec<Sample>; 18] = [
         dashboard::samples,
         attention::samples,
         invoices::samples,
@@ -66,6 +82,10 @@ pub(super) fn samples() -> Vec<Sample> {
         settings::samples,
         first_steps::samples,
         wallet_form::samples,
+        spends::samples,
+        spend_form::samples,
+        spend::samples,
+        spend_codes::samples,
     ];
     all.iter().flat_map(|samples| samples()).collect()
 }
