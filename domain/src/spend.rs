@@ -11,7 +11,7 @@ mod uses;
 
 pub use fee_rate::{FeeRate, FeeRateError};
 pub use plan::{Candidate, MOST_COINS, OutputSize, Plan, PlanError, Request, Sizes};
-pub use uses::Uses;
+pub use uses::{Division, Uses};
 
 use crate::block::{OutPoint, Txid};
 use crate::id::{SpendId, StoreId, WalletNo};

@@ -10,7 +10,8 @@ use crate::sql::{Sql, Tx, values};
 use crate::{Store, donation_pages, ledger, payments};
 use domain::audit::{Deed, DeedKind};
 use domain::invoice::Mark;
-use domain::{Change, Invoice, StoreAccess, SystemAccess};
+use domain::{Change, Invoice, StoreAccess, SystemAccess, Txid};
+use std::collections::BTreeSet;
 
 /// A new invoice with the addresses issued for it.
 #[derive(Clone, Debug)]
@@ -67,16 +68,26 @@ impl Store {
 
     /// Stores a change that somebody with access to the store asked for. [`Error::Conflict`] as for [`Store::commit`].
     pub async fn commit_one(&self, access: &StoreAccess, change: Change) -> Result<()> {
-        if change.invoice.store != *access.store() {
+        self.commit_willed(access, vec![change]).await
+    }
+
+    /// The same with several, all of them or none.
+    pub async fn commit_willed(&self, access: &StoreAccess, changes: Vec<Change>) -> Result<()> {
+        if changes.iter().any(|change| change.invoice.store != *access.store()) {
             return Err(Error::NotFound);
         }
-        let after = change.invoice.clone();
-        let prepared = Prepared::try_new(change)?;
+        let prepare = |change: Change| Ok((change.invoice.clone(), Prepared::try_new(change)?));
+        let prepared = changes.into_iter().map(prepare).collect::<Result<Vec<_>>>()?;
         let act = move |tx: &mut Tx<'_>| {
-            store_number(tx.sql, &prepared.store)?;
-            let before = tx.sql.one("SELECT body FROM invoice WHERE id = $1", values![&prepared.id], body)?;
-            update(tx, &prepared)?;
-            Ok(Done::any((), willed(&before.ok_or(Error::NotFound)?, &after)?))
+            let mut deeds = Vec::new();
+            for (after, change) in &prepared {
+                store_number(tx.sql, &change.store)?;
+                let select = "SELECT body FROM invoice WHERE id = $1";
+                let before = tx.sql.one(select, values![&change.id], body)?;
+                update(tx, change)?;
+                deeds.extend(willed(&before.ok_or(Error::NotFound)?, after)?);
+            }
+            Ok(Done::any((), deeds))
         };
         self.change(access.actor(), act).await
     }
@@ -102,6 +113,12 @@ fn willed(before: &Invoice, after: &Invoice) -> Result<Vec<Deed>> {
     if !names.is_empty() {
         deeds.push(told(DeedKind::InvoiceChanged).changing(names));
     }
+    let explained = after.payments.iter().filter(|payment| {
+        let known = before.payments.iter().find(|known| known.arrival.id == payment.arrival.id);
+        known.is_some_and(|known| known.uses != payment.uses)
+    });
+    let by: BTreeSet<Txid> = explained.filter_map(|payment| Some(payment.uses?.by)).collect();
+    deeds.extend(by.into_iter().map(|by| told(DeedKind::SpendExplained).with("transaction", by.to_string())));
     Ok(deeds)
 }
 

@@ -11,7 +11,8 @@ use domain::audit::{Deed, DeedKind};
 use domain::payment::Spending;
 use domain::spend::{Candidate, SpentCoin};
 use domain::{
-    BlockHash, BlockRef, OutPoint, PaymentId, Sats, Spend, SpendId, StoreAccess, SystemAccess, Txid, WalletNo,
+    BlockHash, BlockRef, InvoiceId, OutPoint, PaymentId, Sats, Spend, SpendId, StoreAccess, SystemAccess,
+    Txid, WalletNo,
 };
 
 /// A wallet's coins are looked through up to so many, the largest first.
@@ -174,6 +175,15 @@ impl Store {
         let select = "SELECT COALESCE(MAX(change_index) + 1, 0) FROM spend WHERE wallet = $1";
         let next = self.short(|sql| sql.one(select, values![wallet], |row| row.small(0)))?;
         Ok(next.unwrap_or(0))
+    }
+
+    /// The store's invoices whose coins that transaction spent in a block.
+    pub async fn invoices_spent_by(&self, access: &StoreAccess, txid: Txid) -> Result<Vec<InvoiceId>> {
+        let select = "SELECT DISTINCT i.id FROM payment p JOIN invoice i ON i.number = p.invoice \
+            JOIN store s ON s.number = i.store WHERE p.spent_by = $2 AND s.id = $1 AND s.deleted_at IS NULL ORDER BY i.id";
+        let store = access.store().clone();
+        self.long(move |sql| sql.all(select, values![&store, &txid.0], |row| row.id(0, InvoiceId::parse)))
+            .await
     }
 
     /// The spends that are that transaction, given up or not.

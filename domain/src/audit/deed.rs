@@ -103,6 +103,8 @@ deeds! {
     SpendRefused = "spend.refused";
     /// A spend was given up.
     SpendAbandoned = "spend.abandoned";
+    /// Somebody said what a transaction was for that was not drafted here.
+    SpendExplained = "spend.explained";
     /// A backup became this database.
     Restored = "database.restored";
     /// Payments were found again from the wallet alone, and booked.

@@ -1,5 +1,5 @@
 //! What became of each coin of a spend: its shares of what stayed the owner's, of what was paid away, and of the fee.
-use super::{Purpose, Spend};
+use super::{Purpose, Spend, SpentCoin};
 use crate::block::{OutPoint, Txid};
 use crate::money::Sats;
 use alloc::vec::Vec;
@@ -25,29 +25,50 @@ impl Uses {
     }
 }
 
-impl Spend {
-    /// What each of its coins goes into, in proportion, to the satoshi; nothing before its transaction is known.
-    pub fn uses(&self) -> Vec<(OutPoint, Uses)> {
-        let Some(by) = self.txid else { return Vec::new() };
-        let whole = self.total();
-        let paid = match self.purpose {
-            Purpose::Sweep => Sats::ZERO,
-            Purpose::Payout => self.sent(),
-        };
-        let gone = paid.plus(self.fee);
+/// What a transaction did with the coins it spent, as a whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Division {
+    /// The transaction.
+    pub by: Txid,
+    /// What was paid to others.
+    pub paid: Sats,
+    /// What the miner got.
+    pub fee: Sats,
+}
+
+impl Division {
+    /// What each coin goes into, in proportion, to the satoshi; the rest stays the owner's. `None` where they come to less
+    /// than was paid.
+    pub fn among(self, coins: &[SpentCoin]) -> Option<Vec<(OutPoint, Uses)>> {
+        let whole = coins.iter().map(|coin| coin.value).sum();
+        let gone = self.paid.plus(self.fee);
+        if gone > whole {
+            return None;
+        }
         let (mut passed, mut gone_passed) = (Sats::ZERO, Sats::ZERO);
-        let shares = self.coins.iter().map(|coin| {
+        let shares = coins.iter().map(|coin| {
             let before = share(gone, passed, whole);
             passed = passed.plus(coin.value);
             let here = share(gone, passed, whole).minus_or_zero(before);
             let fee_before = share(self.fee, gone_passed, gone);
             gone_passed = gone_passed.plus(here);
             let fee = share(self.fee, gone_passed, gone).minus_or_zero(fee_before);
-            let uses =
-                Uses { by, stayed: coin.value.minus_or_zero(here), paid: here.minus_or_zero(fee), fee };
-            (coin.outpoint, uses)
+            let (stayed, paid) = (coin.value.minus_or_zero(here), here.minus_or_zero(fee));
+            (coin.outpoint, Uses { by: self.by, stayed, paid, fee })
         });
-        shares.collect()
+        Some(shares.collect())
+    }
+}
+
+impl Spend {
+    /// What each of its coins goes into; nothing before its transaction is known.
+    pub fn uses(&self) -> Vec<(OutPoint, Uses)> {
+        let paid = match self.purpose {
+            Purpose::Sweep => Sats::ZERO,
+            Purpose::Payout => self.sent(),
+        };
+        let division = self.txid.map(|by| Division { by, paid, fee: self.fee });
+        division.and_then(|division| division.among(&self.coins)).unwrap_or_default()
     }
 }
 

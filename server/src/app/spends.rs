@@ -5,9 +5,11 @@
 //! take one at the same moment one is told that the other was faster.
 mod draft;
 mod error;
+mod explain;
 
 pub use draft::{Made, Order, draft, suggested_rate};
 pub use error::SpendError;
+pub use explain::{Explanation, explain};
 
 use crate::app::App;
 use chain::spending::{self, Signed};

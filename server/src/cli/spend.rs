@@ -3,7 +3,7 @@
 mod tell;
 
 use super::{Failure, Outside, data, settings};
-use crate::app::spends::{self, Desk, Order, SpendError, amount};
+use crate::app::spends::{self, Desk, Explanation, Order, SpendError, amount};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{arguments, chain_if_set};
@@ -15,7 +15,7 @@ use chain::spending::MAX_PSBT_BYTES;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use domain::spend::{FeeRate, Purpose};
-use domain::{OutPoint, SpendId, StoreAccess, StoreId, SystemAccess, WalletNo};
+use domain::{OutPoint, Sats, SpendId, StoreAccess, StoreId, SystemAccess, Txid, WalletNo};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -37,20 +37,13 @@ pub(super) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommands([new(), list(), show(), sign_back(), broadcast(), abandon()])
+        .subcommands([new(), list(), show(), sign_back(), broadcast(), abandon(), explain()])
 }
 
 fn new() -> Command {
     let option = |name: &'static str, value: &'static str, help: &'static str| {
         Arg::new(name).long(name).value_name(value).help(help)
     };
-    let purpose = option(
-        "for",
-        "PURPOSE",
-        "sweep: to another place of your own, which gives nothing away but the fee; payout: to somebody else",
-    )
-    .required(true)
-    .value_parser(PossibleValuesParser::new(Purpose::ALL.map(Purpose::name)));
     let wallet = option(
         "wallet",
         "NUMBER",
@@ -66,7 +59,7 @@ fn new() -> Command {
         .action(ArgAction::Append);
     Command::new("new")
         .about("Drafts a spend and holds its coins")
-        .args([store(), wallet, purpose])
+        .args([store(), wallet, purpose()])
         .arg(option("to", "ADDRESS", "Where to").required(true))
         .arg(option("amount", "BTC", "How much arrives").required_unless_present("everything"))
         .args([everything, coin])
@@ -119,6 +112,28 @@ fn abandon() -> Command {
         .args(arguments(&data::SETTINGS))
 }
 
+fn explain() -> Command {
+    let option =
+        |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("BTC").help(help);
+    let transaction = Arg::new("transaction").value_name("TXID").required(true).help("The transaction's id");
+    Command::new("explain")
+        .about("Says what a transaction was for that your wallet made without a draft from here")
+        .after_help("It is booked by new entries, which take nothing back of what was booked. Said again, the last word holds.")
+        .args([transaction, purpose(), option("fee", "What the miner got").required(true)])
+        .arg(option("paid", "What was paid to others; the rest stayed yours [default: for a payout, all but the fee]"))
+        .arg(store())
+        .args(arguments(&data::SETTINGS))
+}
+
+fn purpose() -> Arg {
+    Arg::new("for")
+        .long("for")
+        .value_name("PURPOSE")
+        .required(true)
+        .value_parser(PossibleValuesParser::new(Purpose::ALL.map(Purpose::name)))
+        .help("sweep: to another place of your own, which gives nothing away but the fee; payout: to somebody else")
+}
+
 fn store() -> Arg {
     Arg::new("store").long("store").value_name("ID").help("Which store's; needed where there are several")
 }
@@ -152,6 +167,7 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
         "show" => tell_one(&desk, matches, outside),
         "sign-back" => take_back(&desk, matches, outside),
         "broadcast" => send(&desk, matches, outside),
+        "explain" => say_what_for(&desk, matches, outside),
         _ => give_up(&desk, matches, outside),
     }
 }
@@ -236,6 +252,28 @@ fn give_up(desk: &Desk<'_>, matches: &ArgMatches, outside: &mut Outside<'_>) -> 
     let id = spend_id(matches)?;
     data::wait(spends::abandon(desk, &id))?.map_err(said)?;
     writeln!(outside.output, "Given up; its coins are free again.")?;
+    Ok(())
+}
+
+fn say_what_for(desk: &Desk<'_>, matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let sats = |name: &str| {
+        let wrong = || {
+            Failure::usage(format!(
+                "--{name} is a number of bitcoin, with at most eight decimals, as in 0.015"
+            ))
+        };
+        text(name).map(|text| amount(text).ok_or_else(wrong)).transpose()
+    };
+    let transaction = text("transaction").and_then(Txid::from_hex);
+    let told = Explanation {
+        by: transaction.ok_or_else(|| Failure::usage("a transaction's id has 64 hexadecimal digits"))?,
+        purpose: text("for").and_then(Purpose::parse).unwrap_or(Purpose::Payout),
+        paid: sats("paid")?,
+        fee: sats("fee")?.unwrap_or(Sats::ZERO),
+    };
+    let coins = data::wait(spends::explain(desk, &told))?.map_err(said)?;
+    writeln!(outside.output, "Booked what {coins} coins went into.")?;
     Ok(())
 }
 

@@ -29,6 +29,7 @@ mod roles;
 mod routes;
 mod second_factor;
 mod sign_in;
+mod spends;
 mod stores;
 mod users;
 mod wallets;

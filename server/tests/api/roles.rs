@@ -10,7 +10,7 @@ use store::Member;
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
 /// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
 /// who might see it.
-const PAGES: [(&str, &str, Option<Permission>); 46] = [
+const PAGES: [(&str, &str, Option<Permission>); 47] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),
@@ -51,6 +51,7 @@ const PAGES: [(&str, &str, Option<Permission>); 46] = [
     ("GET", "/admin/stores/{store}/wallet", Some(Permission::ModifyStoreSettings)),
     ("POST", "/admin/stores/{store}/wallet", Some(Permission::ModifyStoreSettings)),
     ("GET", "/admin/stores/{store}/spends", Some(Permission::ViewWallet)),
+    ("POST", "/admin/stores/{store}/spends/explain", Some(Permission::CreateTransactions)),
     ("GET", "/admin/stores/{store}/spends/new", Some(Permission::CreateTransactions)),
     ("POST", "/admin/stores/{store}/spends/new", Some(Permission::CreateTransactions)),
     ("GET", "/admin/stores/{store}/spends/{id}", Some(Permission::ViewWallet)),

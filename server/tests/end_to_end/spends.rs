@@ -251,12 +251,25 @@ fn of_two_who_draft_at_once_one_is_told_that_the_other_was_faster() {
     let draft = bench.draft(&["--for", "sweep", "--to", &vault, "--everything"]);
     let signed = merchant::sign(&bench.node, &draft.psbt);
     bench.says(&["spend", "sign-back", &draft.id, &signed]);
-    merchant::spend_all(&bench.node);
+    let own = merchant::spend_all(&bench.node);
     bench.refuses(&["spend", "broadcast", &draft.id], "the node refuses it");
     assert!(bench.says(&["spend", "show", &draft.id]).contains("signed, not sent"));
     bench.node.mine(1);
     bench.books(&[("equity:moved-out", 110_000)]);
     assert!(bench.says(&["spend", "show", &draft.id]).contains("can't happen any more"));
+    // What that was for is said afterwards, and said otherwise once more.
+    let journal = bench.says(&["ledger", "journal"]);
+    bench.refuses(&["spend", "explain", &own, "--for", "payout", "--fee", "1"], "come to 110000 sat");
+    bench.refuses(
+        &["spend", "explain", &"00".repeat(32), "--for", "sweep", "--fee", "0.00002"],
+        "spent no coin",
+    );
+    bench.says(&["spend", "explain", &own, "--for", "payout", "--fee", "0.00002"]);
+    bench.books(&[("expenses:fees", 2_000), ("expenses:payouts", 108_000)]);
+    bench.says(&["spend", "explain", &own, "--for", "sweep", "--fee", "0.00002"]);
+    bench.books(&[("assets:elsewhere", 108_000), ("expenses:fees", 2_000)]);
+    assert!(bench.says(&["ledger", "journal"]).starts_with(&journal), "nothing that was booked is changed");
+    assert!(bench.says(&["audit", "list"]).contains("spend.explained"));
 }
 
 fn fee_of(psbt: &Value) -> i64 {

@@ -60,6 +60,18 @@ pub enum SpendError {
     /// The step can't be taken as things are.
     #[error(transparent)]
     NotNow(#[from] NotNow),
+    /// What was filled in says something else.
+    #[error("{0}")]
+    Said(&'static str),
+    /// No coin was spent by it.
+    #[error("that transaction, in a block, spent no coin of this store; look whether its id is whole")]
+    NotSpent,
+    /// It was drafted here.
+    #[error("that transaction was drafted here: the books know what it was for")]
+    DraftedHere,
+    /// More was paid than there was.
+    #[error("the coins it spent come to {0}, less than what was paid and the fee")]
+    MorePaid(domain::Sats),
     /// Nothing is there to send it through.
     #[error(
         "no chain source can be asked to send it; send the transaction's digits from anywhere else, it is watched for all the same"

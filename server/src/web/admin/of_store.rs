@@ -55,6 +55,7 @@ pub(super) fn router() -> Router<App> {
 fn spending() -> Router<App> {
     Router::new()
         .route("/admin/stores/{store}/spends", get(spends::show))
+        .route("/admin/stores/{store}/spends/explain", post(spends::explain))
         .route("/admin/stores/{store}/spends/new", get(spend_form::show).post(spend_form::send))
         .route("/admin/stores/{store}/spends/{id}", get(spend::show))
         .route("/admin/stores/{store}/spends/{id}/draft.psbt", get(spend::file))
