@@ -40,6 +40,8 @@ pub enum Refusal {
     AlreadyMember,
     /// They don't belong to the store.
     NoMember,
+    /// Somebody else changed what they are there in the meantime: to that role, or took them away.
+    Meanwhile(Option<String>),
 }
 
 impl Standing {
@@ -110,6 +112,26 @@ pub fn move_to(
     Ok(())
 }
 
+/// Passes if a member is still what somebody saw them to be, who now changes it.
+///
+/// # Errors
+/// [`Refusal::Meanwhile`].
+pub fn still(members: &[Member], person: &UserId, role: &str) -> Result<(), Refusal> {
+    match members.iter().find(|member| member.person == *person) {
+        Some(member) if member.role == role => Ok(()),
+        found => Err(Refusal::Meanwhile(found.map(|member| member.role.clone()))),
+    }
+}
+
+/// Passes if somebody with these grants may let another do all that in the store: nobody gives more than they hold.
+///
+/// # Errors
+/// The first permission that they don't hold there.
+pub fn may_give(held: &[Grant], given: &[Permission], store: &StoreId) -> Result<(), Permission> {
+    let lacks = |permission: &&Permission| !allows(held, **permission, Some(store));
+    given.iter().find(lacks).map_or(Ok(()), |permission| Err(*permission))
+}
+
 /// Passes if whoever holds a key with `scope` may make a key for somebody: for oneself and for administrators it takes
 /// a scope without limit, so that no key begets a mightier one. [`Permission::ManageUsers`] is asked for besides.
 ///
@@ -141,6 +163,12 @@ impl fmt::Display for Refusal {
             }
             Self::AlreadyMember => f.write_str("they belong to the store already; change their role instead"),
             Self::NoMember => f.write_str("they don't belong to the store"),
+            Self::Meanwhile(Some(role)) => {
+                write!(f, "somebody else changed their role to {role} in the meantime; look again, then decide anew")
+            }
+            Self::Meanwhile(None) => {
+                f.write_str("somebody else took them from the store in the meantime; there is nothing left to change")
+            }
         }
     }
 }

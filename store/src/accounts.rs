@@ -9,7 +9,8 @@ use domain::audit::{Actor, DeedKind};
 use domain::{Role, StoreId, UserId};
 
 /// What goes with an account, in the order in which it goes.
-const OWNED: [&str; 6] = [
+const OWNED: [&str; 7] = [
+    "password_link WHERE person",
     "session WHERE person",
     "recovery_code WHERE person",
     "second_factor WHERE person",

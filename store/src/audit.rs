@@ -54,6 +54,12 @@ impl<T> Done<T> {
     pub(crate) fn any(made: T, deeds: impl IntoIterator<Item = Deed>) -> Self {
         Self { made, deeds: deeds.into_iter().collect() }
     }
+
+    /// It did these, too.
+    pub(crate) fn and(mut self, deeds: impl IntoIterator<Item = Deed>) -> Self {
+        self.deeds.extend(deeds);
+        self
+    }
 }
 
 impl Store {

@@ -4,6 +4,7 @@ use crate::audit::Done;
 use crate::error::Result;
 use crate::invoices::store_number;
 use crate::people::{self, Person};
+use crate::roles;
 use crate::sql::{Row, Sql, values};
 use crate::stores::{insert_member, joined};
 use domain::account::Member;
@@ -43,7 +44,7 @@ impl Store {
 
     /// Changes who belongs to the store and returns what `change` does. They are read, changed and written in one
     /// transaction, so that of two changes the second knows of the first. A `change` that refuses must leave them as
-    /// they were.
+    /// they were. [`crate::Error::NotFound`] if somebody gets a role that the store does not have.
     pub async fn update_members<T, F>(&self, access: &StoreAccess, change: F) -> Result<T>
     where
         T: Send + 'static,
@@ -86,6 +87,7 @@ fn come(sql: &mut dyn Sql, store: &StoreId, before: &[Member], after: &[Member])
         AND person = (SELECT number FROM person WHERE id = $2)";
     let mut deeds = Vec::new();
     for member in after.iter().filter(|new| !before.contains(new)) {
+        roles::must_be(sql, store, &member.role)?;
         if before.iter().any(|old| old.person == member.person) {
             sql.must(update, values![store, &member.person, &member.role])?;
             let deed = Deed::new(DeedKind::MemberChanged).in_store(store).to(&member.person);

@@ -2,6 +2,7 @@
 use crate::Store;
 use crate::audit::Done;
 use crate::error::{Error, Result};
+use crate::password_links;
 use crate::sessions;
 use crate::sql::{Row, Sql, values};
 use domain::audit::{Actor, Deed, DeedKind};
@@ -97,7 +98,7 @@ impl Store {
 }
 
 /// Writes what differs between a person and what they become; what was done, if anything was. With the password, and with
-/// the account's being locked, all its sessions end.
+/// the account's being locked, all its sessions end, and a link to set its password is worth nothing any more.
 pub(crate) fn replace(sql: &mut dyn Sql, before: &Person, after: &Person) -> Result<Option<Deed>> {
     let update = "UPDATE person SET email = $1, email_folded = $2, name = $3, password_hash = $4, administrator_at = $5, \
         disabled_at = $6 WHERE id = $7";
@@ -109,6 +110,7 @@ pub(crate) fn replace(sql: &mut dyn Sql, before: &Person, after: &Person) -> Res
     sql.must(update, values)?;
     if before.password_hash != after.password_hash || after.disabled_at.is_some() {
         sessions::end_all(sql, id)?;
+        password_links::drop_of(sql, id)?;
     }
     Ok((!names.is_empty()).then(|| told(DeedKind::PersonChanged, after).changing(names)))
 }
@@ -149,7 +151,7 @@ fn differences(before: &Person, after: &Person) -> Vec<String> {
     all.into_iter().filter(|(differs, _)| *differs).map(|(_, name)| name.to_owned()).collect()
 }
 
-fn insert(sql: &mut dyn Sql, person: &Person) -> Result<Done<()>> {
+pub(crate) fn insert(sql: &mut dyn Sql, person: &Person) -> Result<Done<()>> {
     let insert = "INSERT INTO person (id, email, email_folded, name, password_hash, created_at, administrator_at, disabled_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let Person { id, email, name, password_hash, created_at, administrator_at, disabled_at } = person;

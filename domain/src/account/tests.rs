@@ -65,3 +65,39 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn who_was_overtaken_is_told() {
+    let mut members = Vec::new();
+    join(&mut members, &id("ann"), Role::Guest).unwrap();
+    assert_eq!(still(&members, &id("ann"), "Guest"), Ok(()));
+    assert_eq!(still(&members, &id("ann"), "Owner"), Err(Refusal::Meanwhile(Some("Guest".into()))));
+    assert_eq!(still(&members, &id("bob"), "Guest"), Err(Refusal::Meanwhile(None)));
+}
+
+proptest! {
+    /// Whoever gets what may be given can do nothing there that its giver can't.
+    #[test]
+    fn nobody_gives_more_than_they_hold(
+        held in proptest::sample::subsequence(Permission::ALL.to_vec(), 0..6),
+        given in proptest::sample::subsequence(Permission::ALL.to_vec(), 0..4),
+        everywhere: bool,
+    ) {
+        let (here, elsewhere) = (StoreId::parse("here").unwrap(), StoreId::parse("elsewhere").unwrap());
+        let grant = |permission: &Permission| match Grant::in_store(*permission, here.clone()) {
+            Ok(grant) if !everywhere => grant,
+            _ => Grant::everywhere(*permission),
+        };
+        let held: Vec<Grant> = held.iter().map(grant).collect();
+        for store in [&here, &elsewhere] {
+            let verdict = may_give(&held, &given, store);
+            for wanted in Permission::ALL {
+                let gets = given.iter().any(|permission| permission.implies(wanted));
+                prop_assert!(verdict.is_err() || !gets || allows(&held, wanted, Some(store)), "{wanted}");
+            }
+            if let Err(missing) = verdict {
+                prop_assert!(given.contains(&missing) && !allows(&held, missing, Some(store)));
+            }
+        }
+    }
+}

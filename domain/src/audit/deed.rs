@@ -35,6 +35,10 @@ deeds! {
     RecoveryCodesMade = "recovery-codes.made";
     /// A recovery code was used up.
     RecoveryCodeUsed = "recovery-codes.used";
+    /// A link was made by which somebody sets their password.
+    PasswordLinkMade = "password-link.made";
+    /// Somebody set their password by such a link.
+    PasswordLinkUsed = "password-link.used";
     /// Somebody got an account.
     PersonMade = "person.made";
     /// An account was changed.

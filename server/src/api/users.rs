@@ -91,6 +91,7 @@ impl From<Refusal> for ApiError {
             Refusal::LastOwner(_) => (StatusCode::CONFLICT, "store-user-role-orphaned"),
             Refusal::AlreadyMember => (StatusCode::CONFLICT, "duplicate-store-user-role"),
             Refusal::NoMember => (StatusCode::NOT_FOUND, "user-not-found"),
+            Refusal::Meanwhile(_) => (StatusCode::CONFLICT, "changed-meanwhile"),
         };
         Self::Told(status, code, refusal.to_string())
     }

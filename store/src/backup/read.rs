@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::gaps::{Gap, Leap, leap_all};
 use crate::location::Location;
 use crate::migrations::{self, MIGRATIONS};
+use crate::password_links::drop_everybodys;
 use crate::schema::{self, Kind, Table};
 use crate::sessions::end_everybodys;
 use crate::sql::{Sql, Value};
@@ -51,6 +52,7 @@ pub fn restore(
         let contents = fill(connection, &mut lines, header, &tables, now)?;
         migrations::run(connection, MIGRATIONS, contents.header.migration.into(), now)?;
         end_everybodys(connection)?;
+        drop_everybodys(connection)?;
         let leap = Leap { taken_at: contents.header.taken(), now, issued_since };
         let gaps = leap_all(connection, leap)?;
         Ok((contents, gaps))

@@ -6,7 +6,7 @@ use domain::webhook::Decision;
 use domain::{Network, SessionId, Timestamp};
 use std::path::Path;
 use store::backup::{Contents, Refusal, copy_in, copy_out, read_through, restore, set_aside};
-use store::{Commit, Leap, Location, Opening, PositionStep, Remember, Session, Store};
+use store::{Commit, Leap, Location, Opening, PasswordLink, PositionStep, Remember, Session, Store};
 
 /// A shop in which something of everything has happened.
 pub(crate) async fn furnish(place: &Place) -> Shop {
@@ -101,8 +101,10 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     let id = SessionId::parse("first").unwrap();
     let session = Session { id, person: ann.id.clone(), label: None, span: Span::beginning(NOW) };
     store.open_session(session, [1; 32]).await.unwrap();
+    let link = PasswordLink { hash: [2; 32], expires_at: Timestamp(NOW.0 + 60) };
+    store.make_password_link(&SYSTEM.actor(), &ann.id, link).await.unwrap();
     let (contents, stream) = out(&place.location());
-    assert_eq!(contents.rows_of("session"), 1);
+    assert_eq!((contents.rows_of("session"), contents.rows_of("password_link")), (1, 1));
     let other = if place.is_remote() { Place::postgres() } else { Place::file() };
     restore(&mut &*stream, &other.location(), Network::Regtest, (NOW, None)).unwrap();
     let restored = other.open();
@@ -112,6 +114,7 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     );
     assert_eq!(restored.session_by_hash(&[1; 32]).await, Ok(None));
     assert_eq!(restored.sessions_of(&ann.id).await, Ok(vec![]));
+    assert_eq!(restored.password_links(&SYSTEM).await, Ok(vec![]), "a link that was used since");
 }
 
 /// A restore that fails midway leaves a server's database empty, and it can be done again.

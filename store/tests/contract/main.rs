@@ -22,6 +22,7 @@ mod listed;
 mod lists;
 mod logos;
 mod opening;
+mod password_links;
 mod people;
 mod place;
 mod postgres;
@@ -86,6 +87,8 @@ contract! {
         all_but_one_end_and_what_is_over_is_forgotten;
     spends: a_spend_reads_back_and_runs_its_course, a_coin_is_in_one_draft_at_a_time,
         only_the_store_s_own_settled_coins_may_be_spent;
+    password_links: who_is_invited_belongs_to_the_store_or_is_not_there, a_link_is_used_once_and_in_time,
+        a_link_ends_with_the_password_the_lock_and_the_account, a_role_is_changed_as_it_was_seen_and_given_while_it_is_there;
     leader: who_led_before_is_refused, who_does_not_lead_makes_invoices, indexes_are_given_out_once,
         what_others_wrote_is_found;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once,

@@ -43,7 +43,7 @@ pub(crate) fn sql_dialect(source: Source<'_>) -> Vec<String> {
 }
 
 /// Tables of what people set; whoever changes one is told in the audit log.
-const SETTINGS: [&str; 15] = [
+const SETTINGS: [&str; 16] = [
     "store",
     "member",
     "role",
@@ -51,6 +51,7 @@ const SETTINGS: [&str; 15] = [
     "api_key",
     "second_factor",
     "recovery_code",
+    "password_link",
     "wallet",
     "listed",
     "payment_method",

@@ -1,0 +1,117 @@
+//! Links by which somebody sets their password, and the roles that members get.
+use crate::fixture::{SYSTEM, Shop, person};
+use crate::place::{NOW, Place};
+use domain::account;
+use domain::permission::Permission;
+use domain::role::CustomRole;
+use domain::{Role, Seconds, Timestamp};
+use store::{AuditFilter, Error, Member, PasswordHash, PasswordLink, Person};
+
+const SOON: Timestamp = Timestamp(NOW.0 + 3_600);
+
+fn link(byte: u8) -> PasswordLink {
+    PasswordLink { hash: [byte; 32], expires_at: SOON }
+}
+
+fn new(word: &str) -> PasswordHash {
+    PasswordHash(word.into())
+}
+
+pub(crate) async fn who_is_invited_belongs_to_the_store_or_is_not_there(place: &Place) {
+    let shop = Shop::open(place).await;
+    let (store, by) = (&shop.store, SYSTEM.actor());
+    let joins = |role: &str| Some((shop.access.clone(), role.to_owned()));
+    let ann = person("ann");
+    let refused = store.invite(&by, ann.clone(), link(1), joins("Till")).await;
+    assert_eq!(refused, Err(Error::NotFound), "the store has no such role");
+    assert_eq!(store.person(&ann.id).await, Ok(None), "nothing is half done");
+    assert_eq!(store.password_link(&[1; 32]).await, Ok(None));
+    store.invite(&by, ann.clone(), link(1), joins("Guest")).await.unwrap();
+    let member = Member { person: ann.id.clone(), role: "Guest".into() };
+    assert!(store.members(&shop.access).await.unwrap().contains(&member));
+    assert_eq!(store.password_link(&[1; 32]).await, Ok(Some((ann.clone(), SOON))));
+    assert_eq!(store.password_links(&SYSTEM).await, Ok(vec![(ann.id.clone(), SOON)]));
+    let twin = Person { id: person("twin").id, ..ann };
+    assert_eq!(store.invite(&by, twin, link(2), None).await, Err(Error::Exists));
+    let rows = store.audit_rows(&SYSTEM, AuditFilter::default(), 100).await.unwrap();
+    let told: Vec<_> = rows.iter().rev().take(3).map(|row| row.deed.as_str()).collect();
+    assert_eq!(told, ["member.added", "password-link.made", "person.made"]);
+}
+
+pub(crate) async fn a_link_is_used_once_and_in_time(place: &Place) {
+    let store = place.open();
+    let (ann, by) = (person("ann"), SYSTEM.actor());
+    store.invite(&by, ann.clone(), link(1), None).await.unwrap();
+    assert_eq!(store.use_password_link([2; 32], (NOW, new("no"))).await, Ok(false));
+    assert_eq!(store.use_password_link([1; 32], (SOON, new("late"))).await, Ok(false));
+    let at_once = tokio::join!(
+        store.use_password_link([1; 32], (NOW, new("one"))),
+        store.use_password_link([1; 32], (NOW, new("other")))
+    );
+    assert!(matches!(at_once, (Ok(true), Ok(false)) | (Ok(false), Ok(true))), "{at_once:?}");
+    let hash = store.person(&ann.id).await.unwrap().unwrap().password_hash;
+    assert_eq!(hash == new("one"), at_once.0 == Ok(true));
+    assert_eq!(store.password_links(&SYSTEM).await, Ok(vec![]));
+
+    store.make_password_link(&by, &ann.id, link(3)).await.unwrap();
+    store.make_password_link(&by, &ann.id, link(4)).await.unwrap();
+    assert_eq!(
+        store.use_password_link([3; 32], (NOW, new("first"))).await,
+        Ok(false),
+        "the second took its place"
+    );
+    assert_eq!(store.use_password_link([4; 32], (NOW, new("second"))).await, Ok(true));
+    assert_eq!(store.make_password_link(&by, &person("bob").id, link(5)).await, Err(Error::NotFound));
+}
+
+pub(crate) async fn a_link_ends_with_the_password_the_lock_and_the_account(place: &Place) {
+    let store = place.open();
+    let (ann, by) = (person("ann"), SYSTEM.actor());
+    store.invite(&by, ann.clone(), link(1), None).await.unwrap();
+    store.update_person(&by, Person { name: Some("Ann Lee".into()), ..ann.clone() }).await.unwrap();
+    assert!(store.password_link(&[1; 32]).await.unwrap().is_some(), "a name changes nothing");
+    store.update_person(&by, Person { password_hash: new("own"), ..ann.clone() }).await.unwrap();
+    assert_eq!(store.password_link(&[1; 32]).await, Ok(None));
+    store.make_password_link(&by, &ann.id, link(2)).await.unwrap();
+    let locked = Person { password_hash: new("own"), disabled_at: Some(NOW), ..ann.clone() };
+    store.update_person(&by, locked).await.unwrap();
+    assert_eq!(store.password_link(&[2; 32]).await, Ok(None));
+    store.make_password_link(&by, &ann.id, link(3)).await.unwrap();
+    assert_eq!(store.use_password_link([3; 32], (NOW, new("no"))).await, Ok(false), "not while it is locked");
+    store.delete_person(&by, &ann.id, |_| Ok::<(), ()>(())).await.unwrap().unwrap();
+    assert_eq!(store.password_link(&[3; 32]).await, Ok(None));
+    assert_eq!(store.use_password_link([3; 32], (NOW.plus(Seconds(1)), new("no"))).await, Ok(false));
+}
+
+pub(crate) async fn a_role_is_changed_as_it_was_seen_and_given_while_it_is_there(place: &Place) {
+    let shop = Shop::open(place).await;
+    let (store, access) = (&shop.store, &shop.access);
+    let till = |permissions: &[Permission]| CustomRole::try_new("Till", permissions).unwrap();
+    let (sell, look) = ([Permission::CreateInvoice], [Permission::ViewInvoices]);
+    assert_eq!(
+        store.change_role(access, Some(sell.to_vec()), &till(&look)).await,
+        Ok(false),
+        "there is none"
+    );
+    assert_eq!(store.change_role(access, None, &till(&sell)).await, Ok(true));
+    assert_eq!(store.change_role(access, None, &till(&look)).await, Ok(false), "there is one");
+    assert_eq!(
+        store.change_role(access, Some(look.to_vec()), &till(&look)).await,
+        Ok(false),
+        "it is another"
+    );
+    assert_eq!(store.change_role(access, Some(sell.to_vec()), &till(&look)).await, Ok(true));
+    assert_eq!(store.custom_roles(access).await, Ok(vec![till(&look)]));
+    store.create_person(&SYSTEM.actor(), person("ann")).await.unwrap();
+    let give = |role: &'static str| {
+        store.update_members(access, move |all| {
+            all.retain(|member| member.role == Role::Owner.name());
+            account::join(all, &person("ann").id, role).unwrap();
+        })
+    };
+    give("Till").await.unwrap();
+    give("Guest").await.unwrap();
+    assert_eq!(store.delete_role(access, "Till").await, Ok(0));
+    assert_eq!(give("Till").await, Err(Error::NotFound), "it was deleted meanwhile");
+    assert_eq!(store.members(access).await.unwrap().len(), 2);
+}
