@@ -9,8 +9,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
 
-const EMAIL: &str = "ann@example.org";
-const PASSWORD: &str = "correct horse battery staple";
+/// With whose address the store's owner signs in, who runs the server, too.
+pub const EMAIL: &str = "ann@example.org";
+/// With which password.
+pub const PASSWORD: &str = "correct horse battery staple";
 
 /// The account of BIP32's first test vector, on test networks: no node knows of it.
 const WALLET: &str = "tpubD8eQVK4Kdxg3gHrF62jGP7dKVCoYiEB8dFSpuTawkL5YxTus5j5pf83vaKnii4bc6v2NVEy81P2gYrJczYne3QNNwMTS53p5uzDyHvnw2jm";
@@ -69,6 +71,11 @@ impl Server {
     /// The store's donation page.
     pub fn donation_page(&self) -> String {
         format!("{}/donate/{}", self.address, self.store)
+    }
+
+    /// A page of the store for those who run it.
+    pub fn admin(&self, rest: &str) -> String {
+        format!("{}/admin/stores/{}{rest}", self.address, self.store)
     }
 
     /// A path of the API below the store's.

@@ -16,6 +16,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use store::{Store, Term};
 
+pub mod backups;
 pub mod change_invoice;
 pub mod create_invoice;
 pub mod donation_pages;
@@ -23,7 +24,9 @@ pub mod expire;
 pub mod first_steps;
 pub mod gaps;
 pub mod grant_key;
+pub mod invitations;
 pub mod market;
+pub mod members;
 pub mod neighbours;
 pub mod node;
 pub mod onlookers;
@@ -44,6 +47,7 @@ pub mod valuation;
 mod wakes;
 pub mod wallets;
 
+pub use backups::Backups;
 pub use market::Market;
 pub use node::Node;
 pub use onlookers::Onlookers;
@@ -61,6 +65,7 @@ pub struct App {
 struct Whole {
     parts: Parts,
     metrics: Metrics,
+    backups: Backups,
 }
 
 /// What the program is put together from, once, in [`crate::serve`] or a test.
@@ -124,7 +129,8 @@ impl App {
     /// The same, telling `metrics`, which may have begun to count before.
     pub fn measured(parts: Parts, metrics: Metrics) -> Self {
         let store = parts.store.clone();
-        Self { whole: Arc::new(Whole { parts, metrics }), store }
+        let backups = Backups::default();
+        Self { whole: Arc::new(Whole { parts, metrics, backups }), store }
     }
 
     /// The same program; what it writes through this is refused once another server leads.
@@ -136,6 +142,11 @@ impl App {
     /// What is told to those who watch over the program.
     pub fn metrics(&self) -> &Metrics {
         &self.whole.metrics
+    }
+
+    /// What the program was told of backups.
+    pub fn backups(&self) -> &Backups {
+        &self.whole.backups
     }
 
     /// A background loop begins its next turn.

@@ -60,6 +60,7 @@ impl Reload {
         (self.set_log_level)(&config.log_level)?;
         app.market.fix(serve::fixed_rates(&config.fixed_rates));
         backups.send_replace(config.backups(&started));
+        app.backups().tell(&config.backup);
         app.guard.decide(config.guard);
         let changed: Vec<_> =
             values.changed_since(&self.now).filter(|name| RELOADED.contains(name)).collect();

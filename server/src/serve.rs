@@ -102,6 +102,7 @@ pub async fn assemble(config: &Config, bound: SocketAddr, is_alone: bool) -> any
     let store = open_store(config, &metrics, is_alone)?;
     let setup = SetupToken::prepare(&store, &Chance::System, &config.data_dir, config.network).await?;
     let app = App::measured(parts(config, bound, store, setup), metrics);
+    app.backups().tell(&config.backup);
     if app.store.is_shared() {
         app.watch.beside(Box::new(Addresses::new(app.store.clone())));
     }

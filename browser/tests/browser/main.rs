@@ -13,5 +13,6 @@ mod modal;
 mod pages;
 mod paper;
 mod paying;
+mod people;
 mod planted;
 mod work;

@@ -1,12 +1,11 @@
 //! Who belongs to a store, and as what.
 use super::ApiError;
 use super::users::UserData;
-use crate::app::App;
-use domain::account::Refusal;
-use domain::role::CustomRole;
-use domain::{Role, StoreAccess};
+use crate::app::members::{Giver, Refusal};
+use crate::auth::Principal;
+use domain::StoreAccess;
 use serde::{Deserialize, Serialize};
-use store::{Member, Person};
+use store::Person;
 use utoipa::ToSchema;
 
 pub mod add;
@@ -54,28 +53,27 @@ impl MemberRequest {
         given.ok_or_else(|| ApiError::field("id", "Say who: the user's id or email address"))
     }
 
-    /// The name of a role that every store has, or of one that this store has of its own.
-    async fn role(&self, app: &App, access: &StoreAccess) -> Result<String, ApiError> {
+    /// The field that names the role, and the name in it.
+    fn role(&self) -> (&'static str, &str) {
         let path = if self.store_role.is_some() { "storeRole" } else { "role" };
-        let given = self.store_role.as_deref().or(self.role.as_deref()).unwrap_or_default();
-        if Role::parse(given).is_some() {
-            return Ok(given.to_owned());
-        }
-        let own = app.store.custom_roles(access).await?;
-        let names = || Role::ALL.iter().map(|role| role.name()).chain(own.iter().map(CustomRole::name));
-        if names().any(|name| name == given) {
-            return Ok(given.to_owned());
-        }
-        let names = names().collect::<Vec<_>>().join(", ");
-        Err(ApiError::field(path, format!("There is no such role; there are {names}")))
+        (path, self.store_role.as_deref().or(self.role.as_deref()).unwrap_or_default())
     }
 }
 
-/// Changes who belongs to a store by a rule of `domain`.
-async fn change(
-    app: &App,
-    access: &StoreAccess,
-    rule: impl FnOnce(&mut Vec<Member>) -> Result<(), Refusal> + Send + 'static,
-) -> Result<(), ApiError> {
-    Ok(app.store.update_members(access, rule).await??)
+/// A refusal, about that field if it is about the role.
+fn refused(path: &str, refusal: Refusal) -> ApiError {
+    match refusal {
+        Refusal::NoSuchRole(names) => {
+            let names = names.join(", ");
+            ApiError::field(path, format!("There is no such role; there are {names}"))
+        }
+        Refusal::MoreThanTheirs(permission) => ApiError::Missing(permission),
+        Refusal::Rule(refusal) => refusal.into(),
+        Refusal::Store(error) => error.into(),
+    }
+}
+
+/// Who says who belongs to a store.
+fn giver<'a>(principal: &'a Principal, access: &'a StoreAccess) -> Giver<'a> {
+    Giver { access, held: &principal.grants }
 }

@@ -2,7 +2,7 @@
 use crate::app::App;
 use crate::auth::password;
 use crate::chance::Chance;
-use domain::account::Standing;
+use domain::account::{self, Standing};
 use domain::audit::Actor;
 use domain::{Timestamp, UserId};
 use store::{PasswordHash, Person, Store};
@@ -154,6 +154,36 @@ pub fn check(new: &NewPerson<'_>) -> Result<(), Refusal> {
     check_password(new.password)
 }
 
+/// Refuses what is no email address.
+///
+/// # Errors
+/// [`Refusal::Email`].
+pub fn check_email(email: &str) -> Result<(), Refusal> {
+    if is_email(email.trim()) { Ok(()) } else { Err(Refusal::Email) }
+}
+
+/// Locks somebody out, or lets them in again. Who is locked out is so at once, by password, session and key; their keys are
+/// kept, and work again with them.
+///
+/// # Errors
+/// The database's; inside, that they are the only administrator.
+pub async fn lock(
+    app: &App,
+    by: &Actor,
+    id: &UserId,
+    locked: bool,
+) -> Result<Result<(), account::Refusal>, store::Error> {
+    let now = app.now();
+    let change = move |person: &mut Person, standing: &Standing| {
+        if locked {
+            standing.may_be_locked()?;
+        }
+        person.disabled_at = locked.then(|| person.disabled_at.unwrap_or(now));
+        Ok(())
+    };
+    app.store.change_person(by, id, change).await
+}
+
 fn check_name(name: Option<&str>) -> Result<(), Refusal> {
     if name.is_some_and(|name| name.len() > MAX_NAME_BYTES) { Err(Refusal::Name) } else { Ok(()) }
 }
@@ -167,7 +197,8 @@ pub fn check_password(password: &str) -> Result<(), Refusal> {
     if is_long_enough && password.len() <= MAX_PASSWORD_BYTES { Ok(()) } else { Err(Refusal::Password) }
 }
 
-async fn prepare(now: Timestamp, chance: &Chance, new: NewPerson<'_>) -> Result<Person, Refusal> {
+/// Somebody as they will be in the database.
+pub(super) async fn prepare(now: Timestamp, chance: &Chance, new: NewPerson<'_>) -> Result<Person, Refusal> {
     check(&new)?;
     Ok(Person {
         id: UserId::from_random(chance.bytes()),

@@ -54,6 +54,11 @@ impl Recipients {
         !self.0.is_empty()
     }
 
+    /// Their public keys, as `age-keygen` prints them.
+    pub fn names(&self) -> Vec<String> {
+        self.0.iter().map(ToString::to_string).collect()
+    }
+
     /// These, and a key that was made just now and is kept nowhere, which opens what is written to them.
     pub(crate) fn with_one_for_once(&self) -> (Self, Identities) {
         let once = x25519::Identity::generate();

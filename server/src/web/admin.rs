@@ -20,11 +20,19 @@ mod history;
 mod home;
 mod invoice;
 mod invoices;
+mod keys;
+mod link;
+mod members;
 mod new_store;
+mod of_people;
 mod of_store;
+mod people;
+mod person;
 mod place;
 mod plot;
+mod recipient;
 mod refused;
+mod roles;
 mod sample_store;
 pub(crate) mod second_factor;
 mod settings;
@@ -34,11 +42,12 @@ mod spend;
 mod spend_codes;
 mod spend_form;
 mod spends;
+mod store_form;
 mod wallet_form;
 mod wallets;
 mod webhooks;
 
-pub use asked::{OurForm, Posted, SignedIn, TOKEN};
+pub use asked::{OurForm, Posted, PostedFile, SignedIn, TOKEN};
 pub use refused::Refused;
 pub(super) use refused::way_in;
 pub(super) use shell::STYLE;
@@ -79,6 +88,7 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route(HOME, get(home::show))
         .route(new_store::PATH, get(new_store::show).post(new_store::send))
         .merge(of_store::router())
+        .merge(of_people::router())
         .merge(account_routes())
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(middleware::from_fn_with_state(app.clone(), refused::in_words))
@@ -111,6 +121,7 @@ pub fn samples() -> Vec<Sample> {
     samples.extend(home::samples());
     samples.extend(new_store::samples());
     samples.extend(of_store::samples());
+    samples.extend(of_people::samples());
     samples.extend(account::samples());
     samples.extend(second_factor::samples());
     samples.extend(refused::samples());

@@ -17,6 +17,9 @@ const PAGES: [(&str, &[Role]); 14] = [
     ("/donation-pages", &SETTINGS),
     ("/audit", &SETTINGS),
     ("/settings", &SETTINGS),
+    ("/settings/change", &[Role::Owner]),
+    ("/people", &SETTINGS),
+    ("/roles", &SETTINGS),
     ("/first-steps", &SETTINGS),
     ("/webhooks", &[Role::Owner, Role::Manager, Role::Integrator]),
     ("/wallets", &[Role::Owner, Role::Finance]),
@@ -467,6 +470,10 @@ async fn text_that_would_take_a_page_over_is_shown_as_text() {
         ("/donation-pages", true),
         ("/audit", false),
         ("/settings", false),
+        ("/settings/change", false),
+        ("/people", false),
+        ("/roles", false),
+        ("/first-steps", false),
     ] {
         let page = world.look(&owner, end).await;
         assert!(!page.text.contains("<script") && !page.text.contains("<img src=x"), "{end}: {}", page.text);

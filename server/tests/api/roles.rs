@@ -61,6 +61,31 @@ const PAGES: [(&str, &str, Option<Permission>); 47] = [
     ("POST", "/admin/stores/{store}/spends/{id}/abandon", Some(Permission::CancelTransactions)),
     ("GET", "/admin/stores/{store}/spends/{id}/codes/1", Some(Permission::ViewWallet)),
     ("GET", "/admin/stores/{store}/spends/{id}/codes/1/code.png", Some(Permission::ViewWallet)),
+    ("GET", "/admin/stores/{store}/people", Some(Permission::ViewStoreSettings)),
+    ("POST", "/admin/stores/{store}/people/add", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/people/change", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/people/remove", Some(Permission::ModifyStoreSettings)),
+    ("GET", "/admin/stores/{store}/roles", Some(Permission::ViewStoreSettings)),
+    ("GET", "/admin/stores/{store}/roles/one", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/roles/make", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/roles/change", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/roles/delete", Some(Permission::ModifyStoreSettings)),
+    ("GET", "/admin/stores/{store}/settings/change", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/settings/change", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/settings/change/logo", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/settings/change/no-logo", Some(Permission::ModifyStoreSettings)),
+    ("GET", "/admin/people", Some(Permission::ViewUsers)),
+    ("POST", "/admin/people", Some(Permission::CreateUser)),
+    ("GET", "/admin/people/{person}", Some(Permission::ModifyServerSettings)),
+    ("POST", "/admin/people/{person}/lock", Some(Permission::ModifyServerSettings)),
+    ("POST", "/admin/people/{person}/sign-out", Some(Permission::ModifyServerSettings)),
+    ("POST", "/admin/people/{person}/second-factor", Some(Permission::ModifyServerSettings)),
+    ("POST", "/admin/people/{person}/link", Some(Permission::ModifyServerSettings)),
+    ("GET", "/admin/backup-recipient", Some(Permission::ModifyServerSettings)),
+    ("POST", "/admin/backup-recipient", Some(Permission::ModifyServerSettings)),
+    ("GET", "/admin/keys", None),
+    ("POST", "/admin/keys/make", None),
+    ("POST", "/admin/keys/revoke", None),
     ("GET", "/admin/stores/another", Some(Permission::ModifyServerSettings)),
 ];
 
@@ -68,7 +93,7 @@ const PAGES: [(&str, &str, Option<Permission>); 47] = [
 const ANOTHER: &str = "/admin/stores/another";
 
 /// Those that one comes to without being signed in.
-const OUTSIDE: [&str; 3] = ["/sign-in", "/sign-in/code", "/sign-in/named"];
+const OUTSIDE: [&str; 4] = ["/sign-in", "/sign-in/code", "/sign-in/named", "/sign-in/password/{token}"];
 
 async fn member(app: &TestApp, access: &StoreAccess, role: &str) -> UserId {
     let id = app.person(&format!("{role}@example.org")).await;
@@ -88,7 +113,9 @@ async fn each_page_is_for_whom_its_permission_is() {
         let may = |permission| role.permissions().iter().any(|held| held.implies(permission));
         for (method, path, permission) in PAGES {
             let path = path.replace("{store}", store.as_str()).replace("{number}", "1");
-            let path = ["{id}", "{webhook}"].iter().fold(path, |path, mark| path.replace(mark, "nothing"));
+            let path = ["{id}", "{webhook}", "{person}"]
+                .iter()
+                .fold(path, |path, mark| path.replace(mark, "nothing"));
             let what = format!("{role}: {method} {path}");
             let asked = if method == "GET" { app.get(&path) } else { app.send_ours(&path, &[]) };
             let nobody = asked.send().await;
@@ -115,8 +142,11 @@ async fn each_page_is_for_whom_its_permission_is() {
 
 #[test]
 fn the_list_of_pages_is_whole() {
-    let source =
-        concat!(include_str!("../../src/web/admin.rs"), include_str!("../../src/web/admin/of_store.rs"));
+    let source = concat!(
+        include_str!("../../src/web/admin.rs"),
+        include_str!("../../src/web/admin/of_store.rs"),
+        include_str!("../../src/web/admin/of_people.rs")
+    );
     let mut listed: BTreeSet<_> = PAGES.iter().map(|(_, path, _)| *path).chain(OUTSIDE).collect();
     listed.remove(ANOTHER);
     assert_eq!(

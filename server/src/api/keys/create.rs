@@ -5,7 +5,7 @@ use crate::api::body::{Body, or_default};
 use crate::api::error::{FieldError, Problem};
 use crate::api::idempotency::Key;
 use crate::app::App;
-use crate::app::grant_key::KEY_BYTES;
+use crate::app::grant_key::{KEY_BYTES, LONGEST_LABEL};
 use crate::auth::{Principal, key_hash};
 use axum::Json;
 use axum::extract::State;
@@ -16,7 +16,6 @@ use serde::Deserialize;
 use store::ApiKey;
 use utoipa::ToSchema;
 
-const LONGEST_LABEL: usize = 200;
 const MOST_PERMISSIONS: usize = 1_000;
 
 /// What the key is for.

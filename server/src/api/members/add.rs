@@ -1,12 +1,11 @@
 //! `POST /api/v1/stores/{storeId}/users`: lets somebody into a store.
-use super::{MemberRequest, change};
+use super::{MemberRequest, giver, refused};
 use crate::api::body::Body;
 use crate::api::error::{FieldError, Problem};
 use crate::api::{ApiError, resolve, users};
 use crate::app::App;
 use crate::auth::Principal;
 use axum::extract::{Path, State};
-use domain::account;
 use domain::permission::Permission;
 
 /// Adds a user to a store.
@@ -29,7 +28,9 @@ pub async fn add_member(
     body: Body<MemberRequest>,
 ) -> Result<(), ApiError> {
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let role = body.value.role(&app, &access).await?;
+    let (path, role) = body.value.role();
+    let giver = giver(&principal, &access);
+    giver.role(&app, role).await.map_err(|refusal| refused(path, refusal))?;
     let person = users::find(&app, body.value.who()?).await?.id;
-    change(&app, &access, move |members| account::join(members, &person, role)).await
+    giver.join(&app, &person, role).await.map_err(|refusal| refused(path, refusal))
 }

@@ -1,12 +1,10 @@
 //! `DELETE /api/v1/stores/{storeId}/users/{idOrEmail}`: has a member leave.
-use super::change;
+use super::{giver, refused};
 use crate::api::error::Problem;
 use crate::api::{ApiError, resolve, users};
 use crate::app::App;
 use crate::auth::Principal;
 use axum::extract::{Path, State};
-use domain::Role;
-use domain::account;
 use domain::permission::Permission;
 
 /// Removes a user from a store.
@@ -31,5 +29,6 @@ pub async fn remove_member(
 ) -> Result<(), ApiError> {
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
     let person = users::find(&app, &who).await?.id;
-    change(&app, &access, move |members| account::move_to(members, &person, None::<Role>)).await
+    let giver = giver(&principal, &access);
+    giver.move_to(&app, &person, None, None).await.map_err(|refusal| refused("idOrEmail", refusal))
 }

@@ -1,12 +1,11 @@
 //! `PUT /api/v1/stores/{storeId}/users/{idOrEmail}`: gives a member another role.
-use super::{MemberRequest, change};
+use super::{MemberRequest, giver, refused};
 use crate::api::body::Body;
 use crate::api::error::{FieldError, Problem};
 use crate::api::{ApiError, resolve, users};
 use crate::app::App;
 use crate::auth::Principal;
 use axum::extract::{Path, State};
-use domain::account;
 use domain::permission::Permission;
 
 /// Changes a store's user.
@@ -33,7 +32,9 @@ pub async fn update_member(
     body: Body<MemberRequest>,
 ) -> Result<(), ApiError> {
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let role = body.value.role(&app, &access).await?;
+    let (path, role) = body.value.role();
+    let giver = giver(&principal, &access);
+    giver.role(&app, role).await.map_err(|refusal| refused(path, refusal))?;
     let person = users::find(&app, &who).await?.id;
-    change(&app, &access, move |members| account::move_to(members, &person, Some(role))).await
+    giver.move_to(&app, &person, Some(role), None).await.map_err(|refusal| refused(path, refusal))
 }

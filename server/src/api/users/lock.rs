@@ -5,13 +5,11 @@ use super::find;
 use crate::api::ApiError;
 use crate::api::body::Body;
 use crate::api::error::{FieldError, Problem};
-use crate::app::App;
+use crate::app::{App, people};
 use crate::auth::Principal;
 use axum::extract::{Path, State};
-use domain::account::{Refusal, Standing};
 use domain::permission::Permission;
 use serde::Deserialize;
-use store::Person;
 use utoipa::ToSchema;
 
 /// Whether to lock.
@@ -43,13 +41,5 @@ pub async fn lock_user(
     principal.require(Permission::ModifyServerSettings)?;
     let person = find(&app, &who).await?;
     let locked = body.value.locked.ok_or_else(|| ApiError::field("locked", "Write true or false"))?;
-    let now = app.now();
-    let change = move |person: &mut Person, standing: &Standing| -> Result<(), Refusal> {
-        if locked {
-            standing.may_be_locked()?;
-        }
-        person.disabled_at = locked.then(|| person.disabled_at.unwrap_or(now));
-        Ok(())
-    };
-    Ok(app.store.change_person(&principal.actor(), &person.id, change).await??)
+    Ok(people::lock(&app, &principal.actor(), &person.id, locked).await??)
 }

@@ -159,7 +159,7 @@ fn busy(error: ApiError) -> Refused {
 }
 
 /// A sentence of ours that began in the middle.
-fn capital(text: &str) -> String {
+pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     let first = letters.next().map(char::to_uppercase);
     first.into_iter().flatten().chain(letters).chain(['.']).collect()

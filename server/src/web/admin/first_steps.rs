@@ -43,6 +43,8 @@ struct Page {
 struct May {
     change: bool,
     charge: bool,
+    /// The whole server.
+    run: bool,
 }
 
 /// What the chain source says at this moment.
@@ -75,7 +77,11 @@ pub(super) async fn show(
         backed_up_at: steps.backed_up_at.map(|at| Tongue::ENGLISH.instant(at)),
         gaps: steps.gaps(app.now()).into_iter().map(in_words).collect(),
         steps,
-        may: May { change: may(Permission::ModifyStoreSettings), charge: may(Permission::CreateInvoice) },
+        may: May {
+            change: may(Permission::ModifyStoreSettings),
+            charge: may(Permission::CreateInvoice),
+            run: by.may(Permission::ModifyServerSettings, None),
+        },
     };
     Ok(frame::answer(StatusCode::OK, &page))
 }
@@ -133,7 +139,7 @@ fn in_words(gap: Gap) -> String {
         }
         Gap::NoDrill => "Nobody has tried whether all can be restored. almoner drill rehearses it and changes nothing.".into(),
         Gap::OneOwner => {
-            "The store has one owner. If they can't get in, nobody can change it: make a second.".into()
+            "The store has one owner. If they can't get in, nobody can change it: make a second on the page of people.".into()
         }
         Gap::Plain => "Pages are sent unprotected: whoever is on the way can change an address to theirs. Put TLS before the \
                        server, or an onion service."
@@ -164,7 +170,7 @@ pub(super) fn samples() -> Vec<Sample> {
         backed_up_at: steps.backed_up_at.map(|at| Tongue::ENGLISH.instant(at)),
         gaps: steps.gaps(domain::Timestamp(1_795_356_300)).into_iter().map(in_words).collect(),
         steps,
-        may: May { change: all, charge: all },
+        may: May { change: all, charge: all, run: all },
     };
     let answers = || Chain::Answers { height: 935_000, synchronized: true };
     let done = FirstSteps {

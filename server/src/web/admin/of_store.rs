@@ -1,10 +1,7 @@
 //! The pages of a store: where each is, who is led to it, and its samples. The handler itself asks for the permission; an
 //! entry that names another only hides a page from those who may see it, or leads to a refusal.
 use super::shell::Entry;
-use super::{
-    attention, audit, books, coins, dashboard, delivery, donation_pages, first_steps, invoice, invoices,
-    settings, spend, spend_codes, spend_form, spends, wallet_form, wallets, webhooks,
-};
+use super::{attention, audit, books, coins, dashboard, delivery, donation_pages, first_steps, invoice, invoices, members, settings, spend, spend_codes, spend_form, spends, wallet_form, wallets, webhooks};
 use crate::app::App;
 use crate::web::Sample;
 use axum::Router;
@@ -21,6 +18,7 @@ pub(super) const ENTRIES: [Entry; 11] = [
     ("Spends", spends::END, Some(Permission::ViewWallet)),
     ("Webhooks", webhooks::END, Some(Permission::ModifyWebhooks)),
     ("Donation pages", donation_pages::END, Some(Permission::ViewStoreSettings)),
+    ("People", members::END, Some(Permission::ViewStoreSettings)),
     ("Audit trail", audit::END, Some(Permission::ViewStoreSettings)),
     ("Settings", settings::END, Some(Permission::ViewStoreSettings)),
     ("First steps", first_steps::END, Some(Permission::ViewStoreSettings)),

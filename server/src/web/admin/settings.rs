@@ -1,10 +1,10 @@
-//! A store's settings, shown. They are changed through the API, by the shop's plugin or with it.
-use super::place::Place;
-use super::{Refused, Shell, SignedIn};
+//! A store's settings, shown; who may is led to where they are changed.
+use super::place::{Asked, Place};
+use super::{Refused, Shell, SignedIn, store_form};
 use crate::app::App;
 use crate::web::{Sample, frame};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Seconds;
@@ -21,6 +21,9 @@ pub(super) const END: &str = "/settings";
 struct Page {
     shell: Shell,
     id: String,
+    /// Where they are changed, for who may.
+    change: Option<String>,
+    done: bool,
     facts: Vec<(&'static str, String)>,
     all: Vec<(String, String)>,
 }
@@ -29,16 +32,24 @@ pub(super) async fn show(
     State(app): State<App>,
     by: SignedIn,
     Path(store): Path<String>,
+    query: RawQuery,
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ViewStoreSettings, &store).await?;
     let shell = place.shell(&app, &by, "Settings", END);
-    Ok(frame::answer(StatusCode::OK, &Page::of(shell, place.id().as_str(), &place.settings)))
+    let may_change = by.may(Permission::ModifyStoreSettings, Some(place.id()));
+    let page = Page {
+        change: may_change.then(|| place.path(store_form::END)),
+        done: Asked::of(query).one("done") == Some("changed"),
+        ..Page::of(shell, place.id().as_str(), &place.settings)
+    };
+    Ok(frame::answer(StatusCode::OK, &page))
 }
 
 impl Page {
     fn of(shell: Shell, id: &str, settings: &StoreSettings) -> Self {
         let all = settings.to_body().into_iter().map(|(name, value)| (name, said(&value)));
-        Self { shell, id: id.to_owned(), facts: facts(settings), all: all.collect() }
+        let (facts, all) = (facts(settings), all.collect());
+        Self { shell, id: id.to_owned(), change: None, done: false, facts, all }
     }
 }
 
@@ -88,11 +99,14 @@ fn said(value: &Value) -> String {
 
 /// Every state of the page.
 pub(super) fn samples() -> Vec<Sample> {
-    use super::sample_store::in_store;
+    use super::sample_store::{in_store, path};
     let settings = crate::web::sample::settings();
     let hostile = StoreSettings { name: crate::web::sample::HOSTILE.into(), ..settings.clone() };
+    let page = || Page::of(in_store("Settings", END), "harbour", &settings);
+    let changed = Page { change: Some(path(store_form::END)), done: true, ..page() };
     vec![
-        Sample::of("admin-settings", &Page::of(in_store("Settings", END), "harbour", &settings)),
+        Sample::of("admin-settings", &page()),
+        Sample::of("admin-settings-changed", &changed),
         Sample::of("admin-settings-hostile", &Page::of(in_store("Settings", END), "harbour", &hostile)),
     ]
 }

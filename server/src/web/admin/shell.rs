@@ -1,5 +1,5 @@
 //! What every page here has around it: where one is, where one can go, who one is.
-use super::{HOME, SignedIn, TOKEN, account, audit, of_store};
+use super::{HOME, SignedIn, TOKEN, account, audit, keys, of_store, people};
 use crate::app::App;
 use crate::web::frame::{self, File};
 use domain::permission::Permission;
@@ -17,9 +17,11 @@ pub(in crate::web) static STYLE: LazyLock<File> =
 pub(super) type Entry = (&'static str, &'static str, Option<Permission>);
 
 /// Led to from everywhere.
-const EVERYWHERE: [Entry; 3] = [
+const EVERYWHERE: [Entry; 5] = [
     ("Stores", HOME, None),
     ("Your account", account::PATH, None),
+    ("API keys", keys::PATH, None),
+    ("People of this server", people::PATH, Some(Permission::ViewUsers)),
     ("Audit trail", audit::WHOLE, Some(Permission::ModifyServerSettings)),
 ];
 

@@ -1,0 +1,117 @@
+//! Links by which somebody sets their password: for a person who is new, or who has forgotten it. A link is shown once, opens
+//! one account once, and not for long; of what stands in it only a hash is kept. Its address is the configured one, whatever
+//! a request says.
+use super::App;
+use super::members::{self, Giver};
+use super::people::{self, NewPerson};
+use crate::auth::password;
+use domain::audit::Actor;
+use domain::{Seconds, StoreAccess, Timestamp, UserId};
+use sha2::{Digest, Sha256};
+use std::fmt;
+use store::{PasswordHash, PasswordLink, Person};
+use zeroize::Zeroizing;
+
+/// How long a link holds.
+pub const LIFE: Seconds = Seconds::hours(72);
+/// Where links lead, behind the configured address.
+pub const PATH: &str = "/sign-in/password";
+/// Random bytes in a link: 256 bits.
+const BYTES: usize = 32;
+
+/// A link, to be shown this once.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The whole address.
+    pub url: Zeroizing<String>,
+    /// Until when it holds.
+    pub until: Timestamp,
+}
+
+/// Why nobody was invited.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// No account can be made of that.
+    #[error(transparent)]
+    Person(#[from] people::Refusal),
+    /// They can't belong to the store like that.
+    #[error(transparent)]
+    Member(#[from] members::Refusal),
+}
+
+/// Makes an account for somebody who is not there yet, and the link by which they set its password. They belong to the store
+/// at once if there is a giver, in the role that is given.
+///
+/// # Errors
+/// [`Refusal`]; nothing is written then.
+pub async fn invite(
+    app: &App,
+    by: &Actor,
+    email: &str,
+    giver: Option<(Giver<'_>, &str)>,
+) -> Result<Shown, Refusal> {
+    let joins: Option<(StoreAccess, String)> = match giver {
+        Some((giver, role)) => Some((giver.access.clone(), giver.role(app, role).await?)),
+        None => None,
+    };
+    // A password that nobody knows: until they set their own, none lets them in.
+    let unknown = Zeroizing::new(hex::encode(app.chance.bytes::<BYTES>()));
+    let new = NewPerson { email, name: None, password: &unknown, administrator: false };
+    let person = people::prepare(app.now(), &app.chance, new).await?;
+    let (shown, link) = draw(app);
+    app.store.invite(by, person, link, joins).await.map_err(people::Refusal::from)?;
+    Ok(shown)
+}
+
+/// Makes a link for somebody who has an account; one they had opens nothing any more, and their password stays until it is used.
+///
+/// # Errors
+/// The database's.
+pub async fn make_link(app: &App, by: &Actor, person: &UserId) -> Result<Shown, store::Error> {
+    let (shown, link) = draw(app);
+    app.store.make_password_link(by, person, link).await?;
+    Ok(shown)
+}
+
+/// Whose link it is; nobody's once it was used or is too old, or its owner is locked out.
+///
+/// # Errors
+/// The database's.
+pub async fn whose(app: &App, token: &str) -> Result<Option<Person>, store::Error> {
+    let found = app.store.password_link(&hash(token)).await?;
+    let live = found.filter(|(person, until)| app.now() < *until && person.disabled_at.is_none());
+    Ok(live.map(|(person, _)| person))
+}
+
+/// Sets the password of whose link it is, who is signed out everywhere. False if it is nobody's any more.
+///
+/// # Errors
+/// [`people::Refusal`]; the link goes on to hold then.
+pub async fn set_password(app: &App, token: &str, new: &str) -> Result<bool, people::Refusal> {
+    people::check_password(new)?;
+    // Hashing is slow: not for whoever has no link.
+    if whose(app, token).await?.is_none() {
+        return Ok(false);
+    }
+    let new = PasswordHash(password::hash(new, app.chance.bytes()).await?);
+    Ok(app.store.use_password_link(hash(token), (app.now(), new)).await?)
+}
+
+fn draw(app: &App) -> (Shown, PasswordLink) {
+    let token = Zeroizing::new(hex::encode(app.chance.bytes::<BYTES>()));
+    let until = app.now().plus(LIFE);
+    let url = Zeroizing::new(format!("{}{PATH}/{}", app.origin, *token));
+    (Shown { url, until }, PasswordLink { hash: hash(&token), expires_at: until })
+}
+
+/// The token has 256 random bits, so one round of a fast hash is enough.
+fn hash(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
+}
+
+/// Shows no link.
+impl fmt::Debug for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shown").field("until", &self.until).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,308 @@
+//! Who belongs to a store: let in, invited, given another role, taken out. By the same rules as through the API; to invite
+//! somebody who has no account takes the permission to make accounts besides.
+use super::account::capital;
+use super::link::Made;
+use super::place::{Asked, Place};
+use super::{HOME, Posted, Refused, Shell, SignedIn};
+use crate::app::invitations;
+use crate::app::members::{self, Giver, Kind, Refusal};
+use crate::app::{App, people};
+use crate::web::{Sample, Tongue, frame};
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::permission::Permission;
+use domain::{Timestamp, UserId};
+use store::Person;
+
+/// Behind a store's path.
+pub(super) const END: &str = "/people";
+
+/// What was just done, by the word that stands in the page's address.
+const DONE: [(&str, &str); 3] = [
+    ("added", "They belong to the store now."),
+    ("changed", "Their role is changed. What they may do has changed with it."),
+    ("removed", "They don’t belong to the store any more. What they did stays in the audit trail."),
+];
+
+const NOBODY: &str = "Nobody with this address has an account on this server. An administrator can make one; then \
+    they can be added here.";
+
+/// The page.
+#[derive(Debug, Template)]
+#[template(path = "admin/members.html")]
+struct Page {
+    shell: Shell,
+    path: String,
+    done: Option<&'static str>,
+    /// Why nothing was done.
+    mistake: Option<String>,
+    /// Somebody without an account, who can be invited.
+    offer: Option<Offer>,
+    rows: Vec<Row>,
+    kinds: Vec<String>,
+    may_change: bool,
+    may_invite: bool,
+    /// What was written into the form.
+    email: String,
+    role: String,
+}
+
+/// Somebody who is about to be invited.
+#[derive(Clone, Debug)]
+struct Offer {
+    email: String,
+    role: String,
+}
+
+/// A member.
+#[derive(Clone, Debug)]
+struct Row {
+    id: String,
+    name: String,
+    email: String,
+    role: String,
+    /// About a link that they have not used.
+    waits: Option<String>,
+    is_locked: bool,
+    is_you: bool,
+}
+
+pub(super) async fn show(
+    State(app): State<App>,
+    by: SignedIn,
+    Path(store): Path<String>,
+    query: RawQuery,
+) -> Result<Response, Refused> {
+    let place = Place::of(&app, &by, Permission::ViewStoreSettings, &store).await?;
+    let asked = Asked::of(query);
+    let word = asked.one("done");
+    let done = DONE.iter().find(|(name, _)| Some(*name) == word).map(|(_, text)| *text);
+    Ok(frame::answer(StatusCode::OK, &Page { done, ..page(&app, &by, &place).await? }))
+}
+
+/// Lets somebody in who has an account. Who has none is invited, once whoever does it has seen that they have none.
+pub(super) async fn add(
+    State(app): State<App>,
+    Path(store): Path<String>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    let place = Place::of(&app, &by, Permission::ModifyStoreSettings, &store).await?;
+    let giver = Giver { access: &place.access, held: by.grants() };
+    let (email, role) = (fields.one("email").trim(), fields.one("role"));
+    let may_invite = by.may(Permission::CreateUser, None);
+    let refused = match app.store.person_by_email(email).await? {
+        Some(person) => match giver.join(&app, &person.id, role).await {
+            Ok(()) => return Ok(done(&place, "added")),
+            Err(refusal) => said(refusal)?,
+        },
+        None if people::check_email(email).is_err() => {
+            (StatusCode::UNPROCESSABLE_ENTITY, capital(&people::Refusal::Email.to_string()))
+        }
+        None if !may_invite => (StatusCode::UNPROCESSABLE_ENTITY, NOBODY.into()),
+        None if fields.one("new") != "yes" => return offered(&app, &by, &place, (email, role)).await,
+        None => match invitations::invite(&app, &by.actor(), email, Some((giver, role))).await {
+            Ok(shown) => {
+                let shell = place.shell(&app, &by, "A link to hand over", END);
+                return Ok(Made::answer(shell, email, &shown, &place.path(END)));
+            }
+            Err(refusal) => not_invited(refusal)?,
+        },
+    };
+    again(&app, &by, &place, (email, role), refused).await
+}
+
+/// Asks whether somebody is to be invited, who has no account.
+async fn offered(
+    app: &App,
+    by: &SignedIn,
+    place: &Place,
+    (email, role): (&str, &str),
+) -> Result<Response, Refused> {
+    let offer = Offer { email: email.to_owned(), role: role.to_owned() };
+    let page = Page { offer: Some(offer), ..page(app, by, place).await? };
+    Ok(frame::answer(StatusCode::OK, &page))
+}
+
+/// The page again, with what was written and why it was not done.
+async fn again(
+    app: &App,
+    by: &SignedIn,
+    place: &Place,
+    (email, role): (&str, &str),
+    (status, mistake): (StatusCode, String),
+) -> Result<Response, Refused> {
+    let page = Page {
+        mistake: Some(mistake),
+        email: email.to_owned(),
+        role: role.to_owned(),
+        ..page(app, by, place).await?
+    };
+    Ok(frame::answer(status, &page))
+}
+
+/// Gives a member another role, if they still have the one that the page showed.
+pub(super) async fn change(
+    State(app): State<App>,
+    Path(store): Path<String>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    let place = Place::of(&app, &by, Permission::ModifyStoreSettings, &store).await?;
+    let person = UserId::parse(fields.one("person")).ok_or(Refused::NotThere)?;
+    let (role, seen) = (fields.one("role"), fields.one("seen"));
+    let giver = Giver { access: &place.access, held: by.grants() };
+    match giver.move_to(&app, &person, Some(role), Some(seen)).await {
+        Ok(()) => Ok(after(&by, &place, &person, "changed")),
+        Err(refusal) => again(&app, &by, &place, ("", ""), said(refusal)?).await,
+    }
+}
+
+/// Has a member leave, if they still have the role that the page showed.
+pub(super) async fn remove(
+    State(app): State<App>,
+    Path(store): Path<String>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    let place = Place::of(&app, &by, Permission::ModifyStoreSettings, &store).await?;
+    let person = UserId::parse(fields.one("person")).ok_or(Refused::NotThere)?;
+    let giver = Giver { access: &place.access, held: by.grants() };
+    match giver.move_to(&app, &person, None, Some(fields.one("seen"))).await {
+        Ok(()) => Ok(after(&by, &place, &person, "removed")),
+        Err(refusal) => again(&app, &by, &place, ("", ""), said(refusal)?).await,
+    }
+}
+
+/// Back to the page; who did it to themselves may not be let in there any more.
+fn after(by: &SignedIn, place: &Place, person: &UserId, word: &str) -> Response {
+    if by.person().id == *person { Redirect::to(HOME).into_response() } else { done(place, word) }
+}
+
+fn done(place: &Place, word: &str) -> Response {
+    Redirect::to(&format!("{}?done={word}", place.path(END))).into_response()
+}
+
+/// How a refusal is answered, unless it was the database's.
+fn said(refusal: Refusal) -> Result<(StatusCode, String), Refused> {
+    let status = match &refusal {
+        Refusal::Rule(_) => StatusCode::CONFLICT,
+        Refusal::NoSuchRole(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        Refusal::MoreThanTheirs(permission) => return Err(Refused::Missing(*permission)),
+        Refusal::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+    };
+    match refusal {
+        Refusal::Store(error) => Err(error.into()),
+        refusal => Ok((status, capital(&refusal.to_string()))),
+    }
+}
+
+/// The same, of an invitation.
+pub(super) fn not_invited(refusal: invitations::Refusal) -> Result<(StatusCode, String), Refused> {
+    match refusal {
+        invitations::Refusal::Member(refusal) => said(refusal),
+        invitations::Refusal::Person(people::Refusal::Store(error)) => Err(error.into()),
+        invitations::Refusal::Person(people::Refusal::Busy(_)) => Err(Refused::Busy),
+        invitations::Refusal::Person(refusal) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, capital(&refusal.to_string())))
+        }
+    }
+}
+
+async fn page(app: &App, by: &SignedIn, place: &Place) -> Result<Page, Refused> {
+    let may_change = by.may(Permission::ModifyStoreSettings, Some(place.id()));
+    let kinds = members::kinds(app, &place.access).await?;
+    let links = app.store.password_links(&app.system).await?;
+    let people = app.store.member_people(&place.access).await?;
+    let row = |(person, role): (Person, String)| {
+        let until = links.iter().find(|(id, _)| *id == person.id).map(|(_, until)| *until);
+        Row::of(person, role, (until, app.now()), &by.person().id)
+    };
+    Ok(Page {
+        shell: place.shell(app, by, "People", END),
+        path: place.path(END),
+        done: None,
+        mistake: None,
+        offer: None,
+        rows: people.into_iter().map(row).collect(),
+        kinds: kinds.into_iter().map(|Kind { name, .. }| name).collect(),
+        may_change,
+        may_invite: may_change && by.may(Permission::CreateUser, None),
+        email: String::new(),
+        role: String::new(),
+    })
+}
+
+impl Row {
+    fn of(person: Person, role: String, (until, now): (Option<Timestamp>, Timestamp), you: &UserId) -> Self {
+        Self {
+            is_you: person.id == *you,
+            id: person.id.to_string(),
+            name: person.name.unwrap_or_default(),
+            email: person.email.into_inner(),
+            role,
+            waits: until.map(|until| waits(until, now)),
+            is_locked: person.disabled_at.is_some(),
+        }
+    }
+}
+
+/// What is to be said of a link that was not used.
+pub(super) fn waits(until: Timestamp, now: Timestamp) -> String {
+    let at = Tongue::ENGLISH.instant(until);
+    if now < until {
+        format!("Their link to set a password was not used yet. It holds until {at}.")
+    } else {
+        format!("Their link to set a password ran out at {at}, without being used.")
+    }
+}
+
+/// Every state of the page.
+pub(super) fn samples() -> Vec<Sample> {
+    use super::sample_store::{NOW, in_store, path};
+    let row = |name: &str, role: &str| Row {
+        id: "8EfSMnqPz8cXpPgFuVZ2kA".into(),
+        name: String::new(),
+        email: format!("{name}@harbour.example"),
+        role: role.into(),
+        waits: None,
+        is_locked: false,
+        is_you: false,
+    };
+    let ann = Row { is_you: true, name: "Ann Lee".into(), ..row("ann", "Owner") };
+    let until = |hours: i64| Some(waits(Timestamp(NOW.0 + hours * 3_600), NOW));
+    let page = |rows: Vec<Row>| Page {
+        shell: in_store("People", END),
+        path: path(END),
+        done: None,
+        mistake: None,
+        offer: None,
+        rows,
+        kinds: ["Owner", "Manager", "Finance", "Support", "Till"].map(Into::into).into(),
+        may_change: true,
+        may_invite: true,
+        email: String::new(),
+        role: "Finance".into(),
+    };
+    let all = || {
+        vec![
+            ann.clone(),
+            row("bob", "Finance"),
+            Row { waits: until(70), ..row("cy", "Till") },
+            Row { waits: until(-2), ..row("di", "Support") },
+            Row { is_locked: true, ..row("eve", "Support") },
+        ]
+    };
+    let offer = Offer { email: "fay@harbour.example".into(), role: "Finance".into() };
+    let mistake = capital(&domain::account::Refusal::LastOwner(Vec::new()).to_string());
+    let hostile = crate::web::sample::HOSTILE;
+    let bad =
+        Row { name: hostile.into(), email: hostile.into(), role: hostile.into(), ..row("bob", "Finance") };
+    vec![
+        Sample::of("admin-people", &page(vec![ann.clone()])),
+        Sample::of("admin-people-many", &Page { done: Some(DONE[0].1), ..page(all()) }),
+        Sample::of("admin-people-offer", &Page { offer: Some(offer), ..page(vec![ann.clone()]) }),
+        Sample::of("admin-people-mistake", &Page { mistake: Some(mistake), ..page(all()) }),
+        Sample::of("admin-people-looking", &Page { may_change: false, may_invite: false, ..page(all()) }),
+        Sample::of("admin-people-hostile", &Page { email: hostile.into(), ..page(vec![ann, bad]) }),
+    ]
+}
