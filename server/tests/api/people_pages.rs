@@ -43,7 +43,7 @@ fn link(page: &Answer) -> String {
     assert_eq!(page.status, 200, "{page:?}");
     let all: Vec<&str> = page.text.split("https://pay.example.org").skip(1).collect();
     assert_eq!(all.len(), 1, "one link, at the configured address: {}", page.text);
-    all[0].split(|c: char| c == '<' || c == '"').next().unwrap().to_owned()
+    all[0].split(['<', '"']).next().unwrap().to_owned()
 }
 
 /// Sends the form of the page that a link leads to, without being anybody.

@@ -49,7 +49,8 @@ struct Row {
 /// Why nothing was changed.
 enum Refusal {
     Wrong(Vec<Problem>),
-    Meanwhile(StoreSettings),
+    /// Somebody else changed them: the values as they are.
+    Meanwhile(Vec<String>),
 }
 
 pub(super) async fn show(
@@ -71,8 +72,9 @@ pub(super) async fn send(
     let values = field::sent(&fields);
     let (seen, stated) = (fields.one("seen").to_owned(), values.clone());
     let change = move |settings: &mut StoreSettings| {
-        if field::fingerprint(&field::values(settings)) != seen {
-            return Err(Refusal::Meanwhile(settings.clone()));
+        let now = field::values(settings);
+        if field::fingerprint(&now) != seen {
+            return Err(Refusal::Meanwhile(now));
         }
         *settings = changed(settings, &stated).map_err(Refusal::Wrong)?;
         Ok(())
@@ -92,7 +94,7 @@ pub(super) async fn send(
         }
         Err(Refusal::Meanwhile(now)) => {
             let page = page(&app, &by, &place, &values, &[]);
-            Ok(frame::answer(StatusCode::CONFLICT, &page.overtaken(&field::values(&now), &values)))
+            Ok(frame::answer(StatusCode::CONFLICT, &page.overtaken(&now, &values)))
         }
     }
 }
