@@ -23,11 +23,7 @@ const WRITTEN: Duration = Duration::from_secs(60);
 const RESTORED: Duration = Duration::from_secs(300);
 
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
-    let invoices = if bench.quick() {
-        5_000
-    } else {
-        std::env::var("TRY_N").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000)
-    };
+    let invoices = if bench.quick() { 5_000 } else { 1_000_000 };
     let (place, shop) = bench.new_shop("backup")?;
     let runtime = tokio::runtime::Runtime::new()?;
     runtime.block_on(async { Seed::open(&place.database(), &shop.store).await?.add(invoices).await })?;

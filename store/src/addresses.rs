@@ -2,7 +2,7 @@
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, int, values};
-use domain::{InvoiceId, SystemAccess, Timestamp, WalletNo};
+use domain::{Invoice, InvoiceId, StoreAccess, SystemAccess, Timestamp, WalletNo};
 
 /// An address issued for an invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,58 @@ pub struct Watched {
     pub index: u32,
 }
 
+/// An address that was issued for one of a store's invoices.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Its index in the wallet.
+    pub index: u32,
+    /// When.
+    pub issued_at: Timestamp,
+    /// The invoice.
+    pub invoice: Invoice,
+}
+
+/// Whether something was booked for what came to an address, be it that it was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// Either is wanted.
+    Either,
+    /// Something was.
+    Yes,
+    /// Nothing was.
+    No,
+}
+
 impl Store {
+    /// The addresses of that wallet that were issued for the store's invoices, the last one first: a page of them, before that
+    /// index. Those of other stores that use the wallet are not told.
+    pub async fn addresses_of(
+        &self,
+        access: &StoreAccess,
+        wallet: WalletNo,
+        (used, before): (Used, Option<u32>),
+        limit: u32,
+    ) -> Result<Vec<Shown>> {
+        let paid = "EXISTS (SELECT 1 FROM entry e WHERE e.invoice = i.number)";
+        let used = match used {
+            Used::Either => String::new(),
+            Used::Yes => format!("AND {paid}"),
+            Used::No => format!("AND NOT {paid}"),
+        };
+        // A cross join is not turned round: the wallet's addresses come in the order of their index.
+        let select = format!(
+            "SELECT a.idx, a.issued_at, i.body FROM address a CROSS JOIN invoice i \
+            WHERE i.number = a.invoice AND a.wallet = $2 AND a.idx < $3 \
+            AND i.store = (SELECT number FROM store WHERE id = $1 AND deleted_at IS NULL) {used} \
+            ORDER BY a.idx DESC LIMIT $4"
+        );
+        let (store, before) = (access.store().clone(), before.map_or(i64::MAX, i64::from));
+        let read = |row: &dyn Row| {
+            Ok(Shown { index: row.small(0)?, issued_at: row.time(1)?, invoice: row.json(2)? })
+        };
+        self.long(move |sql| sql.all(&select, values![&store, wallet, before, limit], read)).await
+    }
+
     /// Hands every watched address to `each`, starting from `initial`, and returns what became of it. `each` runs on
     /// another thread.
     pub async fn fold_watched<A, F>(&self, _: &SystemAccess, initial: A, mut each: F) -> Result<A>

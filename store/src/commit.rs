@@ -68,16 +68,39 @@ impl Store {
 
     /// Stores a change that somebody with access to the store asked for. [`Error::Conflict`] as for [`Store::commit`].
     pub async fn commit_one(&self, access: &StoreAccess, change: Change) -> Result<()> {
-        self.commit_willed(access, vec![change]).await
+        self.commit_one_because(access, change, None).await
+    }
+
+    /// The same, for a reason that the audit log tells beside it: a word of ours.
+    pub async fn commit_one_because(
+        &self,
+        access: &StoreAccess,
+        change: Change,
+        reason: Option<&'static str>,
+    ) -> Result<()> {
+        self.commit_all_willed(access, vec![change], reason).await
     }
 
     /// The same with several, all of them or none.
     pub async fn commit_willed(&self, access: &StoreAccess, changes: Vec<Change>) -> Result<()> {
+        self.commit_all_willed(access, changes, None).await
+    }
+
+    async fn commit_all_willed(
+        &self,
+        access: &StoreAccess,
+        changes: Vec<Change>,
+        reason: Option<&'static str>,
+    ) -> Result<()> {
         if changes.iter().any(|change| change.invoice.store != *access.store()) {
             return Err(Error::NotFound);
         }
         let prepare = |change: Change| Ok((change.invoice.clone(), Prepared::try_new(change)?));
         let prepared = changes.into_iter().map(prepare).collect::<Result<Vec<_>>>()?;
+        let with_reason = move |deed: Deed| match reason {
+            Some(reason) => deed.with("reason", reason),
+            None => deed,
+        };
         let act = move |tx: &mut Tx<'_>| {
             let mut deeds = Vec::new();
             for (after, change) in &prepared {
@@ -85,7 +108,7 @@ impl Store {
                 let select = "SELECT body FROM invoice WHERE id = $1";
                 let before = tx.sql.one(select, values![&change.id], body)?;
                 update(tx, change)?;
-                deeds.extend(willed(&before.ok_or(Error::NotFound)?, after)?);
+                deeds.extend(willed(&before.ok_or(Error::NotFound)?, after)?.into_iter().map(with_reason));
             }
             Ok(Done::any((), deeds))
         };

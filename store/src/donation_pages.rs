@@ -115,6 +115,28 @@ impl Store {
         self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
+    /// The same, if they are still as they `was`: whether they are.
+    pub async fn replace_page(
+        &self,
+        access: &StoreAccess,
+        id: &PageId,
+        (was, settings): (&PageSettings, &PageSettings),
+    ) -> Result<bool> {
+        let (store, id) = (access.store().clone(), id.clone());
+        let (was, settings) = (was.clone(), settings.clone());
+        let act = move |sql: &mut dyn Sql| {
+            let number = number_of(sql, &store, &id)?;
+            if stored_settings(sql, number)? != was {
+                return Ok(Done::any(false, None));
+            }
+            let names = differences(sql, number, &settings)?;
+            let update = "UPDATE donation_page SET settings = $1 WHERE number = $2";
+            sql.must(update, values![&to_json(&settings)?, number])?;
+            Ok(Done::any(true, page_changed(&store, &id, names)))
+        };
+        self.change(access.actor(), move |tx| act(tx.sql)).await
+    }
+
     /// Puts a page away. Its invoices stay, and what they receive is still counted.
     pub async fn archive_page(&self, access: &StoreAccess, id: &PageId, now: Timestamp) -> Result<()> {
         let (store, id) = (access.store().clone(), id.clone());
@@ -275,9 +297,13 @@ fn page_changed(store: &StoreId, page: &PageId, names: Vec<String>) -> Option<De
 
 /// The names of the settings that are about to be changed.
 fn differences(sql: &mut dyn Sql, page: i64, settings: &PageSettings) -> Result<Vec<String>> {
+    changed(&stored_settings(sql, page)?, settings)
+}
+
+fn stored_settings(sql: &mut dyn Sql, page: i64) -> Result<PageSettings> {
     let select = "SELECT settings FROM donation_page WHERE number = $1";
-    let before: Option<PageSettings> = sql.one(select, values![page], |row| row.json(0))?;
-    changed(&before.ok_or(Error::NotFound)?, settings)
+    let found: Option<PageSettings> = sql.one(select, values![page], |row| row.json(0))?;
+    found.ok_or(Error::NotFound)
 }
 
 /// Keeps a page's picture or takes it away; its name in the log, if that changes anything.

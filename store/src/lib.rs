@@ -64,7 +64,7 @@ mod webhooks;
 mod writer;
 
 pub use abreast::{Issued, Latest, Standing};
-pub use addresses::{IssuedAddress, Watched};
+pub use addresses::{IssuedAddress, Shown, Used, Watched};
 pub use audit::{AuditFilter, Audited};
 pub use backlog::Backlog;
 pub use canaries::Known;

@@ -78,6 +78,30 @@ impl Store {
         self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 
+    /// The same, if it is still as it `was`: whether it is.
+    pub async fn replace_webhook(
+        &self,
+        access: &StoreAccess,
+        was: Webhook,
+        webhook: Webhook,
+        now: Timestamp,
+    ) -> Result<bool> {
+        let store = access.store().clone();
+        let act = move |sql: &mut dyn Sql| {
+            let select = select("AND w.id = $2");
+            let found = sql.one(&select, values![&store, &webhook.id], read)?;
+            let (number, mut before) = found.ok_or(Error::NotFound)?;
+            fill(sql, number, &mut before)?;
+            if before != was {
+                return Ok(Done::any(false, None));
+            }
+            let names = update(sql, &store, &webhook, now)?;
+            let deed = Deed::new(DeedKind::WebhookChanged).in_store(&store).to(&webhook.id);
+            Ok(Done::any(true, (!names.is_empty()).then(|| deed.changing(names))))
+        };
+        self.change(access.actor(), move |tx| act(tx.sql)).await
+    }
+
     /// Deletes a webhook; what waited for it is not sent.
     pub async fn delete_webhook(&self, access: &StoreAccess, id: &WebhookId, now: Timestamp) -> Result<()> {
         let (store, id) = (access.store().clone(), id.clone());

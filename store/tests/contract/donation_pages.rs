@@ -65,6 +65,19 @@ pub(crate) async fn a_page_reads_back_and_changes(place: &Place) {
     assert_eq!(store.update_page(access, &id("nothing"), &titled("x")).await, Err(Error::NotFound));
 }
 
+pub(crate) async fn a_page_that_another_changed_is_left_alone(place: &Place) {
+    let shop = Shop::open(place).await;
+    let (store, access) = (&shop.store, &shop.access);
+    let page = page(&shop, "roof");
+    store.create_page(access, page.clone()).await.unwrap();
+    let (was, ann, bob) = (&page.settings, &titled("Ann's"), &titled("Bob's"));
+    assert_eq!(store.replace_page(access, &page.id, (was, ann)).await, Ok(true));
+    assert_eq!(store.replace_page(access, &page.id, (was, bob)).await, Ok(false));
+    assert_eq!(&store.page(access, &page.id).await.unwrap().unwrap().page.settings, ann);
+    assert_eq!(store.replace_page(access, &page.id, (ann, bob)).await, Ok(true));
+    assert_eq!(store.replace_page(access, &id("nothing"), (ann, bob)).await, Err(Error::NotFound));
+}
+
 pub(crate) async fn a_slug_is_one_page_s(place: &Place) {
     let mine = Shop::open(place).await;
     let theirs = Shop::in_store(&mine.store, "other").await;

@@ -81,7 +81,7 @@ contract! {
     upgrades: a_copy_is_made_before_an_upgrade, the_copy_is_the_whole_database, a_failed_upgrade_leaves_the_earlier_version_startable,
         without_a_copy_nothing_is_upgraded;
     shown: what_needs_a_person_is_found, what_came_in_is_told_by_day, the_journal_is_read_from_its_end,
-        coins_are_told_the_largest_first, deliveries_are_told_in_pages_and_of_one_invoice, a_store_s_log_is_read_from_its_end;
+        coins_are_told_the_largest_first, addresses_are_told_the_last_first, deliveries_are_told_in_pages_and_of_one_invoice, a_store_s_log_is_read_from_its_end;
     runs: a_job_s_last_runs_are_kept;
     sessions: a_session_is_found_by_its_hash_and_only_its_owner_touches_it, sessions_end_with_the_password_the_lock_and_the_account,
         all_but_one_end_and_what_is_over_is_forgotten;
@@ -98,12 +98,12 @@ contract! {
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;
     receivers: only_contributions_reach_a_receiver_with_their_invoice, who_manages_webhooks_finds_no_receiver,
         what_waits_for_one_that_was_dropped_waits_on, what_was_given_up_is_sent_again_once;
-    webhooks: a_webhook_reads_back, events_go_to_those_that_want_them, a_deleted_webhook_is_sent_nothing,
+    webhooks: a_webhook_reads_back, one_that_another_changed_is_left_alone, events_go_to_those_that_want_them, a_deleted_webhook_is_sent_nothing,
         webhooks_are_not_without_end;
     deliveries: order_is_kept_for_each_invoice, a_dead_receiver_delays_only_itself, giving_up_lets_the_next_one_go,
         a_redelivery_stands_outside_the_order, deliveries_are_listed_newest_first, the_next_due_instant_is_known,
         an_event_from_ahead_of_the_clock_is_due_at_once;
-    donation_pages: a_page_reads_back_and_changes, a_slug_is_one_page_s, a_page_put_away_keeps_its_address_and_its_money,
+    donation_pages: a_page_reads_back_and_changes, a_page_that_another_changed_is_left_alone, a_slug_is_one_page_s, a_page_put_away_keeps_its_address_and_its_money,
         another_store_has_no_say, pages_are_not_without_end, a_picture_comes_and_goes, the_file_states_pages,
         progress_follows_the_books, a_deleted_store_has_no_pages;
     people: addresses_are_unique_whatever_their_case, of_many_first_people_one_is, keys_are_found_by_hash,

@@ -7,7 +7,7 @@ use domain::ledger::{Account, Quote};
 use domain::settings::StoreSettings;
 use domain::{Change, Currency, Fact, Invoice, PageId, Rate, Sats, Timestamp};
 use std::collections::BTreeMap;
-use store::{Cursor, DAY, Received, Waiting};
+use store::{Cursor, DAY, Received, Used, Waiting};
 
 /// Long after every invoice has expired, and before any may be too late to confirm.
 const LATE: Timestamp = Timestamp(NOW.0 + 5_000);
@@ -170,6 +170,33 @@ pub(crate) async fn coins_are_told_the_largest_first(place: &Place) {
     for wallet in vitals {
         assert_eq!(shop.store.wallet_vitals(&SYSTEM, wallet.number).await, Ok(wallet));
     }
+}
+
+pub(crate) async fn addresses_are_told_the_last_first(place: &Place) {
+    let shop = Shop::open(place).await;
+    orders(&shop, 1..=4).await;
+    for number in [1, 3] {
+        comes(&shop, number, PRICE, NOW).await;
+    }
+    let all = async |used, limit| {
+        let (mut found, mut before) = (Vec::new(), None);
+        loop {
+            let page =
+                shop.store.addresses_of(&shop.access, shop.wallet, (used, before), limit).await.unwrap();
+            let Some(last) = page.last() else { break found };
+            before = Some(last.index);
+            found.extend(page.into_iter().map(|shown| shown.invoice.id));
+        }
+    };
+    let ids = |numbers: &[u32]| numbers.iter().map(|number| shop.id(*number)).collect::<Vec<_>>();
+    for limit in [1, 3, 50] {
+        assert_eq!(all(Used::Either, limit).await, ids(&[4, 3, 2, 1]), "in pages of {limit}");
+        assert_eq!(all(Used::Yes, limit).await, ids(&[3, 1]));
+        assert_eq!(all(Used::No, limit).await, ids(&[4, 2]));
+    }
+    let other = Shop::in_store(&shop.store, "other").await;
+    let theirs = shop.store.addresses_of(&other.access, shop.wallet, (Used::Either, None), 50).await;
+    assert_eq!(theirs, Ok(Vec::new()), "another store may pay into the same wallet");
 }
 
 pub(crate) async fn deliveries_are_told_in_pages_and_of_one_invoice(place: &Place) {

@@ -29,6 +29,22 @@ pub(crate) async fn a_webhook_reads_back(place: &Place) {
     assert_eq!(store.delete_webhook(access, &unknown, NOW).await, Err(Error::NotFound));
 }
 
+pub(crate) async fn one_that_another_changed_is_left_alone(place: &Place) {
+    let shop = Shop::open(place).await;
+    let (store, access) = (&shop.store, &shop.access);
+    let id = shop.add_webhook(1, specific(&["InvoiceSettled", "InvoiceExpired"])).await;
+    let was = store.webhook(access, &id).await.unwrap().unwrap();
+    let at = |url: &str| store::Webhook { url: url.into(), ..was.clone() };
+    let replace =
+        async |was: &store::Webhook, webhook| store.replace_webhook(access, was.clone(), webhook, NOW).await;
+    assert_eq!(replace(&was, at("https://ann.example")).await, Ok(true));
+    assert_eq!(replace(&was, at("https://bob.example")).await, Ok(false));
+    assert_eq!(store.webhook(access, &id).await.unwrap().unwrap().url, "https://ann.example");
+    assert_eq!(replace(&at("https://ann.example"), at("https://bob.example")).await, Ok(true));
+    let unknown = store::Webhook { id: WebhookId::parse("unknown").unwrap(), ..was.clone() };
+    assert_eq!(replace(&unknown, unknown.clone()).await, Err(Error::NotFound));
+}
+
 pub(crate) async fn events_go_to_those_that_want_them(place: &Place) {
     let shop = Shop::open(place).await;
     let theirs = Shop::in_store(&shop.store, "other").await;
