@@ -1,6 +1,7 @@
 //! The books for people and their programs: the journal in the formats that bookkeeping reads, and reports.
 //!
-//! The journal is written as it is read, a piece at a time, so that memory does not grow with the books. What this is not:
+//! The journal is written as it is read, a piece at a time, so that memory does not grow with the books; of other reports it
+//! holds what they come to, and the text is written a piece at a time. What this is not:
 //! the books themselves; what is booked where is decided by `domain`, and so is what reports come to.
 mod beancount;
 mod bip329;
@@ -21,6 +22,8 @@ use domain::report::Value;
 use domain::{Currency, Timestamp};
 use std::collections::BTreeSet;
 use std::io::{self, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use store::{DAY, JournalRow};
 use thiserror::Error;
 
@@ -67,6 +70,22 @@ pub enum ExportError {
     /// It is asked for in a way that no answer fits.
     #[error("{0}")]
     Asked(String),
+}
+
+/// How many entries were gone through so far, for whoever waits. Its copies count together.
+#[derive(Clone, Debug, Default)]
+pub struct Count(Arc<AtomicU64>);
+
+impl Count {
+    /// So many more.
+    pub fn add(&self, entries: usize) {
+        self.0.fetch_add(u64::try_from(entries).unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    /// So many.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
 }
 
 /// Where whoever writes stands.

@@ -13,61 +13,61 @@ use store::JournalRow;
 /// The journal, a line for each entry.
 pub(super) struct Journal;
 
-/// The names in the first line. New ones come at the end.
-const NAMES: [&str; 15] = [
-    "number",
-    "time",
-    "kind",
-    "amount_btc",
-    "debit",
-    "credit",
-    "worth",
-    "currency",
-    "rate",
-    "rate_sources",
-    "rate_time",
-    "payment",
-    "block",
-    "invoice",
-    "order",
+/// The names in the first line, and which are over numbers. New ones come at the end.
+pub(super) const COLUMNS: [(&str, bool); 15] = [
+    ("number", true),
+    ("time", false),
+    ("kind", false),
+    ("amount_btc", true),
+    ("debit", false),
+    ("credit", false),
+    ("worth", true),
+    ("currency", false),
+    ("rate", true),
+    ("rate_sources", false),
+    ("rate_time", false),
+    ("payment", false),
+    ("block", true),
+    ("invoice", false),
+    ("order", false),
 ];
+
+/// What stands under them for an entry.
+pub(super) fn cells(JournalRow { stored, order_id }: &JournalRow) -> [String; COLUMNS.len()] {
+    let entry = &stored.entry;
+    let quote = entry.quote.as_ref();
+    let source = quote.and_then(|quote| quote.source.as_ref());
+    [
+        stored.number.to_string(),
+        instant(entry.at),
+        entry.kind.name().to_owned(),
+        btc(entry.amount.to_signed()),
+        entry.debit.path(),
+        entry.credit.path(),
+        stored.worth.map(|worth| worth.to_decimal().to_string()).unwrap_or_default(),
+        stored.worth.map(|worth| worth.currency().code()).unwrap_or_default().to_owned(),
+        quote.map(|quote| quote.rate.per_btc().to_string()).unwrap_or_default(),
+        source.map(|source| source.sources.join(" ")).unwrap_or_default(),
+        source.map(|source| instant(source.at)).unwrap_or_default(),
+        entry.payment.to_string(),
+        entry.block.map(|block| block.height.to_string()).unwrap_or_default(),
+        entry.invoice.as_str().to_owned(),
+        order_id.clone().unwrap_or_default(),
+    ]
+}
 
 impl Layout for Journal {
     fn begin(&mut self, _: &Opening, out: &mut dyn Write) -> io::Result<()> {
-        names(out, &NAMES)
+        names(out, &COLUMNS.map(|(name, _)| name))
     }
 
-    fn row(&mut self, JournalRow { stored, order_id }: &JournalRow, out: &mut dyn Write) -> io::Result<()> {
-        let entry = &stored.entry;
-        let quote = entry.quote.as_ref();
-        let source = quote.and_then(|quote| quote.source.as_ref());
-        let worth = stored.worth.map(|worth| worth.to_decimal().to_string()).unwrap_or_default();
-        let rate = quote.map(|quote| quote.rate.per_btc().to_string()).unwrap_or_default();
-        let sources = source.map(|source| source.sources.join(" ")).unwrap_or_default();
-        let block = entry.block.map(|block| block.height.to_string()).unwrap_or_default();
-        let currency = stored.worth.map(|worth| worth.currency().code()).unwrap_or_default();
-        let (number, debit, credit) = (stored.number.to_string(), entry.debit.path(), entry.credit.path());
-        let (at, payment) = (instant(entry.at), entry.payment.to_string());
-        let rate_at = source.map(|source| instant(source.at)).unwrap_or_default();
-        let amount = btc(entry.amount.to_signed());
-        let cells = [
-            Cell::Number(&number),
-            Cell::Word(&at),
-            Cell::Word(entry.kind.name()),
-            Cell::Number(&amount),
-            Cell::Word(&debit),
-            Cell::Word(&credit),
-            Cell::Number(&worth),
-            Cell::Word(currency),
-            Cell::Number(&rate),
-            Cell::Word(&sources),
-            Cell::Word(&rate_at),
-            Cell::Word(&payment),
-            Cell::Number(&block),
-            Cell::Word(entry.invoice.as_str()),
-            Cell::Word(order_id.as_deref().unwrap_or_default()),
-        ];
-        line(out, &cells)
+    fn row(&mut self, row: &JournalRow, out: &mut dyn Write) -> io::Result<()> {
+        let cells = cells(row);
+        let cells = cells.iter().zip(COLUMNS).map(|(cell, (_, is_number))| match is_number {
+            true => Cell::Number(cell),
+            false => Cell::Word(cell),
+        });
+        line(out, &cells.collect::<Vec<_>>())
     }
 
     fn end(&mut self, _: Option<Timestamp>, _: &[store::Balance], _: &mut dyn Write) -> io::Result<()> {

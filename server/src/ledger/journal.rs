@@ -1,5 +1,5 @@
 //! The journal, piece by piece: as much is read at once as fits in little memory, written out, and forgotten.
-use super::{ExportError, Format, Layout, Opening, Period, Standpoint};
+use super::{Count, ExportError, Format, Layout, Opening, Period, Standpoint};
 use domain::ledger::Account;
 use domain::report::Value;
 use domain::{Currency, SignedSats, StoreAccess, Timestamp};
@@ -34,6 +34,7 @@ pub struct Pieces {
     /// A whole journal ends with what it comes to: of what is in it, not of what is booked meanwhile.
     sums: Option<Sums>,
     last: Option<Timestamp>,
+    count: Count,
     is_over: bool,
 }
 
@@ -66,8 +67,15 @@ impl Pieces {
             page: Journal { from: period.from, to: period.to, after: None, most: PIECE },
             sums: period.is_from_the_beginning().then(Sums::default),
             last: None,
+            count: Count::default(),
             is_over: false,
         })
+    }
+
+    /// The same, counting what it reads.
+    #[must_use]
+    pub fn counting(self, count: &Count) -> Self {
+        Self { count: count.clone(), ..self }
     }
 
     /// The next piece of text; none after the last.
@@ -83,6 +91,7 @@ impl Pieces {
             self.layout.begin(&opening, &mut out)?;
         }
         let rows = self.store.journal(&self.access, self.page).await?;
+        self.count.add(rows.len());
         for row in &rows {
             self.layout.row(row, &mut out)?;
             if let Some(sums) = &mut self.sums {

@@ -9,6 +9,7 @@ mod coins;
 mod cost_basis;
 mod gifts;
 mod given;
+mod head;
 mod holdings;
 mod prices;
 mod roll_forward;
@@ -16,8 +17,8 @@ mod roll_forward;
 pub use asked::{Asked, Field, Wrong};
 pub use prices::Stated;
 
-use super::tables::{self, Balances, Days, Shape, Statement, Table};
-use super::{ExportError, Format, Part, Pieces, Standpoint};
+use super::tables::{Balances, Days, Shape, Statement, Table, Writing};
+use super::{ExportError, Format, Part, Period, Pieces, Standpoint};
 use domain::StoreAccess;
 use store::Store;
 
@@ -128,8 +129,8 @@ pub const REPORTS: [About; 10] = [
 pub enum Text {
     /// Written as it is read.
     Journal(Box<Pieces>),
-    /// All there is; nothing, once it was given.
-    Whole(Vec<u8>),
+    /// Written out of what was read.
+    Table(Writing),
 }
 
 impl Report {
@@ -155,6 +156,68 @@ impl Report {
     pub const fn names_donors(self) -> bool {
         matches!(self, Self::Gifts | Self::Acknowledgements)
     }
+
+    /// Whether it is about one day, and the first day means nothing to it.
+    pub const fn is_of_one_day(self) -> bool {
+        matches!(self, Self::Balances | Self::Holdings)
+    }
+
+    /// Whether it goes through the books from their beginning, whatever its first day is.
+    const fn begins_at_the_beginning(self) -> bool {
+        matches!(self, Self::Holdings | Self::RollForward | Self::CostBasis)
+    }
+
+    /// Whether it is read off sums, however many entries there are.
+    const fn is_read_off_sums(self) -> bool {
+        matches!(self, Self::Balances | Self::Statement | Self::Days)
+    }
+}
+
+impl Asked {
+    /// How many entries are gone through for all of it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn entries(
+        &self,
+        store: &Store,
+        access: &StoreAccess,
+        standpoint: Standpoint,
+    ) -> Result<u64, store::Error> {
+        if self.report.is_read_off_sums() {
+            return Ok(0);
+        }
+        let from = if self.report.begins_at_the_beginning() { Period::ALWAYS.from } else { self.period.from };
+        let totals = store.totals(access, (from, self.period.end(standpoint.now))).await?;
+        // Each entry has two legs.
+        Ok(totals.iter().map(|total| total.legs).sum::<u64>() / 2)
+    }
+
+    /// Its table; of the journal the first entries, so many at most.
+    ///
+    /// # Errors
+    /// [`ExportError`].
+    pub async fn table(
+        &self,
+        store: &Store,
+        access: &StoreAccess,
+        standpoint: Standpoint,
+        most: u32,
+    ) -> Result<Box<dyn Table>, ExportError> {
+        let now = standpoint.now;
+        Ok(match self.report {
+            Report::Journal => Box::new(head::read(store, access, self, most).await?),
+            Report::Balances => Box::new(Balances::read(store, access, self.period).await?),
+            Report::Statement => Box::new(Statement::read(store, access, self.period).await?),
+            Report::Days => Box::new(Days::read(store, access, self.period).await?),
+            Report::Campaigns => Box::new(campaigns::read(store, access, self).await?),
+            Report::Holdings => Box::new(holdings::read(store, access, self, now).await?),
+            Report::RollForward => Box::new(roll_forward::read(store, access, self, now).await?),
+            Report::CostBasis => Box::new(cost_basis::read(store, access, self, now).await?),
+            Report::Gifts => Box::new(gifts::read(store, access, self).await?),
+            Report::Acknowledgements => Box::new(acknowledgements::read(store, access, self, now).await?),
+        })
+    }
 }
 
 impl Text {
@@ -168,41 +231,13 @@ impl Text {
         asked: &Asked,
         standpoint: Standpoint,
     ) -> Result<Self, ExportError> {
-        let shape = asked.shape;
-        Ok(match asked.report {
-            Report::Journal => {
-                let (period, format, currency) = (asked.period, asked.format, asked.currency);
-                let part = Part { period, format, currency };
-                Self::Journal(Box::new(Pieces::open(store, access, part, standpoint).await?))
-            }
-            Report::Balances => Self::of(&Balances::read(store, access, asked.period).await?, shape)?,
-            Report::Statement => Self::of(&Statement::read(store, access, asked.period).await?, shape)?,
-            Report::Days => Self::of(&Days::read(store, access, asked.period).await?, shape)?,
-            Report::Campaigns => Self::of(&campaigns::read(store, access, asked).await?, shape)?,
-            Report::Holdings => {
-                Self::of(&holdings::read(store, access, asked, standpoint.now).await?, shape)?
-            }
-            Report::RollForward => {
-                Self::of(&roll_forward::read(store, access, asked, standpoint.now).await?, shape)?
-            }
-            Report::CostBasis => {
-                Self::of(&cost_basis::read(store, access, asked, standpoint.now).await?, shape)?
-            }
-            Report::Gifts => Self::of(&gifts::read(store, access, asked).await?, shape)?,
-            Report::Acknowledgements => {
-                let letters = acknowledgements::read(store, access, asked, standpoint.now).await?;
-                match shape {
-                    Shape::Text => Self::Whole(letters.text().into_bytes()),
-                    Shape::Csv | Shape::Jsonl => Self::of(&letters, shape)?,
-                }
-            }
-        })
-    }
-
-    fn of<T: Table>(table: &T, shape: Shape) -> Result<Self, ExportError> {
-        let mut text = Vec::new();
-        tables::write(table, shape, &mut text)?;
-        Ok(Self::Whole(text))
+        if asked.report == Report::Journal {
+            let (period, format, currency) = (asked.period, asked.format, asked.currency);
+            let pieces = Pieces::open(store, access, Part { period, format, currency }, standpoint).await?;
+            return Ok(Self::Journal(Box::new(pieces.counting(&asked.count))));
+        }
+        let table = asked.table(store, access, standpoint, u32::MAX).await?;
+        Ok(Self::Table(Writing::new(table, asked.shape)))
     }
 
     /// The next piece; none after the last.
@@ -212,7 +247,7 @@ impl Text {
     pub async fn next(&mut self) -> Result<Option<Vec<u8>>, ExportError> {
         match self {
             Self::Journal(pieces) => pieces.next().await,
-            Self::Whole(text) => Ok(Some(std::mem::take(text)).filter(|text| !text.is_empty())),
+            Self::Table(writing) => Ok(writing.piece()?),
         }
     }
 }

@@ -7,7 +7,8 @@ use super::given::{self, Donor, Given, Sums};
 use crate::ledger::ExportError;
 use crate::ledger::cells::{day, one_line, sats, value};
 use crate::ledger::tables::Table;
-use domain::{Personal, StoreAccess, Timestamp};
+use domain::report::Value;
+use domain::{Currency, Personal, StoreAccess, Timestamp};
 use std::collections::BTreeMap;
 use store::Store;
 
@@ -122,7 +123,7 @@ impl Letterhead {
 
 /// As in `0.00050000 BTC, worth 25.00 EUR when it came`.
 fn told(sums: &Sums) -> String {
-    let tell = |(currency, (amount, worth)): (&Option<domain::Currency>, &(i64, domain::report::Value))| {
+    let tell = |(currency, (amount, worth)): (&Option<Currency>, &(i64, Value))| {
         let amount = sats(*amount);
         match currency {
             Some(currency) => {
@@ -134,39 +135,45 @@ fn told(sums: &Sums) -> String {
     sums.0.iter().map(tell).collect::<Vec<_>>().join("; ")
 }
 
-impl Letters {
-    /// Letter after letter, each on a page of its own.
-    pub(super) fn text(&self) -> String {
-        self.0.iter().map(|letter| letter.text.as_str()).collect::<Vec<_>>().join("\u{c}")
-    }
-}
-
 impl Table for Letters {
-    const COLUMNS: &'static [(&'static str, bool)] = &[
-        ("name", false),
-        ("email", false),
-        ("gifts", true),
-        ("amount_btc", true),
-        ("worth", true),
-        ("currency", false),
-        ("letter", false),
-    ];
+    fn columns(&self) -> &'static [(&'static str, bool)] {
+        &[
+            ("name", false),
+            ("email", false),
+            ("gifts", true),
+            ("amount_btc", true),
+            ("worth", true),
+            ("currency", false),
+            ("letter", false),
+        ]
+    }
 
-    fn rows(&self) -> Vec<Vec<String>> {
-        let mut rows = Vec::new();
-        for letter in &self.0 {
-            for (currency, (amount, worth)) in &letter.sums.0 {
-                rows.push(vec![
-                    letter.donor.name.clone().into_inner(),
-                    letter.donor.email.clone().into_inner(),
-                    letter.gifts.to_string(),
-                    sats(*amount),
-                    currency.map(|currency| value(*worth, currency)).unwrap_or_default(),
-                    currency.map(|currency| currency.code().to_owned()).unwrap_or_default(),
-                    letter.text.clone().into_inner(),
-                ]);
-            }
-        }
-        rows
+    fn places(&self) -> usize {
+        self.0.len()
+    }
+
+    fn rows_of(&self, place: usize) -> Vec<Vec<String>> {
+        let Some(letter) = self.0.get(place) else { return Vec::new() };
+        let row = |(currency, (amount, worth)): (&Option<Currency>, &(i64, Value))| {
+            vec![
+                letter.donor.name.clone().into_inner(),
+                letter.donor.email.clone().into_inner(),
+                letter.gifts.to_string(),
+                sats(*amount),
+                currency.map(|currency| value(*worth, currency)).unwrap_or_default(),
+                currency.map(|currency| currency.code().to_owned()).unwrap_or_default(),
+                letter.text.clone().into_inner(),
+            ]
+        };
+        letter.sums.0.iter().map(row).collect()
+    }
+
+    fn is_prose(&self) -> bool {
+        true
+    }
+
+    /// The letter itself.
+    fn prose(&self, place: usize) -> String {
+        self.0.get(place).map(|letter| letter.text.clone().into_inner()).unwrap_or_default()
     }
 }

@@ -2,7 +2,7 @@
 use super::Report;
 use super::prices::Stated;
 use crate::ledger::tables::Shape;
-use crate::ledger::{Format, Period};
+use crate::ledger::{Count, Format, Period};
 use domain::report::CostMethod;
 use domain::{Currency, Money, Timestamp};
 use std::fmt;
@@ -55,6 +55,8 @@ pub struct Asked {
     pub above: Option<Money>,
     /// The words of a letter; none means those of ours.
     pub words: Option<String>,
+    /// How many entries were gone through for it so far.
+    pub count: Count,
 }
 
 /// A field that can't be read.
@@ -122,6 +124,7 @@ impl Asked {
             prices: prices.collect::<Result<_, _>>()?,
             above: one(Field::Above).map(|text| above(&text)).transpose()?,
             words,
+            count: Count::default(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! The books read for reports about coins: what came and went, in one currency, with the prices at both ends.
 use super::asked::Asked;
 use super::prices::{Price, Prices};
-use crate::ledger::{ExportError, Period};
+use crate::ledger::{Count, ExportError, Period};
 use domain::ledger::EntryKind;
 use domain::report::{Coins, Movement, Value};
 use domain::{StoreAccess, Timestamp};
@@ -29,6 +29,8 @@ pub(super) struct Read {
     pub(super) from: Timestamp,
     /// The first instant behind the last day.
     pub(super) end: Timestamp,
+    /// How many entries were gone through.
+    count: Count,
 }
 
 impl Read {
@@ -56,6 +58,7 @@ impl Read {
             stated: BTreeSet::new(),
             from,
             end,
+            count: asked.count.clone(),
         };
         let mut coins = Coins::default();
         read.go_through(store, access, &mut coins, Timestamp(0)..from).await?;
@@ -75,6 +78,7 @@ impl Read {
         let mut page = Journal { from: days.start, to: days.end, after: None, most: PIECE };
         loop {
             let rows = store.journal(access, page).await?;
+            self.count.add(rows.len());
             for row in &rows {
                 let stored = &row.stored;
                 stored.entry.quote.iter().for_each(|quote| self.prices.learn(quote));

@@ -4,7 +4,7 @@ use super::coins::{Read, not_held};
 use crate::ledger::ExportError;
 use crate::ledger::cells::{btc, instant, value};
 use crate::ledger::tables::Table;
-use domain::report::{CostMethod, Disposal, Lot, Pool, Sold, Taken, Value, sell};
+use domain::report::{CostMethod, Disposal, Lot, Sold, Taken, Value, sell};
 use domain::{Sats, StoreAccess, Timestamp};
 use store::Store;
 
@@ -12,7 +12,7 @@ use store::Store;
 #[derive(Debug)]
 pub(super) struct Lots {
     sold: Vec<Sold>,
-    pool: Pool,
+    held: Vec<Lot>,
     read: Read,
     method: CostMethod,
 }
@@ -26,33 +26,46 @@ pub(super) async fn read(
     let read = Read::of(store, access, asked, now).await?;
     let (mut sold, pool) = sell(asked.method, &read.until).map_err(not_held)?;
     sold.retain(|sold| sold.disposal.at >= read.from);
-    Ok(Lots { sold, pool, read, method: asked.method })
+    let held = pool.lots().cloned().collect();
+    Ok(Lots { sold, held, read, method: asked.method })
 }
 
 impl Table for Lots {
-    const COLUMNS: &'static [(&'static str, bool)] = &[
-        ("is", false),
-        ("payment", false),
-        ("account", false),
-        ("acquired", false),
-        ("units_btc", true),
-        ("cost_basis", true),
-        ("cost_source", false),
-        ("spent", false),
-        ("spent_coin", false),
-        ("worth_when_spent", true),
-        ("worth_source", false),
-        ("gain", true),
-        ("currency", false),
-        ("method", false),
-    ];
+    fn columns(&self) -> &'static [(&'static str, bool)] {
+        &[
+            ("is", false),
+            ("payment", false),
+            ("account", false),
+            ("acquired", false),
+            ("units_btc", true),
+            ("cost_basis", true),
+            ("cost_source", false),
+            ("spent", false),
+            ("spent_coin", false),
+            ("worth_when_spent", true),
+            ("worth_source", false),
+            ("gain", true),
+            ("currency", false),
+            ("method", false),
+        ]
+    }
+
+    /// What went, one sale after another; behind that what is held, lot by lot.
+    fn places(&self) -> usize {
+        self.sold.len() + self.held.len()
+    }
 
     /// An empty cost, worth or gain is one that nobody knows.
-    fn rows(&self) -> Vec<Vec<String>> {
-        let went = self.sold.iter().flat_map(|Sold { disposal, taken }| {
-            taken.iter().map(move |taken| self.row(&taken.part, Some((disposal, taken))))
-        });
-        went.chain(self.pool.lots().map(|lot| self.row(lot, None))).collect()
+    fn rows_of(&self, place: usize) -> Vec<Vec<String>> {
+        match self.sold.get(place) {
+            Some(Sold { disposal, taken }) => {
+                taken.iter().map(|taken| self.row(&taken.part, Some((disposal, taken)))).collect()
+            }
+            None => {
+                let held = place.checked_sub(self.sold.len()).and_then(|place| self.held.get(place));
+                held.map(|lot| self.row(lot, None)).into_iter().collect()
+            }
+        }
     }
 }
 

@@ -4,7 +4,8 @@ use super::given::{self, Given};
 use crate::ledger::ExportError;
 use crate::ledger::cells::{day, sats, value};
 use crate::ledger::tables::Table;
-use domain::StoreAccess;
+use domain::report::Value;
+use domain::{Currency, StoreAccess};
 use store::Store;
 
 /// Gifts, the first first.
@@ -19,40 +20,44 @@ pub(super) async fn read(store: &Store, access: &StoreAccess, asked: &Asked) -> 
 }
 
 impl Table for Gifts {
-    const COLUMNS: &'static [(&'static str, bool)] = &[
-        ("day", false),
-        ("what", false),
-        ("amount_btc", true),
-        ("worth", true),
-        ("currency", false),
-        ("campaign", false),
-        ("page", false),
-        ("order", false),
-        ("name", false),
-        ("email", false),
-        ("invoice", false),
-    ];
+    fn columns(&self) -> &'static [(&'static str, bool)] {
+        &[
+            ("day", false),
+            ("what", false),
+            ("amount_btc", true),
+            ("worth", true),
+            ("currency", false),
+            ("campaign", false),
+            ("page", false),
+            ("order", false),
+            ("name", false),
+            ("email", false),
+            ("invoice", false),
+        ]
+    }
+
+    fn places(&self) -> usize {
+        self.0.len()
+    }
 
     /// A row for each currency in which it was valued; one without where no rate was known, for a person to judge.
-    fn rows(&self) -> Vec<Vec<String>> {
-        let mut rows = Vec::new();
-        for given in &self.0 {
-            for (currency, (amount, worth)) in &given.sums.0 {
-                rows.push(vec![
-                    day(given.at),
-                    if given.is_gift { "gift" } else { "invoice" }.into(),
-                    sats(*amount),
-                    currency.map(|currency| value(*worth, currency)).unwrap_or_default(),
-                    currency.map(|currency| currency.code().to_owned()).unwrap_or_default(),
-                    given.campaign.clone(),
-                    given.page.clone(),
-                    given.order.clone().unwrap_or_default(),
-                    given.donor.name.clone().into_inner(),
-                    given.donor.email.clone().into_inner(),
-                    given.invoice.as_str().to_owned(),
-                ]);
-            }
-        }
-        rows
+    fn rows_of(&self, place: usize) -> Vec<Vec<String>> {
+        let Some(given) = self.0.get(place) else { return Vec::new() };
+        let row = |(currency, (amount, worth)): (&Option<Currency>, &(i64, Value))| {
+            vec![
+                day(given.at),
+                if given.is_gift { "gift" } else { "invoice" }.into(),
+                sats(*amount),
+                currency.map(|currency| value(*worth, currency)).unwrap_or_default(),
+                currency.map(|currency| currency.code().to_owned()).unwrap_or_default(),
+                given.campaign.clone(),
+                given.page.clone(),
+                given.order.clone().unwrap_or_default(),
+                given.donor.name.clone().into_inner(),
+                given.donor.email.clone().into_inner(),
+                given.invoice.as_str().to_owned(),
+            ]
+        };
+        given.sums.0.iter().map(row).collect()
     }
 }

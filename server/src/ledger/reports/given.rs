@@ -74,6 +74,7 @@ pub(super) async fn read(
     let mut all: BTreeMap<InvoiceId, Given> = BTreeMap::new();
     loop {
         let rows = store.contributions(access, page).await?;
+        asked.count.add(rows.len());
         for row in &rows {
             let id = &row.stored.entry.invoice;
             all.entry(id.clone()).or_insert_with(|| Given::new(row)).learn(row);

@@ -36,22 +36,28 @@ pub(super) async fn read(
 }
 
 impl Table for Holdings {
-    const COLUMNS: &'static [(&'static str, bool)] = &[
-        ("asset", false),
-        ("day", false),
-        ("units_btc", true),
-        ("cost_basis", true),
-        ("without_cost_btc", true),
-        ("price", true),
-        ("price_source", false),
-        ("price_time", false),
-        ("fair_value", true),
-        ("unrealised_gain", true),
-        ("currency", false),
-        ("method", false),
-    ];
+    fn columns(&self) -> &'static [(&'static str, bool)] {
+        &[
+            ("asset", false),
+            ("day", false),
+            ("units_btc", true),
+            ("cost_basis", true),
+            ("without_cost_btc", true),
+            ("price", true),
+            ("price_source", false),
+            ("price_time", false),
+            ("fair_value", true),
+            ("unrealised_gain", true),
+            ("currency", false),
+            ("method", false),
+        ]
+    }
 
-    fn rows(&self) -> Vec<Vec<String>> {
+    fn places(&self) -> usize {
+        1
+    }
+
+    fn rows_of(&self, _: usize) -> Vec<Vec<String>> {
         let line = &self.held.closing;
         let money = |amount: Option<Value>| amount.map(|it| value(it, self.currency)).unwrap_or_default();
         let price = self.price.as_ref();

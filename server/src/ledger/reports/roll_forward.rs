@@ -38,19 +38,25 @@ pub(super) async fn read(
 }
 
 impl Table for Rolled {
-    const COLUMNS: &'static [(&'static str, bool)] = &[
-        ("line", false),
-        ("units_btc", true),
-        ("cost_basis", true),
-        ("without_cost_btc", true),
-        ("fair_value", true),
-        ("currency", false),
-        ("price", true),
-        ("price_source", false),
-    ];
+    fn columns(&self) -> &'static [(&'static str, bool)] {
+        &[
+            ("line", false),
+            ("units_btc", true),
+            ("cost_basis", true),
+            ("without_cost_btc", true),
+            ("fair_value", true),
+            ("currency", false),
+            ("price", true),
+            ("price_source", false),
+        ]
+    }
+
+    fn places(&self) -> usize {
+        1
+    }
 
     /// What goes has a minus, so that each column adds up. Realised gains and losses are a part of the gains, told apart.
-    fn rows(&self) -> Vec<Vec<String>> {
+    fn rows_of(&self, _: usize) -> Vec<Vec<String>> {
         let RollForward { opening, corrections, additions, disposals, change, closing, realised } =
             self.moved;
         let gone = Line {
