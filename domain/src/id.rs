@@ -61,6 +61,8 @@ ids! {
     SpendId;
     /// A donation page; invoices made through it carry it.
     PageId;
+    /// A file that is made in the background for somebody.
+    ExportId;
 }
 
 /// A wallet's number in this database: small, because every watched script carries one.

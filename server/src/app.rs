@@ -21,6 +21,7 @@ pub mod change_invoice;
 pub mod create_invoice;
 pub mod donation_pages;
 pub mod expire;
+pub mod exports;
 pub mod first_steps;
 pub mod gaps;
 pub mod grant_key;
@@ -46,8 +47,10 @@ pub mod turns;
 pub mod valuation;
 mod wakes;
 pub mod wallets;
+pub mod webhooks;
 
 pub use backups::Backups;
+pub use exports::Exports;
 pub use market::Market;
 pub use node::Node;
 pub use onlookers::Onlookers;
@@ -101,6 +104,8 @@ pub struct Parts {
     pub guard: Guard,
     /// Who is about to grant a key on the consent page.
     pub consents: Consents,
+    /// Files that are made in the background.
+    pub exports: Exports,
 }
 
 /// Settings that requests look at.

@@ -5,6 +5,7 @@ pub mod canary;
 pub mod drill;
 mod due;
 pub mod expiry;
+pub mod exports;
 pub mod follower;
 pub mod measure;
 pub mod neighbours;

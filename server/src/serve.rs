@@ -6,7 +6,7 @@ pub(crate) use held::Held;
 
 use crate::app::neighbours::Addresses;
 use crate::app::wallets::{self, Wallets};
-use crate::app::{App, Limits, Market, Node, Parts, Wakes, donation_pages, gaps, receivers};
+use crate::app::{App, Exports, Limits, Market, Node, Parts, Wakes, donation_pages, gaps, receivers};
 use crate::auth::consents::Consents;
 use crate::auth::setup::SetupToken;
 use crate::backup;
@@ -139,6 +139,7 @@ fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) ->
         limits: limits(config),
         guard: guard(config, &store),
         consents: Consents::default(),
+        exports: Exports::below(&config.data_dir),
         store,
         system: SystemAccess::for_program(),
         clock: Clock::System,
@@ -259,6 +260,7 @@ async fn start(
         loops.spawn(jobs::neighbours::run(app.clone(), url.clone()));
     }
     loops.spawn(jobs::follower::watch_node(app.clone()));
+    loops.spawn(jobs::exports::run(app.clone()));
     loops.spawn(jobs::measure::run(app.clone(), config.data_dir.clone(), config.schedule()));
     if config.rates {
         loops.spawn(jobs::rates::run(app.clone(), fetcher));

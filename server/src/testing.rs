@@ -3,7 +3,7 @@
 //! [`TestApp::new`] puts it together; people, keys and stores are put in directly, everything else goes through
 //! requests, which [`Call`] spells. What it is not: part of the program; it is behind the feature `testing`.
 use crate::app::wallets::Wallets;
-use crate::app::{App, Limits, Market, Node, Parts, Wakes};
+use crate::app::{App, Exports, Limits, Market, Node, Parts, Wakes};
 use crate::auth::consents::Consents;
 use crate::auth::setup::SetupToken;
 use crate::auth::{key_hash, password};
@@ -249,6 +249,7 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
         },
         guard: Guard::new(Rules::default()),
         consents: Consents::default(),
+        exports: Exports::nowhere(),
         setup,
     }
 }

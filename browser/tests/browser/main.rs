@@ -7,6 +7,7 @@
 mod comforts;
 mod documentation;
 mod electrum;
+mod finance;
 mod gallery;
 mod keyboard;
 mod modal;

@@ -2,11 +2,11 @@
 use super::ApiError;
 use super::body::or_default;
 use crate::app::App;
-use domain::webhook::{Secret, Subscription};
+use crate::app::webhooks::{Checked, Wanted};
+use domain::webhook::Subscription;
 use domain::{StoreAccess, WebhookId};
 use serde::{Deserialize, Serialize};
 use store::{Delivery, Webhook};
-use url::Url;
 use utoipa::ToSchema;
 
 pub mod create;
@@ -18,11 +18,6 @@ pub mod get;
 pub mod list;
 pub mod redeliver;
 pub mod update;
-
-const LONGEST_URL: usize = 2_000;
-const LONGEST_SECRET: usize = 256;
-const MOST_EVENTS: usize = 100;
-const LONGEST_EVENT: usize = 100;
 
 /// What a webhook is to be.
 #[derive(Deserialize, ToSchema)]
@@ -130,40 +125,16 @@ impl std::fmt::Debug for WebhookRequest {
 }
 
 impl WebhookRequest {
-    /// The address, if events can be sent there. Where it leads is looked at with each delivery, when its name has been
-    /// resolved.
-    fn url(&self) -> Result<String, ApiError> {
-        let text = self.url.as_deref().map(str::trim).unwrap_or_default();
-        let url =
-            Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
-        let fits = text.len() <= LONGEST_URL;
-        let url = url.filter(|_| fits).ok_or_else(|| {
-            ApiError::field("url", format!("Write an http or https address of at most {LONGEST_URL} bytes"))
-        })?;
-        Ok(url.into())
-    }
-
-    /// The secret, if one was given.
-    fn secret(&self) -> Result<Option<Secret>, ApiError> {
-        if self.secret.len() > LONGEST_SECRET {
-            return Err(ApiError::field("secret", format!("Write at most {LONGEST_SECRET} bytes")));
-        }
-        Ok(Secret::parse(&self.secret))
-    }
-
-    /// The events, which may be of kinds that this server does not have: they are for other servers' webhooks too.
-    fn subscription(&self) -> Result<Subscription, ApiError> {
-        let is_name = |name: &String| {
-            (1..=LONGEST_EVENT).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_alphanumeric())
+    /// What it asks for, if it can be had.
+    fn check(self) -> Result<Checked, ApiError> {
+        let wanted = Wanted {
+            url: self.url.unwrap_or_default(),
+            secret: self.secret,
+            enabled: self.enabled.unwrap_or(true),
+            automatic: self.automatic_redelivery.unwrap_or(true),
+            subscription: self.authorized_events,
         };
-        let events = &self.authorized_events.specific;
-        if events.len() > MOST_EVENTS || !events.iter().all(is_name) {
-            return Err(ApiError::field(
-                "authorizedEvents.specificEvents",
-                "Name events such as InvoiceSettled, at most 100",
-            ));
-        }
-        Ok(self.authorized_events.clone())
+        Ok(wanted.check()?)
     }
 }
 

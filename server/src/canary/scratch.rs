@@ -1,7 +1,7 @@
 //! A program of its own to try things out in: its database is in a folder of its own, which goes with it.
 use crate::app::stores;
 use crate::app::wallets::Wallets;
-use crate::app::{App, Limits, Node, Parts, Wakes};
+use crate::app::{App, Exports, Limits, Node, Parts, Wakes};
 use crate::auth::consents::Consents;
 use crate::auth::key_hash;
 use crate::auth::setup::SetupToken;
@@ -54,6 +54,7 @@ impl Scratch {
             limits: Limits { webhooks_to_private: true, demo_node_wallet: None, ..serve::limits(config) },
             guard: Guard::new(config.guard.clone()),
             consents: Consents::default(),
+            exports: Exports::nowhere(),
             setup: SetupToken::over(),
         });
         Ok(Self { app, _folder: folder })

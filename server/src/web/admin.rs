@@ -6,6 +6,7 @@
 //! proofs of access that the database asks for, by the same permissions as the API. In English only. What this is not: the
 //! pages that donors see, which know nobody and set no cookie.
 pub(crate) mod account;
+mod addresses;
 mod asked;
 mod attention;
 mod audit;
@@ -13,9 +14,12 @@ mod books;
 mod coins;
 mod dashboard;
 mod delivery;
+mod donation_page_form;
 mod donation_pages;
+mod export;
 mod figures;
 mod first_steps;
+mod form;
 mod history;
 mod home;
 mod invoice;
@@ -33,6 +37,8 @@ mod plot;
 mod recipient;
 mod refused;
 mod roles;
+mod report;
+mod reports;
 mod sample_store;
 pub(crate) mod second_factor;
 mod settings;
@@ -45,6 +51,7 @@ mod spends;
 mod store_form;
 mod wallet_form;
 mod wallets;
+mod webhook_form;
 mod webhooks;
 
 pub use asked::{OurForm, Posted, PostedFile, SignedIn, TOKEN};

@@ -39,6 +39,11 @@ impl Fields {
         self.texts.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// All there is, in its order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// The first value of that name; empty when it is not there.
     pub fn one(&self, name: &str) -> &str {
         self.all(name).next().unwrap_or_default()

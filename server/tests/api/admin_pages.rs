@@ -14,16 +14,22 @@ const PAGES: [(&str, &[Role]); 14] = [
     ("/invoices", &Role::ALL),
     ("/attention", &Role::ALL),
     ("/books", &SETTINGS),
+    ("/reports", &SETTINGS),
+    ("/reports/journal", &SETTINGS),
+    ("/reports/gifts", &SETTINGS),
     ("/donation-pages", &SETTINGS),
+    ("/donation-pages/new", &[Role::Owner]),
     ("/audit", &SETTINGS),
     ("/settings", &SETTINGS),
     ("/settings/change", &[Role::Owner]),
     ("/people", &SETTINGS),
     ("/roles", &SETTINGS),
     ("/first-steps", &SETTINGS),
+    ("/webhooks/new", &[Role::Owner, Role::Manager, Role::Integrator]),
     ("/webhooks", &[Role::Owner, Role::Manager, Role::Integrator]),
     ("/wallets", &[Role::Owner, Role::Finance]),
     ("/wallets/1/coins", &[Role::Owner, Role::Finance]),
+    ("/wallets/1/addresses", &[Role::Owner, Role::Finance]),
     ("/wallet", &[Role::Owner]),
     ("/spends", &[Role::Owner, Role::Finance]),
     ("/spends/new", &[Role::Owner]),
@@ -184,7 +190,7 @@ async fn what_is_another_store_s_is_not_there() {
         assert_eq!(stranger.look(&format!("/admin/stores/{theirs}{end}")).await.status, 404, "{end}");
     }
     for (end, fields) in [
-        (format!("/invoices/{invoice}/mark"), [("as", "Invalid")].as_slice()),
+        (format!("/invoices/{invoice}/mark"), [("as", "Invalid"), ("reason", "other")].as_slice()),
         (format!("/webhooks/{hook}/deliveries/{delivery}/again"), &[]),
     ] {
         for (store, status) in [(&theirs, 404), (&world.store, 403)] {
@@ -318,23 +324,92 @@ async fn odd_payments_wait_for_a_person_who_marks_them() {
         ],
     );
     for nonsense in ["", "settled", "New"] {
-        assert_eq!(owner.send(&format!("{path}/mark"), &[("as", nonsense)]).await.status, 422, "{nonsense}");
+        let fields = [("as", nonsense), ("reason", "agreed")];
+        assert_eq!(owner.send(&format!("{path}/mark"), &fields).await.status, 422, "{nonsense}");
     }
     let forged = world.app.send_ours(&format!("{path}/mark"), &[("as", "Settled")]);
     assert_eq!(forged.header("cookie", &owner.cookie).send().await.status, 403, "without the page's token");
+    for reason in ["", "Ann said so"] {
+        let fields = [("as", "Settled"), ("reason", reason)];
+        let refused = owner.send(&format!("{path}/mark"), &fields).await;
+        assert_eq!(refused.status, 409);
+        says(&refused, &["choose a reason"]);
+    }
+    let settled = [("as", "Settled"), ("reason", "agreed")];
     let guest = world.member(Role::Guest).await;
-    is_silent_about(&guest.look(&path).await, &["Mark as"]);
-    assert_eq!(guest.send(&format!("{path}/mark"), &[("as", "Settled")]).await.status, 403);
+    is_silent_about(&guest.look(&path).await, &["Mark as", "Put it away"]);
+    assert_eq!(guest.send(&format!("{path}/mark"), &settled).await.status, 403);
+    assert_eq!(guest.send(&format!("{path}/put-away"), &settled).await.status, 403);
     assert_eq!(world.get(&format!("/invoices/{late}")).await["status"], "Expired", "nothing was done so far");
 
-    let marked = owner.send(&format!("{path}/mark"), &[("as", "Settled")]).await;
+    let marked = owner.send(&format!("{path}/mark"), &settled).await;
     assert_eq!((marked.status.as_u16(), marked.header("location")), (303, path.as_str()));
     assert_eq!(world.get(&format!("/invoices/{late}")).await["status"], "Settled");
     says(&owner.look(&path).await, &["Marked as settled", "a person marked the invoice as settled"]);
-    let again = owner.send(&format!("{path}/mark"), &[("as", "Settled")]).await;
+    let again = owner.send(&format!("{path}/mark"), &settled).await;
     assert_eq!(again.status, 409, "{again:?}");
+    says(&world.look(&owner, "/audit").await, &["agreed"]);
     is_silent_about(&world.look(&owner, "/attention").await, &[&late]);
     says(&world.look(&owner, "/audit").await, &["invoice marked", "shop@example.org", &late]);
+}
+
+#[tokio::test]
+async fn a_wallet_s_addresses_are_listed_with_what_came_and_their_labels() {
+    let mut world = World::new().await;
+    let paid = world.order("A-1", 50).await;
+    world.pay(&paid, 100_000).await;
+    let labels = json!({"labels": [{"type": "addr", "ref": "x", "label": HOSTILE}, {"label": 7}, "rent"]});
+    let open = world.post("/invoices", json!({"amount": 50, "metadata": labels})).await;
+    let open = open["id"].as_str().unwrap().to_owned();
+    let owner = world.owner().await;
+    let shown = async |query: &str| {
+        let page = world.look(&owner, &format!("/wallets/1/addresses{query}")).await;
+        is_silent_about(&page, &["<script"]);
+        (text(&page).contains(&paid), text(&page).contains(&open))
+    };
+    for (query, expected) in [
+        ("", (true, true)),
+        ("?only=used", (true, false)),
+        ("?only=unused", (false, true)),
+        ("?only=nonsense&after=nonsense", (true, true)),
+        ("?after=1", (true, false)),
+    ] {
+        assert_eq!(shown(query).await, expected, "{query}");
+    }
+    let page = world.look(&owner, "/wallets/1/addresses").await;
+    let methods = world.get(&format!("/invoices/{paid}/payment-methods")).await;
+    says(&page, &[methods[0]["destination"].as_str().unwrap(), "0.00100000 BTC", "A-1", HARMLESS]);
+    says(&page, &["Shown since the last of the wallet that was paid: 1."]);
+    let stranger = world.app.person("stranger@example.org").await;
+    let theirs = world.app.store(&stranger, "Elsewhere").await;
+    let stranger = world.app.signed_in("stranger@example.org").await;
+    let elsewhere = stranger.look(&format!("/admin/stores/{theirs}/wallets/1/addresses")).await;
+    says(&elsewhere, &["There are none"]);
+    is_silent_about(&elsewhere, &["Shown since"]);
+}
+
+#[tokio::test]
+async fn an_invoice_is_put_away_and_brought_back() {
+    let world = World::new().await;
+    let id = world.order("A-1", 50).await;
+    let owner = world.owner().await;
+    let path = world.path(&format!("/invoices/{id}"));
+    let why = [("reason", "dealt-with")];
+    let refused = owner.send(&format!("{path}/put-away"), &[]).await;
+    assert_eq!(refused.status, 409, "no reason");
+    let away = owner.send(&format!("{path}/put-away"), &why).await;
+    assert_eq!((away.status.as_u16(), away.header("location")), (303, path.as_str()));
+    says(&owner.look(&path).await, &["Put away", "Bring it back to the lists"]);
+    is_silent_about(&world.look(&owner, "/invoices").await, &[&id]);
+    says(&world.look(&owner, "/invoices?archived=1").await, &[&id]);
+    // Somebody else, on an older page of it, does the same: nothing more is done.
+    assert_eq!(owner.send(&format!("{path}/put-away"), &why).await.status, 303);
+    let audit = world.look(&owner, "/audit").await;
+    says(&audit, &["invoice archived", "dealt-with"]);
+    assert_eq!(audit.text.matches("invoice archived").count(), 1);
+    assert_eq!(owner.send(&format!("{path}/bring-back"), &[("reason", "mistake")]).await.status, 303);
+    says(&world.look(&owner, "/invoices").await, &[&id]);
+    says(&world.look(&owner, "/audit").await, &["invoice unarchived", "mistake"]);
 }
 
 #[tokio::test]

@@ -8,16 +8,19 @@ const DAY: i64 = 86_400;
 
 /// A shop with a wallet, its key, and a chain to pay it on.
 pub(crate) struct World {
-    app: TestApp,
+    pub(crate) app: TestApp,
     chain: (chain::Follower, chain::Source),
     owner: domain::UserId,
-    store: String,
+    pub(crate) store: String,
     key: String,
 }
 
 impl World {
     pub(crate) async fn new() -> Self {
-        let app = TestApp::new().await;
+        Self::on(TestApp::new().await).await
+    }
+
+    pub(crate) async fn on(app: TestApp) -> Self {
         let mut chain = app.follower().await;
         app.catch_up(&mut chain).await;
         let owner = app.person("owner@example.org").await;

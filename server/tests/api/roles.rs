@@ -31,12 +31,29 @@ const PAGES: [(&str, &str, Option<Permission>); 47] = [
     ("GET", "/admin/stores/{store}/invoices", Some(Permission::ViewInvoices)),
     ("GET", "/admin/stores/{store}/invoices/{id}", Some(Permission::ViewInvoices)),
     ("POST", "/admin/stores/{store}/invoices/{id}/mark", Some(Permission::ModifyInvoices)),
+    ("POST", "/admin/stores/{store}/invoices/{id}/put-away", Some(Permission::ModifyInvoices)),
+    ("POST", "/admin/stores/{store}/invoices/{id}/bring-back", Some(Permission::ModifyInvoices)),
     ("GET", "/admin/stores/{store}/attention", Some(Permission::ViewInvoices)),
     ("GET", "/admin/stores/{store}/books", Some(Permission::ViewReports)),
+    ("GET", "/admin/stores/{store}/reports", Some(Permission::ViewReports)),
+    ("GET", "/admin/stores/{store}/reports/{report}", Some(Permission::ViewReports)),
+    ("GET", "/admin/stores/{store}/reports/{report}/file", Some(Permission::ViewReports)),
+    ("POST", "/admin/stores/{store}/reports/{report}/export", Some(Permission::ViewReports)),
+    ("GET", "/admin/stores/{store}/exports/{id}", Some(Permission::ViewReports)),
+    ("GET", "/admin/stores/{store}/exports/{id}/file", Some(Permission::ViewReports)),
+    ("POST", "/admin/stores/{store}/exports/{id}/delete", Some(Permission::ViewReports)),
     ("GET", "/admin/stores/{store}/wallets", Some(Permission::ViewWallet)),
     ("GET", "/admin/stores/{store}/wallets/{number}/coins", Some(Permission::ViewWallet)),
+    ("GET", "/admin/stores/{store}/wallets/{number}/addresses", Some(Permission::ViewWallet)),
     ("GET", "/admin/stores/{store}/webhooks", Some(Permission::ModifyWebhooks)),
+    ("GET", "/admin/stores/{store}/webhooks/new", Some(Permission::ModifyWebhooks)),
+    ("POST", "/admin/stores/{store}/webhooks/new", Some(Permission::ModifyWebhooks)),
     ("GET", "/admin/stores/{store}/webhooks/{webhook}", Some(Permission::ModifyWebhooks)),
+    ("GET", "/admin/stores/{store}/webhooks/{webhook}/edit", Some(Permission::ModifyWebhooks)),
+    ("POST", "/admin/stores/{store}/webhooks/{webhook}/edit", Some(Permission::ModifyWebhooks)),
+    ("POST", "/admin/stores/{store}/webhooks/{webhook}/secret", Some(Permission::ModifyWebhooks)),
+    ("POST", "/admin/stores/{store}/webhooks/{webhook}/delete", Some(Permission::ModifyWebhooks)),
+    ("POST", "/admin/stores/{store}/webhooks/{webhook}/test", Some(Permission::ModifyWebhooks)),
     ("GET", "/admin/stores/{store}/webhooks/{webhook}/deliveries/{id}", Some(Permission::ModifyWebhooks)),
     (
         "POST",
@@ -44,6 +61,17 @@ const PAGES: [(&str, &str, Option<Permission>); 47] = [
         Some(Permission::ModifyWebhooks),
     ),
     ("GET", "/admin/stores/{store}/donation-pages", Some(Permission::ViewStoreSettings)),
+    ("GET", "/admin/stores/{store}/donation-pages/new", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/donation-pages/new", Some(Permission::ModifyStoreSettings)),
+    ("GET", "/admin/stores/{store}/donation-pages/{page}", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/donation-pages/{page}", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/donation-pages/{page}/archive", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/donation-pages/{page}/picture", Some(Permission::ModifyStoreSettings)),
+    (
+        "POST",
+        "/admin/stores/{store}/donation-pages/{page}/picture/remove",
+        Some(Permission::ModifyStoreSettings),
+    ),
     ("GET", "/admin/stores/{store}/audit", Some(Permission::ViewStoreSettings)),
     ("GET", "/admin/stores/{store}/settings", Some(Permission::ViewStoreSettings)),
     ("GET", "/admin/stores/{store}/first-steps", Some(Permission::ViewStoreSettings)),
@@ -113,7 +141,7 @@ async fn each_page_is_for_whom_its_permission_is() {
         let may = |permission| role.permissions().iter().any(|held| held.implies(permission));
         for (method, path, permission) in PAGES {
             let path = path.replace("{store}", store.as_str()).replace("{number}", "1");
-            let path = ["{id}", "{webhook}", "{person}"]
+            let path = ["{id}", "{webhook}", "{person}", "{report}", "{page}"]
                 .iter()
                 .fold(path, |path, mark| path.replace(mark, "nothing"));
             let what = format!("{role}: {method} {path}");

@@ -4,7 +4,7 @@ use chain::source::fake::FakeChain;
 use chain::{Follower, Source, Update, Visibility, WatchList};
 use domain::{Network, SystemAccess, Timestamp, WebhookId};
 use server::app::wallets::Wallets;
-use server::app::{App, Limits, Market, Node, Parts, Wakes, expire};
+use server::app::{App, Exports, Limits, Market, Node, Parts, Wakes, expire};
 use server::auth::consents::Consents;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
@@ -107,6 +107,7 @@ impl Program {
             },
             guard: Guard::new(Rules::default()),
             consents: Consents::default(),
+            exports: Exports::nowhere(),
         })
     }
 

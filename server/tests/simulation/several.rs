@@ -13,7 +13,7 @@ use domain::{Currency, InvoiceId, Money, Network, StoreAccess, SystemAccess, Tim
 use server::app::create_invoice::{self, Order};
 use server::app::neighbours::{Addresses, Seen, keep_up};
 use server::app::wallets::Wallets;
-use server::app::{App, Limits, Market, Node, Parts, Wakes, expire};
+use server::app::{App, Exports, Limits, Market, Node, Parts, Wakes, expire};
 use server::auth::consents::Consents;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
@@ -98,6 +98,7 @@ fn app(store: &Store, clock: &HandClock, seed: u64) -> App {
             demo_node_wallet: None,
         },
         consents: Consents::default(),
+        exports: Exports::nowhere(),
         guard: Guard::new(Rules::default()),
     });
     app.watch.beside(Box::new(Addresses::new(store.clone())));

@@ -4,10 +4,10 @@
 use crate::api::error::{FieldError, Problem};
 use crate::api::query::Query;
 use crate::api::{ApiError, resolve};
-use crate::app::App;
+use crate::app::{App, exports};
 use crate::auth::Principal;
+use crate::ledger::ExportError;
 use crate::ledger::reports::{Asked, Field, Report, Text};
-use crate::ledger::{ExportError, Standpoint};
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -53,22 +53,25 @@ pub async fn get_report(
     }
     let asked = Asked::read(report, |field| query.all(field.name()));
     let asked = asked.map_err(|wrong| ApiError::field(wrong.field.name(), wrong.message))?;
-    let tip = app.store.position(&app.system).await?.map(|block| block.height);
-    let standpoint = Standpoint { now: app.now(), tip };
-    let text = Text::open(&app.store, &access, &asked, standpoint).await.map_err(refusal)?;
+    let text = Text::open(&app.store, &access, &asked, exports::standpoint(&app).await?).await;
     let format = query.one(Field::Format.name()).unwrap_or_else(|| report.formats()[0].to_owned());
-    Ok(answer(text, report.about().name, &format))
+    Ok(answer(text.map_err(refusal)?, report.about().name, &format))
 }
 
-fn answer(text: Text, report: &str, format: &str) -> Response {
+/// A report as a file on its way.
+pub(crate) fn answer(text: Text, report: &str, format: &str) -> Response {
     let pieces = stream::try_unfold(text, |mut text| async move {
         Ok::<_, ExportError>(text.next().await?.map(|piece| (Bytes::from(piece), text)))
     });
     let pieces = pieces.map_err(|error| anyhow::anyhow!("a report broke off: {error}"));
+    as_file(Body::from_stream(pieces), report, format)
+}
+
+/// What is in a file of that format, under the report's name.
+pub(crate) fn as_file(body: Body, report: &str, format: &str) -> Response {
     let (kind, ending) = kind(format);
     let file = format!("attachment; filename=\"{report}.{ending}\"");
-    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, file)], Body::from_stream(pieces))
-        .into_response()
+    ([(CONTENT_TYPE, kind.to_owned()), (CONTENT_DISPOSITION, file)], body).into_response()
 }
 
 /// The media type of a format, and how files of it end.
@@ -83,7 +86,8 @@ fn kind(format: &str) -> (&'static str, &'static str) {
     }
 }
 
-fn refusal(error: ExportError) -> ApiError {
+/// Why there is none.
+pub(crate) fn refusal(error: ExportError) -> ApiError {
     match error {
         ExportError::Asked(problem) => ApiError::bad_request(problem),
         ExportError::NoStore => ApiError::Missing(Permission::ViewReports),

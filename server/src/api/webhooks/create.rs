@@ -4,16 +4,13 @@ use crate::api::body::Body;
 use crate::api::error::FieldError;
 use crate::api::idempotency::Key;
 use crate::api::{ApiError, resolve};
-use crate::app::App;
+use crate::app::{App, webhooks};
 use crate::auth::Principal;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::WebhookId;
 use domain::permission::Permission;
-use domain::webhook::Secret;
 use serde::Serialize;
-use store::Webhook;
 use utoipa::ToSchema;
 
 /// A new webhook and its secret.
@@ -47,20 +44,11 @@ pub async fn create_webhook(
     body: Body<WebhookRequest>,
 ) -> Result<Json<NewWebhookData>, ApiError> {
     let access = resolve::store(&principal, Permission::ModifyWebhooks, &store)?;
-    let asked = body.value;
-    let webhook = Webhook {
-        id: WebhookId::from_random(app.chance.bytes()),
-        url: asked.url()?,
-        secret: asked.secret()?.unwrap_or_else(|| Secret::from_random(app.chance.bytes())),
-        enabled: asked.enabled.unwrap_or(true),
-        automatic: asked.automatic_redelivery.unwrap_or(true),
-        subscription: asked.subscription()?,
-        created_at: app.now(),
-    };
+    let webhook = body.value.check()?.made(&app);
     let answer =
         NewWebhookData { secret: webhook.secret.reveal().to_owned(), webhook: webhook.clone().into() };
     // The secret lies in the same database anyway: it is needed for every delivery.
-    once.store(&app, StatusCode::OK, &answer)?.create_webhook(&access, webhook).await?;
+    webhooks::make(&once.store(&app, StatusCode::OK, &answer)?, &access, webhook).await?;
     Ok(Json(answer))
 }
 

@@ -4,11 +4,10 @@ use crate::api::ApiError;
 use crate::api::body::Body;
 use crate::api::error::{FieldError, Problem};
 use crate::api::resolve::{self, Asker};
-use crate::app::App;
+use crate::app::{App, webhooks};
 use axum::Json;
 use axum::extract::{Path, State};
 use domain::permission::Permission;
-use store::Webhook;
 
 /// Replaces a webhook's settings; what is left out becomes the default, but for the secret.
 #[utoipa::path(
@@ -29,18 +28,8 @@ pub async fn update_webhook(
     body: Body<WebhookRequest>,
 ) -> Result<Json<WebhookData>, ApiError> {
     let (access, id) = resolve::webhook(&app, &asker, Permission::ModifyWebhooks, &id).await?;
-    let asked = body.value;
     let old = open(&app, &access, &id).await?;
-    let webhook = Webhook {
-        url: asked.url()?,
-        secret: asked.secret()?.unwrap_or(old.secret),
-        enabled: asked.enabled.unwrap_or(true),
-        automatic: asked.automatic_redelivery.unwrap_or(true),
-        subscription: asked.subscription()?,
-        ..old
-    };
-    app.store.update_webhook(&access, webhook.clone(), app.now()).await?;
-    // Enabled again, it is sent what has waited.
-    app.wakes.committed();
+    let webhook = body.value.check()?.of(old);
+    webhooks::restate(&app, &access, webhook.clone()).await?;
     Ok(Json(webhook.into()))
 }

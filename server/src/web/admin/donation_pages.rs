@@ -21,6 +21,8 @@ pub(super) const END: &str = "/donation-pages";
 struct Page {
     shell: Shell,
     own: String,
+    /// Where one is made, by whoever may.
+    make: Option<String>,
     rows: Vec<Row>,
 }
 
@@ -29,6 +31,8 @@ struct Page {
 struct Row {
     title: String,
     path: String,
+    /// Where it is changed, by whoever may.
+    edit: Option<String>,
     state: String,
     received: String,
     donations: u64,
@@ -45,14 +49,16 @@ pub(super) async fn show(
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ViewStoreSettings, &store).await?;
     let pages = app.store.pages(&place.access).await?;
-    let rows = pages.iter().map(|record| Row::of(record, app.now())).collect();
+    let list = by.may(Permission::ModifyStoreSettings, Some(place.id())).then(|| place.path(END));
+    let rows = pages.iter().map(|record| Row::of(list.as_deref(), record, app.now())).collect();
     let own = format!("/donate/{}", place.id());
-    let page = Page { shell: place.shell(&app, &by, "Donation pages", END), own, rows };
+    let make = list.map(|list| format!("{list}/new"));
+    let page = Page { shell: place.shell(&app, &by, "Donation pages", END), own, make, rows };
     Ok(frame::answer(StatusCode::OK, &page))
 }
 
 impl Row {
-    fn of(record: &PageRecord, now: Timestamp) -> Self {
+    fn of(list: Option<&str>, record: &PageRecord, now: Timestamp) -> Self {
         let PageRecord { page, progress, declared, .. } = record;
         let settings = &page.settings;
         let state = match settings.ends_at {
@@ -64,6 +70,7 @@ impl Row {
         Self {
             title: settings.title.clone(),
             path: format!("/donate/{}", page.slug.as_str()),
+            edit: list.map(|list| format!("{list}/{}", page.id)),
             state,
             received: btc(progress.received),
             donations: progress.donations,
@@ -71,7 +78,7 @@ impl Row {
             goal: settings.goal.map(money),
             campaign: settings.campaign.clone(),
             stated: match declared {
-                Declared::Never => "through the API or by a command",
+                Declared::Never => "here, through the API or by a command",
                 Declared::Present => "in the configuration file",
                 Declared::Dropped => "in the configuration file once; it stays as it was then",
             },
@@ -85,15 +92,21 @@ pub(super) fn samples() -> Vec<Sample> {
     let row = |title: &str| Row {
         title: title.into(),
         path: "/donate/pier".into(),
+        edit: Some("/admin/stores/harbour/donation-pages/pier".into()),
         state: "open".into(),
         received: "0.41500000\u{a0}BTC".into(),
         donations: 83,
         average: Some("0.00500000\u{a0}BTC".into()),
         goal: Some("25,000.00\u{a0}EUR".into()),
         campaign: Some("Pier 2026".into()),
-        stated: "through the API or by a command",
+        stated: "here, through the API or by a command",
     };
-    let page = |rows| Page { shell: in_store("Donation pages", END), own: "/donate/harbour".into(), rows };
+    let page = |rows| Page {
+        shell: in_store("Donation pages", END),
+        own: "/donate/harbour".into(),
+        make: Some("/admin/stores/harbour/donation-pages/new".into()),
+        rows,
+    };
     vec![
         Sample::of("admin-donation-pages", &page(vec![row("A new pier")])),
         Sample::of("admin-donation-pages-none", &page(Vec::new())),

@@ -6,7 +6,9 @@ use super::invoices::{asked, standing, tone};
 use super::place::Place;
 use super::webhooks::Delivered;
 use super::{Posted, Refused, Shell, SignedIn};
-use crate::app::{App, change_invoice};
+use crate::app::App;
+use crate::app::change_invoice::{self, Reason};
+use crate::web::fields::Fields;
 use crate::web::{Sample, frame, links};
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,7 +17,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::invoice::{Additional, Mark, NetworkFeeMode, Standing, Status};
 use domain::payment::{PaymentStatus, Place as Where};
 use domain::permission::Permission;
-use domain::{Invoice, InvoiceId, Payment, Timestamp};
+use domain::{Change, Invoice, InvoiceId, Payment, Timestamp};
 use store::{DeliveryRow, StoredEntry, StoredEvent};
 
 /// The page of the list it belongs to.
@@ -37,11 +39,21 @@ struct Page {
     facts: Vec<Fact>,
     terms: Vec<Fact>,
     metadata: Option<String>,
-    marks: Vec<(&'static str, &'static str)>,
+    /// What whoever looks may do: nothing, or marks and putting it away.
+    deeds: Option<Deeds>,
     history: Shown<String>,
     payments: Shown<Came>,
     entries: Option<Shown<Booked>>,
     deliveries: Option<Shown<Delivered>>,
+}
+
+/// What a person may do with it.
+#[derive(Clone, Debug)]
+struct Deeds {
+    /// The word in the form, and the one on the button.
+    marks: Vec<(&'static str, &'static str)>,
+    /// Whether it was put away, and can be brought back.
+    is_away: bool,
 }
 
 /// A name and what there is to say.
@@ -168,8 +180,54 @@ pub(super) async fn mark(
     let change = |invoice: &Invoice, now: Timestamp| {
         invoice.mark(mark, now).map(Some).map_err(|why| Refused::Conflict(format!("{why}.")))
     };
-    let marked = change_invoice::run(&app, &place.access, invoice, change).await?;
-    Ok(Redirect::to(&place.path(&format!("{END}/{}", marked.id))).into_response())
+    done(&app, &place, (invoice, reason(&form.fields)?), change).await
+}
+
+/// Puts it away from the lists, as the API does; it stays watched.
+pub(super) async fn put_away(
+    State(app): State<App>,
+    Path((store, id)): Path<(String, String)>,
+    form: Posted,
+) -> Result<Response, Refused> {
+    away(&app, (&store, &id), &form, true).await
+}
+
+/// Brings it back to the lists, as the API does.
+pub(super) async fn bring_back(
+    State(app): State<App>,
+    Path((store, id)): Path<(String, String)>,
+    form: Posted,
+) -> Result<Response, Refused> {
+    away(&app, (&store, &id), &form, false).await
+}
+
+async fn away(
+    app: &App,
+    (store, id): (&str, &str),
+    form: &Posted,
+    is_away: bool,
+) -> Result<Response, Refused> {
+    let place = Place::of(app, &form.by, Permission::ModifyInvoices, store).await?;
+    let invoice = find(app, &place, id).await?;
+    let change = |invoice: &Invoice, now: Timestamp| Ok(invoice.archived(is_away, now));
+    done(app, &place, (invoice, reason(&form.fields)?), change).await
+}
+
+/// Why, in one of our words.
+fn reason(fields: &Fields) -> Result<Reason, Refused> {
+    let missing =
+        || Refused::Conflict("Nothing was done: choose a reason, which the audit trail tells.".into());
+    Reason::parse(fields.one("reason")).ok_or_else(missing)
+}
+
+async fn done(
+    app: &App,
+    place: &Place,
+    (invoice, reason): (Invoice, Reason),
+    change: impl Fn(&Invoice, Timestamp) -> Result<Option<Change>, Refused>,
+) -> Result<Response, Refused> {
+    let changed = change_invoice::run_because(app, &place.access, (invoice, Some(reason)), change).await?;
+    Ok(Redirect::to(&place.path(&format!("{END}/{}", changed.id))).into_response())
 }
 
 async fn find(app: &App, place: &Place, id: &str) -> Result<Invoice, Refused> {
@@ -197,7 +255,9 @@ impl Page {
             facts: facts(invoice),
             terms: terms(invoice),
             metadata: metadata(invoice),
-            marks: if found.may_mark { marks(invoice) } else { Vec::new() },
+            deeds: found
+                .may_mark
+                .then(|| Deeds { marks: marks(invoice), is_away: invoice.archived_at.is_some() }),
             history: Shown::of(known.history().into_iter().map(|told| told.text).collect()),
             payments: Shown::of(
                 payments.map(|(payment, standing)| came(invoice, payment, standing)).collect(),
@@ -345,10 +405,13 @@ pub(super) fn samples() -> Vec<Sample> {
         };
         invoices.iter().find(is).expect("there is one")
     };
+    let mut away = of(Status::Settled, false).clone();
+    away.archived_at = Some(super::sample_store::NOW);
     vec![
         show("admin-invoice-open", of(Status::New, false)),
         show("admin-invoice-settled", of(Status::Settled, false)),
         show("admin-invoice-late", of(Status::Expired, true)),
+        show("admin-invoice-away", &away),
         show("admin-invoice-hostile", &hostile()),
     ]
 }

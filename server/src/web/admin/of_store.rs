@@ -1,7 +1,7 @@
 //! The pages of a store: where each is, who is led to it, and its samples. The handler itself asks for the permission; an
 //! entry that names another only hides a page from those who may see it, or leads to a refusal.
 use super::shell::Entry;
-use super::{attention, audit, books, coins, dashboard, delivery, donation_pages, first_steps, invoice, invoices, members, settings, spend, spend_codes, spend_form, spends, wallet_form, wallets, webhooks};
+use super::{addresses, attention, audit, books, coins, dashboard, delivery, donation_page_form, donation_pages, export, first_steps, invoice, invoices, members, report, reports, settings, spend, spend_codes, spend_form, spends, wallet_form, wallets, webhook_form, webhooks};
 use crate::app::App;
 use crate::web::Sample;
 use axum::Router;
@@ -14,6 +14,7 @@ pub(super) const ENTRIES: [Entry; 11] = [
     ("Invoices", invoices::END, Some(Permission::ViewInvoices)),
     ("Needs a person", attention::END, Some(Permission::ViewInvoices)),
     ("Books", books::END, Some(Permission::ViewReports)),
+    ("Reports", reports::END, Some(Permission::ViewReports)),
     ("Wallets", wallets::END, Some(Permission::ViewWallet)),
     ("Spends", spends::END, Some(Permission::ViewWallet)),
     ("Webhooks", webhooks::END, Some(Permission::ModifyWebhooks)),
@@ -31,15 +32,47 @@ pub(super) fn router() -> Router<App> {
         .route("/admin/stores/{store}/invoices", get(invoices::show))
         .route("/admin/stores/{store}/invoices/{id}", get(invoice::show))
         .route("/admin/stores/{store}/invoices/{id}/mark", post(invoice::mark))
+        .route("/admin/stores/{store}/invoices/{id}/put-away", post(invoice::put_away))
+        .route("/admin/stores/{store}/invoices/{id}/bring-back", post(invoice::bring_back))
         .route("/admin/stores/{store}/attention", get(attention::show))
         .route("/admin/stores/{store}/books", get(books::show))
+        .route("/admin/stores/{store}/reports", get(reports::show))
+        .route("/admin/stores/{store}/reports/{report}", get(report::show))
+        .route("/admin/stores/{store}/reports/{report}/file", get(report::file))
+        .route("/admin/stores/{store}/reports/{report}/export", post(report::export))
+        .route("/admin/stores/{store}/exports/{id}", get(export::show))
+        .route("/admin/stores/{store}/exports/{id}/file", get(export::file))
+        .route("/admin/stores/{store}/exports/{id}/delete", post(export::delete))
         .route("/admin/stores/{store}/wallets", get(wallets::show))
         .route("/admin/stores/{store}/wallets/{number}/coins", get(coins::show))
+        .route("/admin/stores/{store}/wallets/{number}/addresses", get(addresses::show))
         .route("/admin/stores/{store}/webhooks", get(webhooks::list))
+        .route("/admin/stores/{store}/webhooks/new", get(webhook_form::new).post(webhook_form::make))
         .route("/admin/stores/{store}/webhooks/{webhook}", get(webhooks::show))
+        .route(
+            "/admin/stores/{store}/webhooks/{webhook}/edit",
+            get(webhook_form::edit).post(webhook_form::change),
+        )
+        .route("/admin/stores/{store}/webhooks/{webhook}/secret", post(webhook_form::renew_secret))
+        .route("/admin/stores/{store}/webhooks/{webhook}/delete", post(webhook_form::delete))
+        .route("/admin/stores/{store}/webhooks/{webhook}/test", post(webhook_form::try_out))
         .route("/admin/stores/{store}/webhooks/{webhook}/deliveries/{id}", get(delivery::show))
         .route("/admin/stores/{store}/webhooks/{webhook}/deliveries/{id}/again", post(delivery::again))
         .route("/admin/stores/{store}/donation-pages", get(donation_pages::show))
+        .route(
+            "/admin/stores/{store}/donation-pages/new",
+            get(donation_page_form::new).post(donation_page_form::make),
+        )
+        .route(
+            "/admin/stores/{store}/donation-pages/{page}",
+            get(donation_page_form::edit).post(donation_page_form::change),
+        )
+        .route("/admin/stores/{store}/donation-pages/{page}/archive", post(donation_page_form::archive))
+        .route("/admin/stores/{store}/donation-pages/{page}/picture", post(donation_page_form::put_picture))
+        .route(
+            "/admin/stores/{store}/donation-pages/{page}/picture/remove",
+            post(donation_page_form::remove_picture),
+        )
         .route("/admin/stores/{store}/audit", get(audit::of_store))
         .route("/admin/stores/{store}/settings", get(settings::show))
         .route("/admin/stores/{store}/first-steps", get(first_steps::show))
@@ -72,11 +105,17 @@ pub(super) fn samples() -> Vec<Sample> {
         invoices::samples,
         invoice::samples,
         books::samples,
+        reports::samples,
+        report::samples,
+        export::samples,
         wallets::samples,
         coins::samples,
+        addresses::samples,
         webhooks::samples,
+        webhook_form::samples,
         delivery::samples,
         donation_pages::samples,
+        donation_page_form::samples,
         audit::samples,
         settings::samples,
         first_steps::samples,

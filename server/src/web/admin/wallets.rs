@@ -1,7 +1,7 @@
 //! What a store is paid into: what lies there, the addresses that come next, and how far ahead a wallet must look.
 use super::figures::signed_btc;
 use super::place::Place;
-use super::{Refused, Shell, SignedIn};
+use super::{Refused, Shell, SignedIn, addresses};
 use crate::app::App;
 use crate::app::payment_methods::{self, Configured, Indexes, MethodError, Previewed, Standing};
 use crate::web::{Sample, frame};
@@ -39,6 +39,7 @@ struct Shown {
     enabled: bool,
     balance: String,
     coins: String,
+    addresses: String,
     kind: Kind,
     next: Vec<Previewed>,
 }
@@ -58,6 +59,7 @@ struct Former {
     number: u32,
     balance: String,
     coins: String,
+    addresses: String,
 }
 
 pub(super) async fn show(
@@ -74,8 +76,9 @@ pub(super) async fn show(
     let is_used = |number: u32| wallets.iter().any(|wallet: &Shown| wallet.number == number);
     let former = balances.iter().filter_map(|balance| match balance.account {
         Account::Wallet(WalletNo(number)) if !is_used(number) => {
-            let coins = coins_path(&place.path(""), number);
-            Some(Former { number, balance: signed_btc(balance.amount), coins })
+            let (store, balance) = (place.path(""), signed_btc(balance.amount));
+            let (coins, addresses) = (coins_path(&store, number), addresses::path_of(&store, number));
+            Some(Former { number, balance, coins, addresses })
         }
         _ => None,
     });
@@ -135,6 +138,7 @@ impl Shown {
             enabled: configured.enabled,
             balance: signed_btc(lies.map_or(SignedSats::ZERO, |balance| balance.amount)),
             coins: coins_path(store, number),
+            addresses: addresses::path_of(store, number),
             kind: Kind::of(configured, vitals.gap()),
             next,
         }
@@ -180,6 +184,7 @@ pub(super) fn samples() -> Vec<Sample> {
         enabled: true,
         balance: "1.20500000\u{a0}BTC".into(),
         coins: coins_path("/admin/stores/harbour", 1),
+        addresses: addresses::path_of("/admin/stores/harbour", 1),
         kind,
         next: next(),
     };
@@ -190,6 +195,7 @@ pub(super) fn samples() -> Vec<Sample> {
         number: 2,
         balance: "0.00000000\u{a0}BTC".into(),
         coins: coins_path("/admin/stores/harbour", 2),
+        addresses: addresses::path_of("/admin/stores/harbour", 2),
     }];
     vec![
         Sample::of("admin-wallets", &Page { former, ..page(vec![wallet(derived(3))]) }),

@@ -22,6 +22,8 @@ pub(super) const END: &str = "/webhooks";
 #[template(path = "admin/webhooks.html")]
 struct List {
     shell: Shell,
+    /// Where one is made.
+    make: String,
     receivers: Vec<Receiver>,
 }
 
@@ -31,6 +33,8 @@ struct List {
 struct One {
     shell: Shell,
     receiver: Receiver,
+    /// Whether a test that was just sent went well, and what came of it.
+    tried: Option<(bool, String)>,
     rows: Vec<Delivered>,
     older: Option<String>,
 }
@@ -154,7 +158,8 @@ pub(super) async fn list(
     let webhooks = app.store.webhooks(&place.access).await?;
     let receivers =
         webhooks.iter().map(|webhook| Receiver::of(&place.path(""), webhook, waits(webhook))).collect();
-    let page = List { shell: place.shell(&app, &by, "Webhooks", END), receivers };
+    let make = format!("{}/new", place.path(END));
+    let page = List { shell: place.shell(&app, &by, "Webhooks", END), make, receivers };
     Ok(frame::answer(StatusCode::OK, &page))
 }
 
@@ -166,15 +171,26 @@ pub(super) async fn show(
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ModifyWebhooks, &store).await?;
     let webhook = find(&app, &place, &id).await?;
-    let asked = Asked::of(query);
+    page(&app, &by, (&place, &webhook), &Asked::of(query), None).await
+}
+
+/// The page of one, with what came of a test that was just sent.
+pub(super) async fn page(
+    app: &App,
+    by: &SignedIn,
+    (place, webhook): (&Place, &Webhook),
+    asked: &Asked,
+    tried: Option<(bool, String)>,
+) -> Result<Response, Refused> {
     let after = asked.one(AFTER).and_then(DeliveryId::parse);
     let rows = app.store.deliveries_page(&place.access, &webhook.id, after.as_ref(), ROWS).await?;
     let backlog = app.store.backlog_of(&place.access, MOST_COUNTED).await?;
     let receiver =
-        Receiver::of(&place.path(""), &webhook, backlog.iter().find(|waiting| waiting.webhook == webhook.id));
+        Receiver::of(&place.path(""), webhook, backlog.iter().find(|waiting| waiting.webhook == webhook.id));
     let last = rows.last().filter(|_| is_full(rows.len()));
     let page = One {
-        shell: place.shell(&app, &by, "Webhook", END),
+        shell: place.shell(app, by, "Webhook", END),
+        tried,
         older: last.map(|last| asked.going_on(&receiver.path, last.delivery.id.as_str())),
         rows: rows.iter().map(|row| Delivered::of(&place.path(""), row)).collect(),
         receiver,
@@ -192,9 +208,16 @@ pub(super) async fn find(app: &App, place: &Place, id: &str) -> Result<Webhook, 
 pub(super) fn samples() -> Vec<Sample> {
     use super::sample_store::{deliveries, in_store, webhook};
     let store = "/admin/stores/harbour";
-    let list = |receivers| List { shell: in_store("Webhooks", END), receivers };
-    let one =
-        |receiver, rows: Vec<Delivered>| One { shell: in_store("Webhook", END), receiver, older: None, rows };
+    let make = || format!("{store}{END}/new");
+    let list = |receivers| List { shell: in_store("Webhooks", END), make: make(), receivers };
+    let one = |receiver, rows: Vec<Delivered>| One {
+        shell: in_store("Webhook", END),
+        receiver,
+        tried: None,
+        older: None,
+        rows,
+    };
+    let went = |is_well, says: &str| Some((is_well, says.to_owned()));
     let receiver = || Receiver::of(store, &webhook("https://shop.example/hooks/almoner"), None);
     let rows: Vec<Delivered> = deliveries().iter().map(|row| Delivered::of(store, row)).collect();
     let mut hostile = rows.clone();
@@ -206,8 +229,19 @@ pub(super) fn samples() -> Vec<Sample> {
         Sample::of("admin-webhooks", &list(vec![receiver()])),
         Sample::of("admin-webhooks-none", &list(Vec::new())),
         Sample::of("admin-webhooks-hostile", &list(vec![strange.clone()])),
-        Sample::of("admin-webhook", &one(receiver(), rows)),
+        Sample::of("admin-webhook", &one(receiver(), rows.clone())),
         Sample::of("admin-webhook-new", &one(receiver(), Vec::new())),
+        Sample::of(
+            "admin-webhook-tried",
+            &One { tried: went(true, "The test was sent and accepted."), ..one(receiver(), rows.clone()) },
+        ),
+        Sample::of(
+            "admin-webhook-tried-in-vain",
+            &One {
+                tried: went(false, "The test was not accepted: the receiver answered with HTTP status 503."),
+                ..one(receiver(), Vec::new())
+            },
+        ),
         Sample::of("admin-webhook-hostile", &one(strange, hostile)),
     ]
 }

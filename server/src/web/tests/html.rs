@@ -63,7 +63,9 @@ pub(super) fn check(html: &str) -> Result<(), String> {
                 for (key, value) in attributes {
                     match &*key {
                         "id" if !ids.insert(value.clone()) => return Err(format!("id {value} twice")),
-                        "for" | "aria-describedby" | "aria-labelledby" => drop(named.insert(value)),
+                        "for" | "aria-describedby" | "aria-labelledby" => {
+                            named.extend(value.split_whitespace().map(str::to_owned));
+                        }
                         _ => {}
                     }
                 }

@@ -1,0 +1,291 @@
+//! Files made in the background, of reports that take longer than anybody wants to wait for a page: whoever asked for one may
+//! leave, and finds it when they come back.
+//!
+//! They are made one after another, so that they take the memory of one. Each lies in a folder that this account alone reads,
+//! for a day at most. What this is not: kept over a restart; a file that nobody is told of any more goes when its day is over.
+use super::App;
+use crate::ledger::reports::{Asked, Text};
+use crate::ledger::{ExportError, Standpoint};
+use domain::{ExportId, Seconds, StoreAccess, Timestamp, UserId};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::UNIX_EPOCH;
+use tokio::fs::{DirBuilder, File, OpenOptions};
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Notify;
+use tokio::task::JoinSet;
+
+/// How long a file is kept once it is made.
+pub const KEPT: Seconds = Seconds::hours(24);
+/// So many a person has in a store at most.
+pub const MOST: usize = 5;
+/// So many all together have at most.
+const MOST_OF_ALL: usize = 100;
+/// Where they lie, below the folder for what must be kept.
+const FOLDER: &str = "exports";
+
+/// What was asked for and is not forgotten yet.
+#[derive(Debug)]
+pub struct Exports {
+    folder: PathBuf,
+    kept: Mutex<Vec<Export>>,
+    wanted: Notify,
+}
+
+/// A file somebody asked for.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// Which.
+    pub id: ExportId,
+    /// Whose books.
+    pub access: StoreAccess,
+    /// Who asked; nobody else is shown it.
+    pub by: UserId,
+    /// What for. It counts how far it is.
+    pub asked: Asked,
+    /// The name of the format.
+    pub format: String,
+    /// How many entries will have been gone through.
+    pub entries: u64,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// How it stands.
+    pub state: State,
+}
+
+/// How it stands with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Others come first.
+    Waiting,
+    /// It is being written.
+    Writing,
+    /// It is there.
+    Done {
+        /// Since when.
+        at: Timestamp,
+        /// How large it is.
+        bytes: u64,
+    },
+    /// There is none.
+    Failed {
+        /// Since when.
+        at: Timestamp,
+        /// Why, and what to do.
+        why: String,
+    },
+}
+
+/// There are as many as there may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TooMany {
+    /// Of one person in a store.
+    #[error("You have asked for {MOST} files here. Throw one of them away first.")]
+    Yours,
+    /// Of all.
+    #[error("Too many files are kept for others. Try again in some hours.")]
+    Everybodys,
+}
+
+impl Exports {
+    /// Those that lie below that folder.
+    pub fn below(data_dir: &Path) -> Self {
+        Self { folder: data_dir.join(FOLDER), kept: Mutex::default(), wanted: Notify::new() }
+    }
+
+    /// None at all: where no file can be made, each fails.
+    pub fn nowhere() -> Self {
+        Self::below(Path::new("/dev/null"))
+    }
+
+    /// Has one made when its turn comes.
+    ///
+    /// # Errors
+    /// [`TooMany`].
+    pub fn ask(&self, export: Export) -> Result<(), TooMany> {
+        let mut kept = self.kept();
+        if kept.iter().filter(|other| other.is_of(&export.access, &export.by)).count() >= MOST {
+            return Err(TooMany::Yours);
+        }
+        if kept.len() >= MOST_OF_ALL {
+            return Err(TooMany::Everybodys);
+        }
+        kept.push(export);
+        drop(kept);
+        self.wanted.notify_one();
+        Ok(())
+    }
+
+    /// Those a person asked for in a store, the last first.
+    pub fn of(&self, access: &StoreAccess, person: &UserId) -> Vec<Export> {
+        self.kept().iter().rev().filter(|export| export.is_of(access, person)).cloned().collect()
+    }
+
+    /// One of them.
+    pub fn one(&self, access: &StoreAccess, person: &UserId, id: &ExportId) -> Option<Export> {
+        self.of(access, person).into_iter().find(|export| export.id == *id)
+    }
+
+    /// Throws one away, whatever became of it so far.
+    pub async fn delete(&self, export: &Export) {
+        self.kept().retain(|other| other.id != export.id);
+        self.remove(&export.id).await;
+    }
+
+    /// Where its file lies, once it is made.
+    pub fn path(&self, id: &ExportId) -> PathBuf {
+        self.folder.join(id.as_str())
+    }
+
+    /// Throws away those whose time is over; and files that nobody knows of any more, since a restart.
+    pub async fn forget_old(&self, now: Timestamp) {
+        let mut old = Vec::new();
+        self.kept().retain(|export| {
+            let is_over = export.ended_at().is_some_and(|at| at.plus(KEPT) <= now);
+            if is_over {
+                old.push(export.id.clone());
+            }
+            !is_over
+        });
+        for id in &old {
+            self.remove(id).await;
+        }
+        if let Err(error) = self.sweep(now).await {
+            tracing::warn!(%error, "old exports can't be looked for");
+        }
+    }
+
+    async fn sweep(&self, now: Timestamp) -> io::Result<()> {
+        let mut files = match tokio::fs::read_dir(&self.folder).await {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            read => read?,
+        };
+        while let Some(file) = files.next_entry().await? {
+            let name = file.file_name();
+            let is_known = self.kept().iter().any(|export| name == export.id.as_str());
+            let written = file.metadata().await?.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+            let written = Timestamp(i64::try_from(written.as_secs()).unwrap_or(i64::MAX));
+            if !is_known && written.plus(KEPT) <= now {
+                tokio::fs::remove_file(file.path()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn remove(&self, id: &ExportId) {
+        match tokio::fs::remove_file(self.path(id)).await {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                tracing::warn!(%error, "an export can't be thrown away; it is tried again when it is a day old");
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+
+    /// Waits until somebody asks for one.
+    pub async fn wanted(&self) {
+        self.wanted.notified().await;
+    }
+
+    /// The one that is to be made next.
+    fn next(&self) -> Option<Export> {
+        let mut kept = self.kept();
+        let next = kept.iter_mut().find(|export| export.state == State::Waiting)?;
+        next.state = State::Writing;
+        Some(next.clone())
+    }
+
+    fn is_wanted(&self, id: &ExportId) -> bool {
+        self.kept().iter().any(|export| export.id == *id)
+    }
+
+    /// Says how it stands with one, unless it was thrown away.
+    fn set(&self, id: &ExportId, state: State) -> bool {
+        let mut kept = self.kept();
+        let found = kept.iter_mut().find(|export| export.id == *id);
+        found.map(|export| export.state = state).is_some()
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Vec<Export>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Export {
+    fn is_of(&self, access: &StoreAccess, person: &UserId) -> bool {
+        self.access.store() == access.store() && self.by == *person
+    }
+
+    /// When nothing more is done for it.
+    fn ended_at(&self) -> Option<Timestamp> {
+        match self.state {
+            State::Done { at, .. } | State::Failed { at, .. } => Some(at),
+            State::Waiting | State::Writing => None,
+        }
+    }
+}
+
+/// Makes all that wait, one after another.
+pub async fn make(app: &App) {
+    while let Some(export) = app.exports.next() {
+        let (of_task, id) = (app.clone(), export.id.clone());
+        let mut task = JoinSet::new();
+        task.spawn(async move { write(&of_task, &export).await });
+        let state = match task.join_next().await {
+            Some(Ok(Ok(bytes))) => State::Done { at: app.now(), bytes },
+            Some(Ok(Err(error))) => failed(app, &error),
+            broken_off => {
+                tracing::error!(?broken_off, "an export broke off");
+                State::Failed { at: app.now(), why: "The server's log says why.".into() }
+            }
+        };
+        let is_there = matches!(state, State::Done { .. });
+        if !app.exports.set(&id, state) || !is_there {
+            app.exports.remove(&id).await;
+        }
+    }
+}
+
+fn failed(app: &App, error: &ExportError) -> State {
+    let why = match error {
+        ExportError::Write(error) => {
+            tracing::error!(%error, "an export can't be written");
+            format!("The file can't be written: {error}.")
+        }
+        other => format!("{other}."),
+    };
+    State::Failed { at: app.now(), why }
+}
+
+/// Writes one; how large it became.
+async fn write(app: &App, export: &Export) -> Result<u64, ExportError> {
+    let standpoint = standpoint(app).await?;
+    let mut text = Text::open(&app.store, &export.access, &export.asked, standpoint).await?;
+    let (mut file, mut bytes) = (app.exports.create(&export.id).await?, 0_u64);
+    while let Some(piece) = text.next().await? {
+        if !app.exports.is_wanted(&export.id) {
+            break;
+        }
+        file.write_all(&piece).await?;
+        bytes += u64::try_from(piece.len()).unwrap_or_default();
+    }
+    file.flush().await?;
+    Ok(bytes)
+}
+
+/// Where somebody stands who writes now.
+///
+/// # Errors
+/// The database's.
+pub async fn standpoint(app: &App) -> Result<Standpoint, store::Error> {
+    let tip = app.store.position(&app.system).await?.map(|block| block.height);
+    Ok(Standpoint { now: app.now(), tip })
+}
+
+impl Exports {
+    /// A new file, for this account alone.
+    async fn create(&self, id: &ExportId) -> io::Result<File> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.folder).await?;
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(self.path(id)).await
+    }
+}

@@ -1,0 +1,170 @@
+//! The fields of a form, with what is wrong beside each. What this is not: a rule about what may stand in one.
+use domain::settings::Problem;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// A field of a form, as `admin/fields.html` shows it.
+#[derive(Clone, Debug)]
+pub(super) struct Field {
+    /// Its name in what is sent, and in the API.
+    pub(super) name: &'static str,
+    /// What stands before it.
+    pub(super) label: &'static str,
+    /// What stands under it.
+    pub(super) help: Option<&'static str>,
+    /// What it takes.
+    pub(super) input: Input,
+    /// What stands in it.
+    pub(super) value: String,
+    /// What is wrong with that.
+    pub(super) mistake: Option<String>,
+}
+
+/// What a field takes.
+#[derive(Clone, Debug)]
+pub(super) enum Input {
+    /// A line, with the type that browsers know.
+    Line(&'static str),
+    /// So many lines, or more.
+    Lines(u8),
+    /// Yes or no.
+    Tick,
+    /// One of these.
+    Choice(Vec<Choice>),
+}
+
+/// One of those a field offers.
+#[derive(Clone, Debug)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) label: String,
+}
+
+/// What a tick says when it is set.
+pub(super) const YES: &str = "yes";
+
+impl Field {
+    fn new(name: &'static str, label: &'static str, input: Input, value: impl Into<String>) -> Self {
+        Self { name, label, help: None, input, value: value.into(), mistake: None }
+    }
+
+    /// A line of text.
+    pub(super) fn line(name: &'static str, label: &'static str, value: impl Into<String>) -> Self {
+        Self::new(name, label, Input::Line("text"), value)
+    }
+
+    /// A line that browsers know the type of.
+    pub(super) fn typed(name: &'static str, label: &'static str, kind: &'static str, value: String) -> Self {
+        Self::new(name, label, Input::Line(kind), value)
+    }
+
+    /// Some lines of text.
+    pub(super) fn lines(name: &'static str, label: &'static str, rows: u8, value: impl Into<String>) -> Self {
+        Self::new(name, label, Input::Lines(rows), value)
+    }
+
+    /// Yes or no.
+    pub(super) fn tick(name: &'static str, label: &'static str, is_on: bool) -> Self {
+        Self::new(name, label, Input::Tick, if is_on { YES } else { "" })
+    }
+
+    /// One of several.
+    pub(super) fn choice(
+        name: &'static str,
+        label: &'static str,
+        choices: impl IntoIterator<Item = (String, String)>,
+        value: impl Into<String>,
+    ) -> Self {
+        let choices = choices.into_iter().map(|(value, label)| Choice { value, label });
+        Self::new(name, label, Input::Choice(choices.collect()), value)
+    }
+
+    /// The same with a sentence under it.
+    pub(super) fn helped(self, help: &'static str) -> Self {
+        Self { help: Some(help), ..self }
+    }
+
+    /// The same, with what is wrong with it.
+    pub(super) fn wrong(self, mistake: Option<String>) -> Self {
+        Self { mistake, ..self }
+    }
+
+    pub(super) fn is_tick(&self) -> bool {
+        matches!(self.input, Input::Tick)
+    }
+
+    pub(super) fn is_on(&self) -> bool {
+        self.value == YES
+    }
+
+    /// Those it offers, if it offers some.
+    pub(super) fn choices(&self) -> &[Choice] {
+        match &self.input {
+            Input::Choice(choices) => choices,
+            Input::Line(_) | Input::Lines(_) | Input::Tick => &[],
+        }
+    }
+
+    /// How many lines it shows; none of a single one.
+    pub(super) fn rows(&self) -> u8 {
+        match self.input {
+            Input::Lines(rows) => rows,
+            Input::Line(_) | Input::Tick | Input::Choice(_) => 0,
+        }
+    }
+
+    /// What browsers call it.
+    pub(super) fn kind(&self) -> &'static str {
+        match self.input {
+            Input::Line(kind) => kind,
+            Input::Lines(_) | Input::Tick | Input::Choice(_) => "text",
+        }
+    }
+
+    /// Where it is told what is wrong, and what it takes.
+    pub(super) fn described_by(&self) -> String {
+        let parts = [(self.mistake.is_some(), "mistake"), (self.help.is_some(), "help")];
+        let ids = parts.into_iter().filter(|(is_there, _)| *is_there);
+        ids.map(|(_, part)| format!("{}-{part}", self.name)).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// What is wrong with a field, or with a part of it such as `presets[2]`; and with a list of them, all of it.
+pub(super) fn about(problems: &[Problem], name: &str) -> Option<String> {
+    let is_about = |problem: &&Problem| {
+        let rest = problem.path.strip_prefix(name);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
+    };
+    let said: Vec<String> =
+        problems.iter().filter(is_about).map(|problem| sentence(&problem.message)).collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
+/// How something is, in a word that a form carries, so that whoever sends it changes what they saw and nothing else.
+pub(super) fn as_shown(what: &impl Serialize) -> String {
+    let text = serde_json::to_vec(what).unwrap_or_default();
+    hex::encode(&Sha256::digest(text)[..16])
+}
+
+/// With a full stop behind it.
+pub(super) fn sentence(words: &str) -> String {
+    let words = words.trim_end();
+    if words.ends_with(['.', '!', '?']) { words.to_owned() } else { format!("{words}.") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_stands_at_its_field_and_at_no_other() {
+        let problems = [
+            Problem::new("presets[2]", "Offer amounts above zero"),
+            Problem::new("presets", "Too many."),
+            Problem::new("pictureText", "Too long"),
+        ];
+        assert_eq!(about(&problems, "presets").unwrap(), "Offer amounts above zero. Too many.");
+        assert_eq!(about(&problems, "picture"), None);
+        assert_eq!(about(&problems, "pictureText").unwrap(), "Too long.");
+    }
+}
