@@ -1,7 +1,7 @@
 //! Makes a donation page, changes it, gives it a picture, puts it away: as the API does, by the same rules.
 use super::asked::PostedFile;
 use super::donation_pages::END;
-use super::form::{Field, about, as_shown};
+use super::form::{Field, about, as_shown, elsewhere};
 use super::place::Place;
 use super::webhook_form::{AS_SHOWN, MEANWHILE};
 use super::{Posted, Refused, Shell, SignedIn};
@@ -334,13 +334,15 @@ fn instant(text: &str) -> Result<Value, Vec<Problem>> {
 impl Page {
     fn of(shell: Shell, list: &str, (old, written): (Option<&PageRecord>, &Written), wrong: &Wrong) -> Self {
         let mine = old.map(|record| format!("{list}/{}", record.page.id));
+        let fields = fields(old.is_none(), written, &wrong.problems);
+        let placed: Vec<&str> = fields.iter().map(|field| field.name).chain(["picture"]).collect();
         Self {
             shell,
             action: mine.unwrap_or_else(|| format!("{list}/new")),
             list: list.to_owned(),
             as_shown: old.map(|record| as_shown(&record.page.settings)).unwrap_or_default(),
-            fields: fields(old.is_none(), written, &wrong.problems),
-            mistake: wrong.whole.clone(),
+            mistake: wrong.whole.clone().or_else(|| elsewhere(&wrong.problems, &placed)),
+            fields,
             old: old.map(|record| Old {
                 slug: record.page.slug.to_string(),
                 path: format!("{list}/{}", record.page.id),

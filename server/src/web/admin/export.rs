@@ -166,7 +166,7 @@ impl Progress {
 }
 
 /// A number of things, its thousands apart.
-fn count(number: u64) -> String {
+pub(super) fn count(number: u64) -> String {
     let digits = number.to_string();
     let (first, rest) = digits.split_at((digits.len() - 1) % 3 + 1);
     let groups = rest.as_bytes().chunks(3).map(|group| String::from_utf8_lossy(group));

@@ -140,6 +140,16 @@ pub(super) fn about(problems: &[Problem], name: &str) -> Option<String> {
     (!said.is_empty()).then(|| said.join(" "))
 }
 
+/// What is wrong with nothing that has a field: it is said above them all.
+pub(super) fn elsewhere(problems: &[Problem], fields: &[&str]) -> Option<String> {
+    let is_placed =
+        |problem: &Problem| fields.iter().any(|name| about(std::slice::from_ref(problem), name).is_some());
+    let said = problems.iter().filter(|problem| !is_placed(problem));
+    let said: Vec<String> =
+        said.map(|problem| sentence(&format!("{}: {}", problem.path, problem.message))).collect();
+    (!said.is_empty()).then(|| said.join(" "))
+}
+
 /// How something is, in a word that a form carries, so that whoever sends it changes what they saw and nothing else.
 pub(super) fn as_shown(what: &impl Serialize) -> String {
     let text = serde_json::to_vec(what).unwrap_or_default();
@@ -166,5 +176,7 @@ mod tests {
         assert_eq!(about(&problems, "presets").unwrap(), "Offer amounts above zero. Too many.");
         assert_eq!(about(&problems, "picture"), None);
         assert_eq!(about(&problems, "pictureText").unwrap(), "Too long.");
+        assert_eq!(elsewhere(&problems, &["presets", "title"]).unwrap(), "pictureText: Too long.");
+        assert_eq!(elsewhere(&problems, &["presets", "pictureText"]), None);
     }
 }

@@ -1,7 +1,7 @@
 //! One report: a form for what it is asked by, the beginning of it as a table, and the ways to all of it as a file.
 //!
 //! What would take long is not read for a page: its file is made in the background.
-use super::export::{may_see, path_of};
+use super::export::{count, may_see, path_of};
 use super::figures::date;
 use super::form::{Field, sentence};
 use super::place::Place;
@@ -62,7 +62,7 @@ enum Looked {
     /// Its beginning, and whether there is more.
     Sheet { columns: Vec<Column>, rows: Vec<Vec<String>>, is_more: bool },
     /// It would take long.
-    Long { entries: u64 },
+    Long { entries: String },
     /// It can't be made like that.
     Nothing { why: String },
     /// A field is wrong.
@@ -208,7 +208,7 @@ async fn look(app: &App, place: &Place, asked: &Asked) -> Result<Looked, Refused
     let standpoint = exports::standpoint(app).await?;
     let entries = asked.entries(&app.store, &place.access, standpoint).await?;
     if asked.report != Report::Journal && entries > MOST_ENTRIES {
-        return Ok(Looked::Long { entries });
+        return Ok(Looked::Long { entries: count(entries) });
     }
     let most = u32::try_from(MOST_ROWS + 1).unwrap_or(u32::MAX);
     match asked.table(&app.store, &place.access, standpoint, most).await {
@@ -352,7 +352,7 @@ pub(super) fn samples() -> Vec<Sample> {
         show("admin-report", Report::Campaigns, days, sample_sheet("Pier 2026", false)),
         show("admin-report-empty", Report::Gifts, days, sample_sheet("", false)),
         show("admin-report-more", Report::Journal, days, sample_sheet("Pier 2026", true)),
-        show("admin-report-long", Report::CostBasis, days, Looked::Long { entries: 212_000 }),
+        show("admin-report-long", Report::CostBasis, days, Looked::Long { entries: count(212_000) }),
         show("admin-report-no-price", Report::RollForward, days, nothing()),
         show("admin-report-mistake", Report::Holdings, "to=31.1.2026&price=60000", Looked::Mistaken),
         show(
