@@ -59,6 +59,8 @@ ids! {
     SessionId;
     /// A spend that somebody drafted.
     SpendId;
+    /// A passkey, as its owner's list names it; not what the browser knows it by.
+    PasskeyId;
     /// A donation page; invoices made through it carry it.
     PageId;
     /// A file that is made in the background for somebody.

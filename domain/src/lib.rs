@@ -29,6 +29,7 @@ pub mod ledger;
 pub mod method;
 pub mod money;
 pub mod network;
+pub mod passkey;
 pub mod payment;
 pub mod permission;
 pub mod personal;
@@ -51,7 +52,7 @@ pub use donation_page::DonationPage;
 pub use event::{Event, EventKind};
 pub use fact::{Arrival, Fact, Origin};
 pub use id::{
-    DeliveryId, EventId, ExportId, InvoiceId, KeyId, PageId, SessionId, SpendId, StoreId, UserId, WalletNo, WebhookId,
+    DeliveryId, EventId, ExportId, InvoiceId, KeyId, PageId, PasskeyId, SessionId, SpendId, StoreId, UserId, WalletNo, WebhookId,
 };
 pub use invoice::{Additional, Invoice, Status, Verdict};
 pub use method::Method;

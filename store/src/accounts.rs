@@ -9,9 +9,10 @@ use domain::audit::{Actor, DeedKind};
 use domain::{Role, StoreId, UserId};
 
 /// What goes with an account, in the order in which it goes.
-const OWNED: [&str; 7] = [
+const OWNED: [&str; 8] = [
     "password_link WHERE person",
     "session WHERE person",
+    "passkey WHERE person",
     "recovery_code WHERE person",
     "second_factor WHERE person",
     "api_key WHERE person",

@@ -31,6 +31,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0016_push.sql"),
     include_str!("migrations/0017_spends.sql"),
     include_str!("migrations/0018_people.sql"),
+    include_str!("migrations/0019_passkeys.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key. An older database is copied first.

@@ -44,7 +44,7 @@ pub struct Forgotten {
     pub next: Option<i64>,
 }
 
-const HOLDINGS: [(&str, &str); 7] = [
+const HOLDINGS: [(&str, &str); 8] = [
     (
         "invoices with personal values",
         "SELECT COUNT(*), MIN(created_at) FROM invoice WHERE purged_at IS NULL",
@@ -55,6 +55,7 @@ const HOLDINGS: [(&str, &str); 7] = [
     ("answers for repeated requests", "SELECT COUNT(*), MIN(created_at) FROM idempotency"),
     ("accounts", "SELECT COUNT(*), MIN(created_at) FROM person"),
     ("API keys", "SELECT COUNT(*), MIN(created_at) FROM api_key"),
+    ("passkeys", "SELECT COUNT(*), MIN(created_at) FROM passkey"),
 ];
 
 impl Store {

@@ -230,4 +230,4 @@ macro_rules! from_ids {
         }
     )*};
 }
-from_ids!(InvoiceId, StoreId, UserId, KeyId, WebhookId, DeliveryId, EventId, PageId, SessionId, SpendId);
+from_ids!(DeliveryId, EventId, InvoiceId, KeyId, PageId, PasskeyId, SessionId, SpendId, StoreId, UserId, WebhookId);

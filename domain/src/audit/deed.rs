@@ -39,6 +39,12 @@ deeds! {
     PasswordLinkMade = "password-link.made";
     /// Somebody set their password by such a link.
     PasswordLinkUsed = "password-link.used";
+    /// Somebody added a passkey.
+    PasskeyAdded = "passkey.added";
+    /// Somebody showed a passkey to sign in.
+    PasskeyUsed = "passkey.used";
+    /// A passkey was taken away.
+    PasskeyRemoved = "passkey.removed";
     /// Somebody got an account.
     PersonMade = "person.made";
     /// An account was changed.

@@ -103,6 +103,7 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     store.open_session(session, [1; 32]).await.unwrap();
     let link = PasswordLink { hash: [2; 32], expires_at: Timestamp(NOW.0 + 60) };
     store.make_password_link(&SYSTEM.actor(), &ann.id, link).await.unwrap();
+    let passkey = crate::passkeys::add(&store, 1, &ann.id).await;
     let (contents, stream) = out(&place.location());
     assert_eq!((contents.rows_of("session"), contents.rows_of("password_link")), (1, 1));
     let other = if place.is_remote() { Place::postgres() } else { Place::file() };
@@ -115,6 +116,7 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     assert_eq!(restored.session_by_hash(&[1; 32]).await, Ok(None));
     assert_eq!(restored.sessions_of(&ann.id).await, Ok(vec![]));
     assert_eq!(restored.password_links(&SYSTEM).await, Ok(vec![]), "a link that was used since");
+    assert_eq!(restored.passkeys_of(&ann.id).await, Ok(vec![passkey]), "they sign in as before");
 }
 
 /// A restore that fails midway leaves a server's database empty, and it can be done again.

@@ -23,6 +23,7 @@ mod lists;
 mod logos;
 mod opening;
 mod password_links;
+mod passkeys;
 mod people;
 mod place;
 mod postgres;
@@ -31,6 +32,7 @@ mod properties;
 mod receivers;
 mod renewals;
 mod runs;
+mod second_factors;
 mod sessions;
 mod shown;
 mod spends;
@@ -89,6 +91,10 @@ contract! {
         only_the_store_s_own_settled_coins_may_be_spent;
     password_links: who_is_invited_belongs_to_the_store_or_is_not_there, a_link_is_used_once_and_in_time,
         a_link_ends_with_the_password_the_lock_and_the_account, a_role_is_changed_as_it_was_seen_and_given_while_it_is_there;
+    second_factors: a_second_factor_is_begun_shown_to_work_and_taken_away, a_code_and_all_before_it_are_used_up,
+        of_many_that_show_a_code_one_passes;
+    passkeys: a_passkey_is_found_by_what_browsers_know_and_only_its_owner_removes_it, an_answer_counts_once,
+        of_many_that_send_an_answer_one_counts, passkeys_are_not_without_end_and_go_with_the_account;
     leader: who_led_before_is_refused, who_does_not_lead_makes_invoices, indexes_are_given_out_once,
         what_others_wrote_is_found;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once,

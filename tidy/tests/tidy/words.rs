@@ -52,6 +52,7 @@ const SETTINGS: [&str; 16] = [
     "second_factor",
     "recovery_code",
     "password_link",
+    "passkey",
     "wallet",
     "listed",
     "payment_method",
