@@ -14,6 +14,7 @@ pub mod attempts;
 pub mod basic;
 pub mod by_proxy;
 pub mod consents;
+pub mod passkeys;
 pub mod password;
 pub mod roles;
 pub mod second_factor;

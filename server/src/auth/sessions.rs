@@ -70,11 +70,7 @@ impl Token {
 
     /// The one that these headers hold.
     fn find(headers: &HeaderMap, origin: &str) -> Option<Self> {
-        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        let mut pairs =
-            cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-        let (_, text) = pairs.find(|(name, _)| *name == cookie_name(origin))?;
-        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).ok()?);
+        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(cookie_held(headers, cookie_name(origin))?).ok()?);
         Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
     }
 }
@@ -140,7 +136,14 @@ fn cookie_name(origin: &str) -> &'static str {
     if is_secure(origin) { SECURE } else { PLAIN }
 }
 
-fn is_secure(origin: &str) -> bool {
+/// What the cookie of that name holds.
+pub(super) fn cookie_held<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find(|(held, _)| *held == name).map(|(_, value)| value)
+}
+
+pub(super) fn is_secure(origin: &str) -> bool {
     origin.starts_with("https://")
 }
 

@@ -6,7 +6,7 @@ use expect_test::{Expect, expect, expect_file};
 const ZPUB: &str = "zpub6rFR7y4Q2AijBEqTUquhVz398htDFrtymD9xYYfG1m4wAcvPhXNfE3EfH1r1ADqtfSdVCToUG868RvUUkgDKf31mGDtKsAYz2oz2AGutZYs";
 const XPRV: &str = "xprv9s21ZrQH143K3GJpoapnV8SFfukcVBSfeCficPSGfubmSFDxo1kuHnLisriDvSnRRuL2Qrg5ggqHKNVpxR86QEC8w35uxmGoggxtQTPvfUu";
 
-fn almoner(line: &str, input: &str) -> Result<String, Failure> {
+pub(super) fn almoner(line: &str, input: &str) -> Result<String, Failure> {
     let words = line.split_whitespace().map(OsString::from);
     let mut output = Vec::new();
     let mut outside = Outside { environment: Vec::new(), input: &mut input.as_bytes(), output: &mut output };
@@ -341,7 +341,7 @@ fn wrong_use_is_told_from_failure() {
 }
 
 /// A folder of its own for each test, and the settings that name it.
-fn data() -> (tempfile::TempDir, String) {
+pub(super) fn data() -> (tempfile::TempDir, String) {
     let dir = tempfile::tempdir().unwrap();
     let settings = format!("--network regtest --data-dir {}/data", dir.path().display());
     (dir, settings)

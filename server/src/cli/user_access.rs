@@ -1,5 +1,5 @@
-//! `almoner user set-password`, `sign-out` and `reset-second-factor`: when somebody can't get in any more, or somebody else
-//! may have. Beside a server or without one.
+//! `almoner user set-password`, `sign-out`, `reset-second-factor` and `remove-passkeys`: when somebody can't get in any more,
+//! or somebody else may have. Beside a server or without one.
 use super::user::{made_up, password_arguments, password_given};
 use super::{Failure, Outside, data};
 use crate::app::people;
@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 /// On whose word all this is done.
 const BY: Actor = Actor::CommandLine;
 
-pub(super) fn commands() -> [Command; 3] {
+pub(super) fn commands() -> [Command; 4] {
     let email = || Arg::new("email").value_name("EMAIL").required(true).help("Whose account it is");
     let command = |name: &'static str| Command::new(name).arg(email()).args(arguments(&data::SETTINGS));
     [
@@ -30,6 +30,12 @@ pub(super) fn commands() -> [Command; 3] {
                 "For whoever has lost both their telephone and their recovery codes. See first that it is really them who ask: \
                 their password alone lets them in then.",
             ),
+        command("remove-passkeys")
+            .about("Takes all of somebody's passkeys away, and signs them out everywhere")
+            .after_help(
+                "For when a telephone or security key is in other hands. Their password lets them in, with their second factor if \
+                they have one.",
+            ),
     ]
 }
 
@@ -37,6 +43,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches, outside: &mut Outside<'_>) -
     match name {
         "set-password" => set_password(matches, outside),
         "sign-out" => sign_out(matches, outside),
+        "remove-passkeys" => remove_passkeys(matches, outside),
         _ => reset_second_factor(matches, outside),
     }
 }
@@ -83,6 +90,21 @@ fn reset_second_factor(matches: &ArgMatches, outside: &mut Outside<'_>) -> Resul
     Ok(())
 }
 
+fn remove_passkeys(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let (store, person) = somebody(matches, outside)?;
+    let remove = async {
+        let removed = store.remove_passkeys(&BY, &person.id).await?;
+        store.end_sessions(&BY, &person.id, None).await?;
+        Ok::<_, store::Error>(removed)
+    };
+    let removed = data::wait(remove)?.context("The passkeys were not taken away")?;
+    writeln!(
+        outside.output,
+        "Passkeys taken away: {removed}. Every session of this account has ended; the password lets in."
+    )?;
+    Ok(())
+}
+
 /// The database, and the account that the arguments name.
 fn somebody(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(Store, Person), Failure> {
     let email = matches.get_one::<String>("email").map(String::as_str).unwrap_or_default();
@@ -92,3 +114,6 @@ fn somebody(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(Store, P
     let person = found.ok_or_else(advice)?;
     Ok((store, person))
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,7 @@ mod members;
 mod new_store;
 mod of_people;
 mod of_store;
+mod passkeys;
 mod people;
 mod person;
 mod place;
@@ -55,6 +56,8 @@ mod webhook_form;
 mod webhooks;
 
 pub use asked::{OurForm, Posted, PostedFile, SignedIn, TOKEN};
+pub(super) use passkeys::SCRIPT;
+pub use passkeys::{PATH as PASSKEYS, SIGN_IN_PASSKEY, SIGN_IN_PASSKEY_BEGIN};
 pub use refused::Refused;
 pub(super) use refused::way_in;
 pub(super) use shell::STYLE;
@@ -91,6 +94,8 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route(SIGN_IN, get(sign_in::show).post(sign_in::send))
         .route(SIGN_IN_NAMED, post(sign_in::send_named))
         .route(SIGN_IN_CODE, post(sign_in::send_code))
+        .route(SIGN_IN_PASSKEY_BEGIN, post(passkeys::begin_sign_in))
+        .route(SIGN_IN_PASSKEY, post(passkeys::send_sign_in))
         .route(SIGN_OUT, post(sign_in::leave))
         .route(HOME, get(home::show))
         .route(new_store::PATH, get(new_store::show).post(new_store::send))
@@ -102,13 +107,16 @@ pub(super) fn router(app: &App) -> Router<App> {
 }
 
 fn account_routes() -> Router<App> {
-    let (account, factor) = (account::PATH, second_factor::PATH);
+    let (account, factor, passkey) = (account::PATH, second_factor::PATH, passkeys::PATH);
     Router::new()
         .route(account, get(account::show))
         .route(&format!("{account}/password"), post(account::change_password))
         .route(&format!("{account}/sessions/end"), post(account::end_session))
         .route(&format!("{account}/sessions/end-others"), post(account::end_others))
         .route(&format!("{account}/sessions/name"), post(account::name_session))
+        .route(&format!("{passkey}/begin"), post(passkeys::begin))
+        .route(&format!("{passkey}/add"), post(passkeys::add))
+        .route(&format!("{passkey}/remove"), post(passkeys::remove))
         .route(factor, get(second_factor::show))
         .route(&format!("{factor}/code.png"), get(second_factor::code))
         .route(&format!("{factor}/begin"), post(second_factor::begin))
@@ -122,6 +130,11 @@ pub fn style() -> &'static super::frame::File {
     &STYLE
 }
 
+/// The script of those that ask for passkeys.
+pub fn script() -> &'static super::frame::File {
+    &SCRIPT
+}
+
 /// Every page in every state.
 pub fn samples() -> Vec<Sample> {
     let mut samples = sign_in::samples();
@@ -130,6 +143,7 @@ pub fn samples() -> Vec<Sample> {
     samples.extend(of_store::samples());
     samples.extend(of_people::samples());
     samples.extend(account::samples());
+    samples.extend(passkeys::samples());
     samples.extend(second_factor::samples());
     samples.extend(refused::samples());
     samples

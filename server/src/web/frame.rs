@@ -34,7 +34,7 @@ pub(super) const KEPT: &str = "public, max-age=31536000, immutable";
 pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// As [`POLICY`], for a page with a script of ours.
-pub(super) const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// A page that is kept up to date: our own script runs and asks us. Shops show it in a frame over their own page, and
 /// any may: there is nothing on it that would harm whoever is made to click it.
@@ -159,7 +159,7 @@ pub fn files() -> &'static [File] {
 /// Answers for a file every page refers to.
 pub async fn serve_file(Path(name): Path<String>) -> Response {
     let wanted = |file: &&File| file.path.strip_prefix("/assets/") == Some(&name);
-    match FILES.iter().chain([&*SCRIPT, &*admin::STYLE, &*admin::CODES]).find(wanted) {
+    match FILES.iter().chain([&*SCRIPT, &*admin::STYLE, &*admin::CODES, &*admin::SCRIPT]).find(wanted) {
         Some(file) => kept(file.media_type, file.content),
         None => look::sheet_named(&name)
             .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |sheet| kept(FILES[0].media_type, sheet)),
@@ -186,7 +186,14 @@ pub fn answer_live(status: StatusCode, page: &impl Template) -> Response {
     live(answer(status, page))
 }
 
-/// Lets our own script run on the page.
+/// Lets a script of ours run on the page: one that asks nobody.
+pub fn scripted(mut response: Response) -> Response {
+    let policy = HeaderValue::from_static(POLICY_WITH_SCRIPTS);
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Lets the script that keeps a page up to date run on it, and ask us.
 pub fn live(mut response: Response) -> Response {
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(LIVE_POLICY));
     response

@@ -18,6 +18,7 @@ mod keys;
 mod keys_page;
 mod logos;
 mod metrics;
+mod passkeys;
 mod payment_methods;
 mod payments;
 mod people;

@@ -18,6 +18,9 @@ const PAGES: [(&str, &str, Option<Permission>); 47] = [
     ("POST", "/admin/account/sessions/end", None),
     ("POST", "/admin/account/sessions/end-others", None),
     ("POST", "/admin/account/sessions/name", None),
+    ("POST", "/admin/account/passkeys/begin", None),
+    ("POST", "/admin/account/passkeys/add", None),
+    ("POST", "/admin/account/passkeys/remove", None),
     ("GET", "/admin/account/second-factor", None),
     ("GET", "/admin/account/second-factor/code.png", None),
     ("POST", "/admin/account/second-factor/begin", None),
@@ -121,7 +124,14 @@ const PAGES: [(&str, &str, Option<Permission>); 47] = [
 const ANOTHER: &str = "/admin/stores/another";
 
 /// Those that one comes to without being signed in.
-const OUTSIDE: [&str; 4] = ["/sign-in", "/sign-in/code", "/sign-in/named", "/sign-in/password/{token}"];
+const OUTSIDE: [&str; 6] = [
+    "/sign-in",
+    "/sign-in/code",
+    "/sign-in/named",
+    "/sign-in/passkey",
+    "/sign-in/passkey/begin",
+    "/sign-in/password/{token}",
+];
 
 async fn member(app: &TestApp, access: &StoreAccess, role: &str) -> UserId {
     let id = app.person(&format!("{role}@example.org")).await;

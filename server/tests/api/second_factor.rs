@@ -216,5 +216,5 @@ async fn another_password_signs_out_everywhere_else() {
     }
     assert_eq!(app.send_sign_in(&[("email", ANN), ("password", "password")]).await.status.as_u16(), 422);
     let words = renewed.look("/admin/account?done=%3Cscript%3E").await.text;
-    assert!(!words.contains("role=\"status\"") && !words.contains("<script"), "only words of ours");
+    assert!(!words.contains("role=\"status\"") && !words.contains("<script>"), "only words of ours");
 }

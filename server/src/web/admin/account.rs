@@ -3,15 +3,16 @@ use super::{Posted, Refused, Shell, SignedIn};
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::people::{self, Amended};
-use crate::auth::{basic, sessions};
+use crate::auth::{basic, passkeys, sessions};
 use crate::web::fields::Fields;
-use crate::web::{Sample, Tongue, frame};
+use crate::web::{Sample, Tongue};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::passkey::{Off, Refusal};
 use domain::{SessionId, Timestamp};
-use store::Session;
+use store::{Passkey, Session};
 
 /// The page's path.
 pub(super) const PATH: &str = "/admin/account";
@@ -23,12 +24,14 @@ const NOT_CURRENT: &str = "This is not your current password.";
 pub(super) const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
 
 /// What was just done, by the word that stands in the page's address.
-const DONE: [(&str, &str); 5] = [
+const DONE: [(&str, &str); 7] = [
     ("password", "Your password is changed. You are signed out everywhere else."),
     ("ended", "That session is ended."),
     ("others", "You are signed out everywhere else."),
     ("named", "The name is kept."),
     ("second-factor", "Your second factor is taken away. Your password alone lets you in now."),
+    ("passkey", "The passkey is added. Next time, sign in with it."),
+    ("passkey-removed", "The passkey opens nothing here any more. Delete it from your device, too."),
 ];
 
 /// The page.
@@ -42,8 +45,29 @@ struct Page {
     wrong: Option<String>,
     has_second_factor: bool,
     codes_left: u32,
+    passkeys: Passkeys,
     label: String,
     sessions: Vec<Row>,
+}
+
+/// The part about passkeys.
+#[derive(Clone, Debug, Default)]
+struct Passkeys {
+    /// Why this server has none.
+    off: Option<Off>,
+    /// Why none was added.
+    wrong: Option<String>,
+    all: Vec<PasskeyRow>,
+}
+
+/// A passkey.
+#[derive(Clone, Debug)]
+struct PasskeyRow {
+    id: String,
+    name: String,
+    added: String,
+    /// None: never.
+    used: Option<String>,
 }
 
 /// A session.
@@ -64,7 +88,7 @@ pub(super) async fn show(
     let word = Fields::parse(query.unwrap_or_default().as_bytes());
     let done = DONE.iter().find(|(name, _)| *name == word.one("done")).map(|(_, text)| *text);
     let page = Page { done, ..page(&app, &by).await? };
-    Ok(frame::answer(StatusCode::OK, &page))
+    Ok(page.shell.answer(StatusCode::OK, &page))
 }
 
 async fn page(app: &App, by: &SignedIn) -> Result<Page, Refused> {
@@ -72,8 +96,12 @@ async fn page(app: &App, by: &SignedIn) -> Result<Page, Refused> {
     let factor = app.store.second_factor(&person.id).await?.filter(|factor| factor.confirmed_at.is_some());
     let mut sessions = app.store.sessions_of(&person.id).await?;
     sessions.retain(|session| session.span.is_live(app.now()));
+    let all = app.store.passkeys_of(&person.id).await?.iter().map(PasskeyRow::new).collect();
+    let passkeys = Passkeys { off: passkeys::off(app), wrong: None, all };
+    let shell = Shell::new(app, by, "Your account", PATH);
     Ok(Page {
-        shell: Shell::new(app, by, "Your account", PATH),
+        shell: if passkeys.off.is_none() { shell.with_script() } else { shell },
+        passkeys,
         email: person.email.to_string(),
         done: None,
         wrong: None,
@@ -96,6 +124,37 @@ impl Row {
     }
 }
 
+impl PasskeyRow {
+    fn new(passkey: &Passkey) -> Self {
+        Self {
+            id: passkey.id.to_string(),
+            name: passkey.name.clone(),
+            added: instant(passkey.created_at),
+            used: passkey.used_at.map(instant),
+        }
+    }
+}
+
+impl Passkeys {
+    /// Those of these names, each with when it was last used.
+    fn sample(all: &[(&str, Option<i64>)]) -> Self {
+        let row = |(name, used): &(&str, Option<i64>)| PasskeyRow {
+            id: "6kPqLmVx3cXpPgFuVZ2kAb".into(),
+            name: (*name).into(),
+            added: instant(Timestamp(1_794_000_000)),
+            used: used.map(|at| instant(Timestamp(at))),
+        };
+        Self { all: all.iter().map(row).collect(), ..Self::default() }
+    }
+}
+
+/// The page, for somebody whose passkey was not added.
+pub(super) async fn without_passkey(app: &App, by: &SignedIn, why: String) -> Result<Response, Refused> {
+    let mut page = page(app, by).await?;
+    page.passkeys.wrong = Some(why);
+    Ok(page.shell.answer(StatusCode::UNPROCESSABLE_ENTITY, &page))
+}
+
 /// An instant as these pages write it.
 fn instant(at: Timestamp) -> String {
     Tongue::ENGLISH.instant(at)
@@ -109,7 +168,7 @@ pub(super) async fn change_password(
     let person = by.person();
     if let Err(why) = changed(&app, &by, &fields).await? {
         let page = Page { wrong: Some(why), ..page(&app, &by).await? };
-        return Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
+        return Ok(page.shell.answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
     let token = sessions::begin(&app, &person.id).await?;
     let cookie = [(header::SET_COOKIE, token.cookie(&app.origin))];
@@ -211,7 +270,8 @@ pub(super) fn samples() -> Vec<Sample> {
         is_this,
     };
     let page = |sessions| Page {
-        shell: Shell::sample("Your account", PATH),
+        shell: Shell::sample("Your account", PATH).with_script(),
+        passkeys: Passkeys::default(),
         email: "ann@harbour.example".into(),
         done: None,
         wrong: None,
@@ -226,13 +286,41 @@ pub(super) fn samples() -> Vec<Sample> {
         Sample::of("admin-account", &page(vec![row("", 1, true)])),
         Sample::of(
             "admin-account-many",
-            &Page { has_second_factor: true, codes_left: 9, label: "Office".into(), ..page(many()) },
+            &Page {
+                has_second_factor: true,
+                codes_left: 9,
+                label: "Office".into(),
+                passkeys: Passkeys::sample(&[("Telephone", Some(1_795_300_000)), ("Key on the ring", None)]),
+                ..page(many())
+            },
+        ),
+        Sample::of(
+            "admin-account-no-passkeys",
+            &Page {
+                shell: Shell::sample("Your account", PATH),
+                passkeys: Passkeys { off: Some(Off::Nameless), ..Passkeys::default() },
+                ..page(many())
+            },
+        ),
+        Sample::of(
+            "admin-account-no-passkey",
+            &Page {
+                passkeys: Passkeys {
+                    wrong: Some(Refusal::Known.to_string()),
+                    ..Passkeys::sample(&[("Telephone", None)])
+                },
+                ..page(many())
+            },
         ),
         Sample::of("admin-account-done", &Page { done: Some(DONE[0].1), ..page(many()) }),
         Sample::of("admin-account-wrong", &Page { wrong: Some(NOT_ALIKE.into()), ..page(many()) }),
         Sample::of(
             "admin-account-hostile",
-            &Page { label: hostile.into(), ..page(vec![row(hostile, 1, true)]) },
+            &Page {
+                label: hostile.into(),
+                passkeys: Passkeys::sample(&[(hostile, None)]),
+                ..page(vec![row(hostile, 1, true)])
+            },
         ),
     ]
 }

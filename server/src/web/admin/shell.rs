@@ -1,7 +1,10 @@
 //! What every page here has around it: where one is, where one can go, who one is.
-use super::{HOME, SignedIn, TOKEN, account, audit, keys, of_store, people};
+use super::{HOME, SignedIn, TOKEN, account, audit, keys, of_store, passkeys, people};
 use crate::app::App;
 use crate::web::frame::{self, File};
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
 use domain::permission::Permission;
 use domain::{Network, StoreId};
 use std::sync::LazyLock;
@@ -35,6 +38,8 @@ pub struct Shell {
     pub(super) test_network: Option<&'static str>,
     pub(super) who: Option<Who>,
     pub(super) store: Option<InStore>,
+    /// The path of the script that runs on it, if one does.
+    pub(super) script: Option<&'static str>,
 }
 
 /// Who is signed in.
@@ -71,7 +76,19 @@ impl Shell {
     /// A page that anybody may see.
     pub fn for_nobody(network: Network, title: impl Into<String>) -> Self {
         let test_network = (network != Network::Mainnet).then(|| network.name());
-        Self { title: title.into(), test_network, who: None, store: None }
+        Self { title: title.into(), test_network, who: None, store: None, script: None }
+    }
+
+    /// With the script that asks browsers for passkeys; answered by [`Shell::answer`], which lets it run.
+    #[must_use]
+    pub(super) fn with_script(self) -> Self {
+        Self { script: Some(&passkeys::SCRIPT.path), ..self }
+    }
+
+    /// A page with this around it as an answer: its script runs, if it has one, and nothing else does.
+    pub(super) fn answer(&self, status: StatusCode, page: &impl Template) -> Response {
+        let response = frame::answer(status, page);
+        if self.script.is_some() { frame::scripted(response) } else { response }
     }
 
     /// A page of that store.

@@ -4,13 +4,14 @@ use super::{HOME, OurForm, Posted, Refused, Shell};
 use crate::api::ApiError;
 use crate::app::App;
 use crate::auth::second_factor::{self, Shown};
-use crate::auth::{basic, sessions};
+use crate::auth::{basic, passkeys, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, authorize, frame};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use domain::passkey::Refusal;
 use domain::{Network, UserId};
 
 const WRONG: &str = "This address and password don't belong together, or the account is locked.";
@@ -63,8 +64,8 @@ pub(super) async fn show(
         return Ok(Redirect::to(next).into_response());
     }
     let named = named(&app, peer, &headers);
-    let shell = Shell::for_nobody(app.network, "Sign in");
-    Ok(frame::answer(StatusCode::OK, &Page { shell, next, email: "", named, wrong: None }))
+    let page = Page { shell: shell(&app), next, email: "", named, wrong: None };
+    Ok(page.shell.answer(StatusCode::OK, &page))
 }
 
 /// Whom the web server in front names, if its word is taken.
@@ -79,7 +80,7 @@ pub(super) async fn send_named(State(app): State<App>, form: OurForm) -> Result<
         Some(person) => enter(&app, &person.id, &form).await,
         None => {
             let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, NO_ACCOUNT));
-            Ok(page(app.network, (safe(form.fields.one("next")), email), wrong))
+            Ok(page(&app, (safe(form.fields.one("next")), email), wrong))
         }
     }
 }
@@ -87,7 +88,7 @@ pub(super) async fn send_named(State(app): State<App>, form: OurForm) -> Result<
 pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
     let (next, email, now) = (safe(form.fields.one("next")), form.fields.one("email"), app.now());
     if let Err(seconds) = app.consents.attempts.may_try(email, now) {
-        let mut response = page(app.network, (next, email), Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)));
+        let mut response = page(&app, (next, email), Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)));
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return Ok(response);
     }
@@ -96,10 +97,10 @@ pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Respon
         Ok(None) => {
             app.consents.attempts.wrong(email, now);
             let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG));
-            return Ok(page(app.network, (next, email), wrong));
+            return Ok(page(&app, (next, email), wrong));
         }
         Err(ApiError::Told(StatusCode::SERVICE_UNAVAILABLE, ..)) => {
-            return Ok(page(app.network, (next, email), Some((StatusCode::SERVICE_UNAVAILABLE, BUSY))));
+            return Ok(page(&app, (next, email), Some((StatusCode::SERVICE_UNAVAILABLE, BUSY))));
         }
         Err(error) => return Err(error.into()),
     };
@@ -114,7 +115,7 @@ pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Respon
 pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
     let (next, now) = (safe(form.fields.one("next")), app.now());
     let Some(person) = app.consents.redeem(form.fields.one("ticket"), WAITING, now) else {
-        return Ok(page(app.network, (next, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, TOO_OLD))));
+        return Ok(page(&app, (next, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, TOO_OLD))));
     };
     match second_factor::show(&app, &person, form.fields.one("code")).await? {
         Shown::Right => enter(&app, &person, &form).await,
@@ -124,7 +125,7 @@ pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<R
         }
         Shown::TooOften(seconds) => {
             let wrong = Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN_CODE));
-            let mut response = page(app.network, (next, ""), wrong);
+            let mut response = page(&app, (next, ""), wrong);
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             Ok(response)
         }
@@ -132,10 +133,10 @@ pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<R
 }
 
 /// Somebody has shown all there is to show.
-async fn enter(app: &App, person: &UserId, form: &OurForm) -> Result<Response, Refused> {
+pub(super) async fn enter(app: &App, person: &UserId, form: &OurForm) -> Result<Response, Refused> {
     let is_locked = app.store.person(person).await?.is_none_or(|person| person.disabled_at.is_some());
     if is_locked {
-        return Ok(page(app.network, (HOME, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
+        return Ok(page(app, (HOME, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
     }
     let token = sessions::open(app, person, &form.headers).await?;
     let next = safe(form.fields.one("next"));
@@ -157,10 +158,27 @@ pub(super) async fn leave(State(app): State<App>, Posted { by, .. }: Posted) -> 
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(super::SIGN_IN)).into_response())
 }
 
-fn page(network: Network, (next, email): (&str, &str), wrong: Option<(StatusCode, &str)>) -> Response {
-    let shell = Shell::for_nobody(network, "Sign in");
+fn page(app: &App, (next, email): (&str, &str), wrong: Option<(StatusCode, &str)>) -> Response {
     let status = wrong.map_or(StatusCode::OK, |(status, _)| status);
-    frame::answer(status, &Page { shell, next, email, named: None, wrong: wrong.map(|(_, why)| why) })
+    let wrong = wrong.map(|(_, why)| why);
+    let page = Page { shell: shell(app), next, email, named: None, wrong };
+    page.shell.answer(status, &page)
+}
+
+/// The page's shell: with the script that offers passkeys, where there are any.
+fn shell(app: &App) -> Shell {
+    let shell = Shell::for_nobody(app.network, "Sign in");
+    if passkeys::off(app).is_none() { shell.with_script() } else { shell }
+}
+
+/// The page, for somebody whom no passkey has let in.
+pub(super) fn without_passkey(app: &App, form: &OurForm, why: &str) -> Response {
+    page(app, (next(form), ""), Some((StatusCode::UNPROCESSABLE_ENTITY, why)))
+}
+
+/// Where the form says that they are going.
+pub(super) fn next(form: &OurForm) -> &str {
+    safe(form.fields.one("next"))
 }
 
 /// Where somebody may be sent who has signed in: a page of these, or the consent page, as a path of this server and
@@ -177,16 +195,18 @@ fn safe(next: &str) -> &str {
 
 /// Every state of the page.
 pub(super) fn samples() -> Vec<Sample> {
-    let shell = || Shell::for_nobody(Network::Mainnet, "Sign in");
+    let shell = || Shell::for_nobody(Network::Mainnet, "Sign in").with_script();
     let hostile = crate::web::sample::HOSTILE;
     let page =
         |email, wrong| Page { shell: shell(), next: "/admin/account?a=1&b=2", email, named: None, wrong };
     let named = Some("ann@harbour.example");
+    let passkey = Refusal::Unknown.to_string();
     let code = |wrong| CodePage { shell: shell(), next: HOME, ticket: "a-ticket", wrong };
     vec![
         Sample::of("admin-sign-in-code", &code(None)),
         Sample::of("admin-sign-in-code-wrong", &code(Some(WRONG_CODE))),
         Sample::of("admin-sign-in", &page("", None)),
+        Sample::of("admin-sign-in-no-passkey", &page("", Some(&passkey))),
         Sample::of("admin-sign-in-named", &Page { named, ..page("", None) }),
         Sample::of("admin-sign-in-wrong", &page("ann@harbour.example", Some(WRONG))),
         Sample::of("admin-sign-in-hostile", &page(hostile, Some(WRONG))),

@@ -103,9 +103,7 @@ impl Refused {
 fn work(form: Form, task: Task) -> Response {
     let (wait, limited) = (task.wait, task.limited);
     let status = if limited { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::OK };
-    let mut response = frame::answer(status, &form.working(task));
-    let policy = HeaderValue::from_static(frame::POLICY_WITH_SCRIPTS);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    let response = frame::scripted(frame::answer(status, &form.working(task)));
     if limited { retry_after(response, wait) } else { response }
 }
 
