@@ -51,7 +51,7 @@ impl Kind {
 
     /// What its makers left it to ask, in spite of all settings.
     pub(crate) fn own_domains(self) -> &'static [&'static str] {
-        if self.is_firefox() { &["mozilla.com", "mozilla.org"] } else { &["google.com"] }
+        if self.is_firefox() { &["mozilla.com", "mozilla.org"] } else { &["google.com", "gvt1.com"] }
     }
 
     /// What the driver is asked for. `profile` is an empty folder; requests to others go to the proxy at `port`.
@@ -72,7 +72,11 @@ impl Kind {
         json!({ "goog:chromeOptions": {
             "binary": program("CHROMIUM"),
             "args": arguments,
-            "prefs": { "profile.managed_default_content_settings.javascript": scripts },
+            "prefs": {
+                "profile.managed_default_content_settings.javascript": scripts,
+                // It would ask its makers whether a password is known to thieves.
+                "profile.password_manager_leak_detection": false,
+            },
         } })
     }
 }

@@ -5,6 +5,7 @@ use super::wait_for;
 use chain::regtest::Regtest;
 use serde_json::{Value, json};
 use std::env;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use tempfile::TempDir;
@@ -35,10 +36,23 @@ impl Server {
 
     /// The same with further arguments of `serve`.
     pub fn with(node: &Regtest, arguments: &[&str]) -> Self {
+        Self::at("127.0.0.1", 0, node, arguments)
+    }
+
+    /// The same, known by a name, as what browsers keep for a name takes. Its port is told beforehand: one that no connection
+    /// is given by chance.
+    pub fn named(node: &Regtest) -> Self {
+        let first = 20_000 + u16::try_from(std::process::id() % 10_000).expect("less than that");
+        let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+        let port = (first..first + 1_000).find(is_free).expect("one of a thousand ports is free");
+        Self::at("localhost", port, node, &["--origin", &format!("http://localhost:{port}")])
+    }
+
+    fn at(host: &str, port: u16, node: &Regtest, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
-        let mut command = command(node, folder.path());
+        let mut command = command(node, port, folder.path());
         let mut process = Running::start("the server", command.args(arguments), folder.path());
-        let address = format!("http://127.0.0.1:{}", process.port_after("listening address=127.0.0.1:"));
+        let address = format!("http://{host}:{}", process.port_after("listening address=127.0.0.1:"));
         let mut server =
             Self { _process: process, _folder: folder, address, key: String::new(), store: String::new() };
         within(120, || server.ask("GET", "/api/v1/health", None));
@@ -117,10 +131,10 @@ impl Server {
     }
 }
 
-fn command(node: &Regtest, folder: &Path) -> Command {
+fn command(node: &Regtest, port: u16, folder: &Path) -> Command {
     let mut command = Command::new(binary());
     command.args(["serve", "--network", "regtest", "--chain", &node.url()]);
-    command.args(["--listen", "127.0.0.1:0"]).arg("--data-dir").arg(folder.join("data"));
+    command.args(["--listen", &format!("127.0.0.1:{port}")]).arg("--data-dir").arg(folder.join("data"));
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ALMONER_")) {
         command.env_remove(name);
     }

@@ -64,6 +64,9 @@ async fn page(Path((tongue, name)): Path<(String, String)>) -> Response {
     let tongue = Tongue::all().find(|known| known.code() == tongue);
     match tongue.and_then(|tongue| find(tongue, &name)) {
         Some(sample) if is_live(sample) => frame::live(Html(with_code(sample)).into_response()),
+        Some(sample) if sample.html.contains(&web::admin::script().path) => {
+            frame::scripted(Html(with_code(sample)).into_response())
+        }
         Some(sample) => Html(with_code(sample)).into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
     }

@@ -13,6 +13,7 @@ mod keyboard;
 mod modal;
 mod pages;
 mod paper;
+mod passkeys;
 mod paying;
 mod people;
 mod planted;
