@@ -4,6 +4,7 @@
 //! about money itself.
 use crate::auth::by_proxy::ByProxy;
 use crate::auth::consents::Consents;
+use crate::auth::outside::Outside;
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -106,6 +107,8 @@ pub struct Parts {
     pub consents: Consents,
     /// Files that are made in the background.
     pub exports: Exports,
+    /// What of an organisation's own vouches for people.
+    pub outside: Outside,
 }
 
 /// Settings that requests look at.

@@ -14,6 +14,8 @@ pub mod attempts;
 pub mod basic;
 pub mod by_proxy;
 pub mod consents;
+mod cookie;
+pub mod outside;
 pub mod passkeys;
 pub mod password;
 pub mod roles;

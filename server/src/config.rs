@@ -13,6 +13,7 @@ mod environment;
 mod error;
 mod file;
 mod folder;
+pub mod outside;
 pub mod page;
 mod parse;
 pub mod push;
@@ -96,6 +97,8 @@ pub struct Config {
     pub web_admin: bool,
     /// Whose word is taken there for who somebody is.
     pub sign_in_by: Option<ByProxy>,
+    /// What of an organisation's own vouches for people.
+    pub outside: outside::Stated,
     /// How log lines look.
     pub log: LogFormat,
     /// Directives of `tracing_subscriber::EnvFilter`, known to be valid.
@@ -163,6 +166,7 @@ impl Config {
             drill_every: values.required("drill-every", parse::interval_or_off)?,
             web_admin: values.required("web-admin", parse::on)?,
             sign_in_by: sign_in_by(values)?,
+            outside: outside::read(values)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
             demo_node_wallet: values

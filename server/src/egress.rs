@@ -1,5 +1,6 @@
-//! Requests to outside addresses that other people chose: webhooks. Every address is checked after it is
-//! resolved, so that a name can't lead into the machine or its network; redirects are not followed.
+//! Requests to outside addresses that other people chose: webhooks; and those that an organisation's sign-in names. Every
+//! address is checked after it is resolved, so that a name can't lead into the machine or its network; redirects are not
+//! followed.
 use domain::webhook::Outcome;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect;
@@ -10,13 +11,32 @@ use std::time::Duration;
 use url::{Host, Url};
 
 mod address;
+mod exchange;
 
 pub use address::is_public;
+pub use exchange::{Exchange, Unanswered};
 
 /// As much of an answer is read, in bytes.
 const MOST_READ: usize = 256 * 1024;
 /// How long a receiver may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(10);
+/// What lets webhooks go to an address that is not public.
+const OF_WEBHOOKS: &str = "set webhooks-to-private to allow deliveries to it";
+
+/// Which addresses may be spoken to.
+#[derive(Clone, Copy, Debug)]
+struct Rule {
+    /// Whether those that are not public, too.
+    to_private: bool,
+    /// What to do where one is refused.
+    advice: &'static str,
+}
+
+impl Rule {
+    const fn of_webhooks(to_private: bool) -> Self {
+        Self { to_private, advice: OF_WEBHOOKS }
+    }
+}
 
 /// A request to be sent.
 #[derive(Clone, Debug)]
@@ -80,7 +100,7 @@ impl Sender {
             .no_proxy()
             .no_gzip() // answers are not read
             .user_agent(concat!("Almoner/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(Arc::new(CheckedResolver { to_private }))
+            .dns_resolver(Arc::new(CheckedResolver(Rule::of_webhooks(to_private))))
             .build()?;
         Ok(Self::Http { client, to_private })
     }
@@ -110,7 +130,7 @@ impl Sender {
         match self {
             Self::Scripted(_) => Err("nobody is there to read a form".into()),
             Self::Http { client, to_private } => {
-                let url = allowed(&form.url, *to_private)?;
+                let url = allowed(&form.url, Rule::of_webhooks(*to_private))?;
                 let headers = form.headers.iter();
                 let post = headers.fold(client.post(url), |post, (name, value)| post.header(*name, value));
                 let sent = post.form(&form.fields).send().await;
@@ -131,7 +151,7 @@ impl Sender {
                 answer(&request).error.map_or(Ok(()), Err)
             }
             Self::Http { client, to_private } => {
-                let mut url = allowed(url, *to_private)?;
+                let mut url = allowed(url, Rule::of_webhooks(*to_private))?;
                 url.set_path("/");
                 url.set_query(None);
                 url.set_fragment(None);
@@ -143,7 +163,7 @@ impl Sender {
 }
 
 async fn send(client: &reqwest::Client, to_private: bool, request: &Outgoing) -> Result<u16, String> {
-    let url = allowed(&request.url, to_private)?;
+    let url = allowed(&request.url, Rule::of_webhooks(to_private))?;
     let headers = request.headers.iter();
     let post = headers.fold(client.post(url), |post, (name, value)| post.header(*name, value));
     let post = post.header("content-type", "application/json").body(request.body.clone());
@@ -164,10 +184,10 @@ async fn read(mut answer: reqwest::Response) -> Result<Reply, String> {
 }
 
 /// The URL, unless it names an address that may not be spoken to.
-fn allowed(url: &str, to_private: bool) -> Result<Url, String> {
+fn allowed(url: &str, rule: Rule) -> Result<Url, String> {
     let url = Url::parse(url).map_err(|error| format!("the address is not a URL: {error}"))?;
-    match literal(&url).filter(|address| !to_private && !is_public(*address)) {
-        Some(address) => Err(refusal(&address)),
+    match literal(&url).filter(|address| !rule.to_private && !is_public(*address)) {
+        Some(address) => Err(rule.refusal(&address)),
         None => Ok(url),
     }
 }
@@ -181,9 +201,11 @@ fn literal(url: &Url) -> Option<IpAddr> {
     }
 }
 
-/// Names what the URL names. What a name leads to inside is not for the store's owner to learn.
-fn refusal(host: &dyn fmt::Display) -> String {
-    format!("{host} is not a public address; set webhooks-to-private to allow deliveries to it")
+impl Rule {
+    /// Names what the URL names. What a name leads to inside is not for the store's owner to learn.
+    fn refusal(self, host: &dyn fmt::Display) -> String {
+        format!("{host} is not a public address; {}", self.advice)
+    }
 }
 
 /// The innermost cause says what happened; the outer ones repeat the URL, which may hold a secret.
@@ -199,18 +221,17 @@ fn reason(error: reqwest::Error) -> String {
 }
 
 /// Resolves names and keeps the addresses that may be spoken to.
-struct CheckedResolver {
-    to_private: bool,
-}
+struct CheckedResolver(Rule);
 
 impl Resolve for CheckedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let to_private = self.to_private;
+        let rule = self.0;
         Box::pin(async move {
             let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let allowed: Vec<_> = found.iter().copied().filter(|a| to_private || is_public(a.ip())).collect();
+            let allowed: Vec<_> =
+                found.iter().copied().filter(|a| rule.to_private || is_public(a.ip())).collect();
             if allowed.is_empty() && !found.is_empty() {
-                return Err(refusal(&name.as_str()).into());
+                return Err(rule.refusal(&name.as_str()).into());
             }
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })

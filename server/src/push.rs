@@ -5,6 +5,7 @@
 use crate::config::StatedPush;
 use crate::config::push::StatedWay;
 use crate::egress::{Answer, Sender};
+use crate::secret;
 use anyhow::Context;
 use domain::Network;
 use domain::contribution::{Contribution, Field, Message, Telling};
@@ -17,7 +18,6 @@ use store::{DueDelivery, Push};
 mod civicrm;
 mod command;
 mod list;
-mod secret;
 
 use civicrm::Civicrm;
 use command::Command;

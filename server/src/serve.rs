@@ -8,6 +8,7 @@ use crate::app::neighbours::Addresses;
 use crate::app::wallets::{self, Wallets};
 use crate::app::{App, Exports, Limits, Market, Node, Parts, Wakes, donation_pages, gaps, receivers};
 use crate::auth::consents::Consents;
+use crate::auth::outside::Outside;
 use crate::auth::setup::SetupToken;
 use crate::backup;
 use crate::chance::Chance;
@@ -101,7 +102,9 @@ pub async fn assemble(config: &Config, bound: SocketAddr, is_alone: bool) -> any
     let metrics = Metrics::default();
     let store = open_store(config, &metrics, is_alone)?;
     let setup = SetupToken::prepare(&store, &Chance::System, &config.data_dir, config.network).await?;
-    let app = App::measured(parts(config, bound, store, setup), metrics);
+    let mut parts = parts(config, bound, store, setup);
+    parts.outside = Outside::open(&config.outside, &parts.origin, config.webhooks_to_private)?;
+    let app = App::measured(parts, metrics);
     app.backups().tell(&config.backup);
     if app.store.is_shared() {
         app.watch.beside(Box::new(Addresses::new(app.store.clone())));
@@ -140,6 +143,7 @@ fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) ->
         guard: guard(config, &store),
         consents: Consents::default(),
         exports: Exports::below(&config.data_dir),
+        outside: Outside::default(),
         store,
         system: SystemAccess::for_program(),
         clock: Clock::System,

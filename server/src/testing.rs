@@ -5,6 +5,7 @@
 use crate::app::wallets::Wallets;
 use crate::app::{App, Exports, Limits, Market, Node, Parts, Wakes};
 use crate::auth::consents::Consents;
+use crate::auth::outside::Outside;
 use crate::auth::setup::SetupToken;
 use crate::auth::{key_hash, password};
 use crate::chance::Chance;
@@ -250,6 +251,7 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
         guard: Guard::new(Rules::default()),
         consents: Consents::default(),
         exports: Exports::nowhere(),
+        outside: Outside::default(),
         setup,
     }
 }

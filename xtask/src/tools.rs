@@ -12,10 +12,12 @@ pub(crate) mod electrum;
 pub(crate) mod fronts;
 pub(crate) mod languages;
 pub(crate) mod mdbook;
+pub(crate) mod oidc;
 mod place;
 pub(crate) mod postgres;
 pub(crate) mod promtool;
 pub(crate) mod redis;
+pub(crate) mod slapd;
 pub(crate) mod systemd;
 mod wheel;
 
@@ -36,6 +38,8 @@ pub(crate) fn of_tests(asked: impl Fn(&str) -> bool) -> anyhow::Result<Vec<Progr
         programs.push(("PROMTOOL", promtool::find_or_fetch()?));
         programs.extend(bookkeeping::find_or_fetch()?);
         programs.push(("REDIS_SERVER", redis::find_or_fetch()?));
+        programs.push(("OIDC_PROVIDER", oidc::find_or_fetch()?));
+        programs.extend(slapd::find_or_fetch()?);
     }
     if asked("xtask") {
         programs.extend(fronts::find_or_fetch()?);

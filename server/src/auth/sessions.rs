@@ -3,10 +3,11 @@
 //! The browser holds 32 random bytes in a cookie; the database has their hash. Every sign-in draws new ones, so what a
 //! browser held before opens nothing. From the same bytes comes the token that each form carries: another site can't read
 //! it, so it can't send such a form. What this is not: a way into the API, which knows no cookies.
+use super::cookie::Cookie;
 use super::{ApiError, Principal, roles};
 use crate::app::App;
 use crate::chance::Chance;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::audit::Actor;
@@ -19,10 +20,8 @@ use store::{Person, Session};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// The cookie where the origin is `https`: browsers take it with this name from nobody but this very host.
-const SECURE: &str = "__Host-almoner";
-/// The cookie elsewhere: on one's own machine, or behind an onion address.
-const PLAIN: &str = "almoner-session";
+/// The cookie that holds one.
+const COOKIE: Cookie = Cookie { secure: "__Host-almoner", plain: "almoner-session" };
 
 /// What a browser holds. Never printed.
 pub struct Token(Zeroizing<[u8; 32]>);
@@ -65,12 +64,13 @@ impl Token {
 
     /// The header that gives it to the browser, until that is closed.
     pub fn cookie(&self, origin: &str) -> HeaderValue {
-        set_cookie(origin, &URL_SAFE_NO_PAD.encode(*self.0), "")
+        COOKIE.set(origin, &URL_SAFE_NO_PAD.encode(*self.0), "")
     }
 
     /// The one that these headers hold.
     fn find(headers: &HeaderMap, origin: &str) -> Option<Self> {
-        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(cookie_held(headers, cookie_name(origin))?).ok()?);
+        let text = COOKIE.find(headers, origin)?;
+        let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text).ok()?);
         Some(Self(Zeroizing::new(bytes.as_slice().try_into().ok()?)))
     }
 }
@@ -129,29 +129,7 @@ async fn note_use(app: &App, session: &Session) {
 
 /// The header that takes the cookie away.
 pub fn no_cookie(origin: &str) -> HeaderValue {
-    set_cookie(origin, "", "; Max-Age=0")
-}
-
-fn cookie_name(origin: &str) -> &'static str {
-    if is_secure(origin) { SECURE } else { PLAIN }
-}
-
-/// What the cookie of that name holds.
-pub(super) fn cookie_held<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|text| text.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(held, _)| *held == name).map(|(_, value)| value)
-}
-
-pub(super) fn is_secure(origin: &str) -> bool {
-    origin.starts_with("https://")
-}
-
-/// `Lax`: a link from a mail to one of our pages finds its reader signed in; forms of other sites bring no cookie.
-fn set_cookie(origin: &str, value: &str, life: &str) -> HeaderValue {
-    let secure = if is_secure(origin) { "; Secure" } else { "" };
-    let text = format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{life}", cookie_name(origin));
-    HeaderValue::from_str(&text).expect("letters and signs that a header may hold")
+    COOKIE.none(origin)
 }
 
 impl Open {
@@ -174,7 +152,7 @@ mod tests {
     const HTTPS: &str = "https://pay.example.org";
 
     fn headers(cookies: &[&str]) -> HeaderMap {
-        cookies.iter().map(|text| (header::COOKIE, text.parse().unwrap())).collect()
+        cookies.iter().map(|text| (axum::http::header::COOKIE, text.parse().unwrap())).collect()
     }
 
     #[test]
@@ -188,7 +166,11 @@ mod tests {
         for other in ["", "__Host-almoner", "__Host-almoner=", "__Host-almoner=AAAA", &format!("x{pair}")] {
             assert_eq!(found(&[other]), None, "{other}");
         }
-        assert_eq!(found(&[&pair.replace("__Host-almoner", PLAIN)]), None, "a name that anybody could set");
+        assert_eq!(
+            found(&[&pair.replace("__Host-almoner", COOKIE.plain)]),
+            None,
+            "a name that anybody could set"
+        );
     }
 
     #[test]

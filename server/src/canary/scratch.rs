@@ -4,6 +4,7 @@ use crate::app::wallets::Wallets;
 use crate::app::{App, Exports, Limits, Node, Parts, Wakes};
 use crate::auth::consents::Consents;
 use crate::auth::key_hash;
+use crate::auth::outside::Outside;
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -55,6 +56,7 @@ impl Scratch {
             guard: Guard::new(config.guard.clone()),
             consents: Consents::default(),
             exports: Exports::nowhere(),
+            outside: Outside::default(),
             setup: SetupToken::over(),
         });
         Ok(Self { app, _folder: folder })

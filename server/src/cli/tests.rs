@@ -139,6 +139,46 @@ fn help_is_short_and_whole() {
                   The header in which the web server in front names who has signed in there, by the e-mail address of an account here
               --sign-in-proxies <ADDRESS,...>
                   Where web servers connect from that sign-in-header is believed from: addresses, or networks as in 10.0.0.0/8
+              --sign-in-accounts <existing|create>
+                  Whether somebody whom the organisation's provider or directory vouches for gets an account here when they sign in for the first time [default: existing]
+              --sign-in-group <NAME>
+                  The group of the organisation's that somebody must be in whom its provider or directory vouches for
+              --oidc-issuer <URL>
+                  The organisation's OpenID provider, at which people can sign in: what it calls itself, to the letter
+              --oidc-client-id <NAME>
+                  What this program is called at the OpenID provider, where it is registered as one that uses codes
+              --oidc-client-secret-file <FILE>
+                  A file with the secret that the OpenID provider gave for oidc-client-id, which only the service's account may read
+              --oidc-name <NAME>
+                  What people know the OpenID provider by, on the button that leads there
+              --oidc-scopes <SCOPE,...>
+                  What the OpenID provider is asked for besides openid [default: email, profile]
+              --oidc-groups-claim <NAME>
+                  Under which name the OpenID provider tells somebody's groups [default: groups]
+              --oidc-private <allow|refuse>
+                  Whether the OpenID provider may have a loopback, private or link-local address
+              --oidc-ca-file <FILE>
+                  A file with the certificate, as PEM, that the OpenID provider's own must come from
+              --ldap-url <URL>
+                  The organisation's directory (LDAP), whose passwords let in on the sign-in page as ours do: ldaps://HOST, or ldap://HOST, where TLS is asked for first
+              --ldap-encryption <tls|starttls|none>
+                  How passwords are hidden on the way to the directory
+              --ldap-ca-file <FILE>
+                  A file with the certificate, as PEM, that the directory's own must come from
+              --ldap-user-dn <NAME>
+                  Somebody's name in the directory, with {user} for what they write on the sign-in page
+              --ldap-search-base <NAME>
+                  Below which name in the directory people are searched for
+              --ldap-filter <FILTER>
+                  What the search looks for, with {user} for what somebody writes on the sign-in page [default: (mail={user})]
+              --ldap-bind-dn <NAME>
+                  Who makes the search, by the name in the directory
+              --ldap-bind-password-file <FILE>
+                  A file with the password of ldap-bind-dn, which only the service's account may read
+              --ldap-email-attribute <NAME>
+                  Which attribute of somebody in the directory is the e-mail address by which their account here is found [default: mail]
+              --ldap-groups-attribute <NAME>
+                  Which attribute of somebody in the directory names their groups, for sign-in-group [default: memberOf]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

@@ -218,7 +218,7 @@ fn missing(setting: &Setting, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Fallback::Required(advice) => advice,
         Fallback::Text(_) | Fallback::Words(_) => setting.help,
     };
-    let (name, variable) = (setting.name, setting.variable());
+    let (name, variable, advice) = (setting.name, setting.variable(), advice.trim_end_matches('.'));
     write!(
         f,
         "The setting {name} is missing: {advice}. Give it as --{name}, as {variable}, or as {name} in the file of --config."

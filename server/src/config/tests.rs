@@ -79,6 +79,14 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             drill_every: None,
             web_admin: true,
             sign_in_by: None,
+            outside: Stated {
+                terms: Terms {
+                    makes_accounts: false,
+                    group: None,
+                },
+                provider: None,
+                directory: None,
+            },
             log: Text,
             log_level: "info",
             demo_node_wallet: None,
@@ -96,7 +104,11 @@ fn every_example_in_the_table_is_taken() {
         let chain = if setting.name == "chain" { setting.example } else { CHAIN.1 };
         let recipients = ("backup-recipients", "unencrypted"); // wanted by backup-to
         let proxies = ("sign-in-proxies", "127.0.0.1"); // wanted by sign-in-header
+        // Wanted by oidc-issuer, ldap-url and ldap-bind-dn.
+        let outside =
+            [("oidc-client-id", "a"), ("ldap-search-base", "dc=a"), ("ldap-bind-password-file", "/a")];
         let mut pairs = vec![("network", network), ("chain", chain), recipients, proxies];
+        pairs.extend(outside);
         pairs.push((setting.name, setting.example));
         Config::from_pairs(&pairs).unwrap_or_else(|error| panic!("{error}"));
     }

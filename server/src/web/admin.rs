@@ -45,6 +45,7 @@ pub(crate) mod second_factor;
 mod settings;
 mod shell;
 mod sign_in;
+mod sign_in_outside;
 mod spend;
 mod spend_codes;
 mod spend_form;
@@ -66,6 +67,7 @@ pub(super) use spend_codes::SCRIPT as CODES;
 
 use super::sample::Sample;
 use crate::app::App;
+use crate::auth::outside;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware;
@@ -79,6 +81,8 @@ pub const SIGN_IN: &str = "/sign-in";
 pub const SIGN_IN_NAMED: &str = "/sign-in/named";
 /// Where the form goes that shows a second factor.
 pub const SIGN_IN_CODE: &str = "/sign-in/code";
+/// Where somebody sets out for their organisation's own sign-in.
+pub const SIGN_IN_OUTSIDE: &str = "/sign-in/organisation";
 /// Where the form goes that ends a session.
 pub const SIGN_OUT: &str = "/sign-out";
 
@@ -94,6 +98,8 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route(SIGN_IN, get(sign_in::show).post(sign_in::send))
         .route(SIGN_IN_NAMED, post(sign_in::send_named))
         .route(SIGN_IN_CODE, post(sign_in::send_code))
+        .route(SIGN_IN_OUTSIDE, get(sign_in_outside::set_out))
+        .route(outside::BACK, get(sign_in_outside::come_back))
         .route(SIGN_IN_PASSKEY_BEGIN, post(passkeys::begin_sign_in))
         .route(SIGN_IN_PASSKEY, post(passkeys::send_sign_in))
         .route(SIGN_OUT, post(sign_in::leave))

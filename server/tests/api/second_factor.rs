@@ -15,7 +15,7 @@ async fn code(app: &TestApp, ann: &UserId, later: i64) -> String {
 }
 
 /// Ann sets one up; her recovery codes.
-async fn set_up(app: &TestApp, browser: &Browser<'_>, ann: &UserId) -> Vec<String> {
+pub(crate) async fn set_up(app: &TestApp, browser: &Browser<'_>, ann: &UserId) -> Vec<String> {
     let begun = browser.send(&format!("{FACTOR}/begin"), &[("password", "password")]).await;
     assert_eq!((begun.status.as_u16(), begun.header("location")), (303, FACTOR));
     let confirmed = browser.send(&format!("{FACTOR}/confirm"), &[("code", &code(app, ann, 0).await)]).await;

@@ -35,6 +35,7 @@ mod many;
 mod metrics;
 mod on_postgres;
 mod outage;
+mod outside;
 mod privacy;
 mod push;
 mod reload;

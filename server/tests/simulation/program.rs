@@ -6,6 +6,7 @@ use domain::{Network, SystemAccess, Timestamp, WebhookId};
 use server::app::wallets::Wallets;
 use server::app::{App, Exports, Limits, Market, Node, Parts, Wakes, expire};
 use server::auth::consents::Consents;
+use server::auth::outside::Outside;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
 use server::clock::{Clock, HandClock};
@@ -108,6 +109,7 @@ impl Program {
             guard: Guard::new(Rules::default()),
             consents: Consents::default(),
             exports: Exports::nowhere(),
+            outside: Outside::default(),
         })
     }
 

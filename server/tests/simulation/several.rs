@@ -15,6 +15,7 @@ use server::app::neighbours::{Addresses, Seen, keep_up};
 use server::app::wallets::Wallets;
 use server::app::{App, Exports, Limits, Market, Node, Parts, Wakes, expire};
 use server::auth::consents::Consents;
+use server::auth::outside::Outside;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
 use server::clock::{Clock, HandClock};
@@ -99,6 +100,7 @@ fn app(store: &Store, clock: &HandClock, seed: u64) -> App {
         },
         consents: Consents::default(),
         exports: Exports::nowhere(),
+        outside: Outside::default(),
         guard: Guard::new(Rules::default()),
     });
     app.watch.beside(Box::new(Addresses::new(store.clone())));

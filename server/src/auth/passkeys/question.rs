@@ -13,13 +13,12 @@ use domain::{SessionId, Timestamp};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 
-use super::super::sessions::{cookie_held, is_secure};
+use super::super::cookie::Cookie;
 
 /// What the key of the seal is for.
 const PURPOSE: &str = "questions for passkeys";
 /// The cookie that tells a browser from others while it is asked.
-const SECURE: &str = "__Host-almoner-passkey";
-const PLAIN: &str = "almoner-passkey";
+const COOKIE: Cookie = Cookie { secure: "__Host-almoner-passkey", plain: "almoner-passkey" };
 const SEAL_BYTES: usize = 32;
 
 /// Who may answer.
@@ -69,14 +68,11 @@ impl Open {
 /// What the browser holds by which it is known from others, and, if it holds nothing yet, the header that gives it that until
 /// it is closed.
 pub fn browser_of(headers: &HeaderMap, origin: &str, chance: &Chance) -> (Whose, Option<HeaderValue>) {
-    let name = if is_secure(origin) { SECURE } else { PLAIN };
-    if let Some(held) = cookie_held(headers, name).filter(|held| !held.is_empty()) {
+    if let Some(held) = COOKIE.find(headers, origin).filter(|held| !held.is_empty()) {
         return (Whose::Browser(held.to_owned()), None);
     }
     let drawn = URL_SAFE_NO_PAD.encode(chance.bytes::<16>());
-    let secure = if is_secure(origin) { "; Secure" } else { "" };
-    let cookie = format!("{name}={drawn}; Path=/; HttpOnly; SameSite=Strict{secure}");
-    let cookie = HeaderValue::from_str(&cookie).expect("letters and signs that a header may hold");
+    let cookie = COOKIE.set(origin, &drawn, "");
     (Whose::Browser(drawn), Some(cookie))
 }
 

@@ -3,7 +3,7 @@ use super::{Posted, Refused, Shell, SignedIn};
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::people::{self, Amended};
-use crate::auth::{basic, passkeys, sessions};
+use crate::auth::{basic, outside, passkeys, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, Tongue};
 use askama::Template;
@@ -204,7 +204,7 @@ pub(super) async fn knows_password(
     if attempts.may_try(&person.email, app.now()).is_err() {
         return Ok(Err(TOO_OFTEN));
     }
-    let found = basic::whose(app, &person.email, given).await.map_err(busy)?;
+    let found = outside::whose(app, &person.email, given).await.map_err(busy)?;
     if found.is_some_and(|found| found.id == person.id) {
         attempts.right(&person.email);
         return Ok(Ok(()));

@@ -1,10 +1,11 @@
 //! Where somebody shows who they are, and where they leave.
 use super::asked::Peer;
+use super::sign_in_outside::Button;
 use super::{HOME, OurForm, Posted, Refused, Shell};
 use crate::api::ApiError;
 use crate::app::App;
 use crate::auth::second_factor::{self, Shown};
-use crate::auth::{basic, passkeys, sessions};
+use crate::auth::{basic, outside, passkeys, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, authorize, frame};
 use askama::Template;
@@ -23,7 +24,7 @@ const WRONG_CODE: &str =
 const TOO_OFTEN_CODE: &str = "A wrong code was given too often. Try again in a quarter of an hour.";
 const NO_ACCOUNT: &str =
     "The web server in front names you by this address, but nobody with it has an account here.";
-const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
+pub(super) const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
 /// What a ticket of this page is for; the consent page's are for what was asked there, which begins otherwise.
 const WAITING: &str = "sign-in";
 
@@ -38,6 +39,10 @@ struct Page<'a> {
     email: &'a str,
     /// Who they are, by the word of the web server in front.
     named: Option<&'a str>,
+    /// Where the organisation's own sign-in is, if there is one.
+    outside: Option<Button>,
+    /// Whether they may write another name than an e-mail address.
+    by_name: bool,
     /// Why they are not in, if they tried.
     wrong: Option<&'a str>,
 }
@@ -64,7 +69,8 @@ pub(super) async fn show(
         return Ok(Redirect::to(next).into_response());
     }
     let named = named(&app, peer, &headers);
-    let page = Page { shell: shell(&app), next, email: "", named, wrong: None };
+    let (outside, by_name) = (Button::to(&app, next), app.outside.directory.is_some());
+    let page = Page { shell: shell(&app), next, email: "", named, outside, by_name, wrong: None };
     Ok(page.shell.answer(StatusCode::OK, &page))
 }
 
@@ -77,7 +83,7 @@ fn named<'a>(app: &App, Peer(peer): Peer, headers: &'a HeaderMap) -> Option<&'a 
 pub(super) async fn send_named(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
     let Some(email) = named(&app, form.peer, &form.headers) else { return Err(Refused::NotThere) };
     match app.store.person_by_email(email).await? {
-        Some(person) => enter(&app, &person.id, &form).await,
+        Some(person) => enter(&app, &person.id, (form.fields.one("next"), &form.headers)).await,
         None => {
             let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, NO_ACCOUNT));
             Ok(page(&app, (safe(form.fields.one("next")), email), wrong))
@@ -92,12 +98,15 @@ pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Respon
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return Ok(response);
     }
-    let person = match basic::whose(&app, email, form.fields.one("password")).await {
+    let person = match outside::whose(&app, email, form.fields.one("password")).await {
         Ok(Some(person)) => person,
         Ok(None) => {
             app.consents.attempts.wrong(email, now);
             let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG));
             return Ok(page(&app, (next, email), wrong));
+        }
+        Err(ApiError::Told(status, outside::TOLD, why)) => {
+            return Ok(page(&app, (next, email), Some((status, &why))));
         }
         Err(ApiError::Told(StatusCode::SERVICE_UNAVAILABLE, ..)) => {
             return Ok(page(&app, (next, email), Some((StatusCode::SERVICE_UNAVAILABLE, BUSY))));
@@ -105,10 +114,19 @@ pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Respon
         Err(error) => return Err(error.into()),
     };
     app.consents.attempts.right(email);
-    if second_factor::is_set(&app.store, &person.id).await? {
-        return Ok(code_page(&app, person.id, next, None));
+    go_on(&app, person.id, (next, &form.headers)).await
+}
+
+/// Somebody has shown a password, or their organisation vouches for them: they show their second factor, or are in.
+pub(super) async fn go_on(
+    app: &App,
+    person: UserId,
+    (next, headers): (&str, &HeaderMap),
+) -> Result<Response, Refused> {
+    if second_factor::is_set(&app.store, &person).await? {
+        return Ok(code_page(app, person, safe(next), None));
     }
-    enter(&app, &person.id, &form).await
+    enter(app, &person, (next, headers)).await
 }
 
 /// Who has shown a password shows a code.
@@ -118,7 +136,7 @@ pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<R
         return Ok(page(&app, (next, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, TOO_OLD))));
     };
     match second_factor::show(&app, &person, form.fields.one("code")).await? {
-        Shown::Right => enter(&app, &person, &form).await,
+        Shown::Right => enter(&app, &person, (next, &form.headers)).await,
         Shown::Wrong => {
             let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG_CODE));
             Ok(code_page(&app, person, next, wrong))
@@ -133,14 +151,13 @@ pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<R
 }
 
 /// Somebody has shown all there is to show.
-pub(super) async fn enter(app: &App, person: &UserId, form: &OurForm) -> Result<Response, Refused> {
+pub(super) async fn enter(app: &App, person: &UserId, (next, headers): (&str, &HeaderMap)) -> Result<Response, Refused> {
     let is_locked = app.store.person(person).await?.is_none_or(|person| person.disabled_at.is_some());
     if is_locked {
         return Ok(page(app, (HOME, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
     }
-    let token = sessions::open(app, person, &form.headers).await?;
-    let next = safe(form.fields.one("next"));
-    Ok(([(header::SET_COOKIE, token.cookie(&app.origin))], Redirect::to(next)).into_response())
+    let token = sessions::open(app, person, headers).await?;
+    Ok(([(header::SET_COOKIE, token.cookie(&app.origin))], Redirect::to(safe(next))).into_response())
 }
 
 /// Asks for the second factor. The ticket on the page is for who showed their password, once, for ten minutes.
@@ -158,10 +175,11 @@ pub(super) async fn leave(State(app): State<App>, Posted { by, .. }: Posted) -> 
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(super::SIGN_IN)).into_response())
 }
 
-fn page(app: &App, (next, email): (&str, &str), wrong: Option<(StatusCode, &str)>) -> Response {
+pub(super) fn page(app: &App, (next, email): (&str, &str), wrong: Option<(StatusCode, &str)>) -> Response {
     let status = wrong.map_or(StatusCode::OK, |(status, _)| status);
+    let (outside, by_name) = (Button::to(app, next), app.outside.directory.is_some());
     let wrong = wrong.map(|(_, why)| why);
-    let page = Page { shell: shell(app), next, email, named: None, wrong };
+    let page = Page { shell: shell(app), next, email, named: None, outside, by_name, wrong };
     page.shell.answer(status, &page)
 }
 
@@ -183,7 +201,7 @@ pub(super) fn next(form: &OurForm) -> &str {
 
 /// Where somebody may be sent who has signed in: a page of these, or the consent page, as a path of this server and
 /// nothing else; otherwise home. Browsers drop tabs and line breaks from addresses and take `\` for `/`: such a path is none.
-fn safe(next: &str) -> &str {
+pub(super) fn safe(next: &str) -> &str {
     let is_plain = next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let after = |start: &str| next.strip_prefix(start);
     let is_admin = after(HOME).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?']));
@@ -197,8 +215,18 @@ fn safe(next: &str) -> &str {
 pub(super) fn samples() -> Vec<Sample> {
     let shell = || Shell::for_nobody(Network::Mainnet, "Sign in").with_script();
     let hostile = crate::web::sample::HOSTILE;
-    let page =
-        |email, wrong| Page { shell: shell(), next: "/admin/account?a=1&b=2", email, named: None, wrong };
+    let next = "/admin/account?a=1&b=2";
+    let page = |email, wrong| Page {
+        shell: shell(),
+        next,
+        email,
+        named: None,
+        outside: None,
+        by_name: false,
+        wrong,
+    };
+    let outside = || Some(Button::sample(next));
+    let turned = "Your organisation knows you, but nobody with your address has an account here. Ask an administrator for one.";
     let named = Some("ann@harbour.example");
     let passkey = Refusal::Unknown.to_string();
     let code = |wrong| CodePage { shell: shell(), next: HOME, ticket: "a-ticket", wrong };
@@ -208,6 +236,9 @@ pub(super) fn samples() -> Vec<Sample> {
         Sample::of("admin-sign-in", &page("", None)),
         Sample::of("admin-sign-in-no-passkey", &page("", Some(&passkey))),
         Sample::of("admin-sign-in-named", &Page { named, ..page("", None) }),
+        Sample::of("admin-sign-in-outside", &Page { outside: outside(), ..page("", None) }),
+        Sample::of("admin-sign-in-outside-turned", &Page { outside: outside(), ..page("", Some(turned)) }),
+        Sample::of("admin-sign-in-directory", &Page { by_name: true, ..page("", None) }),
         Sample::of("admin-sign-in-wrong", &page("ann@harbour.example", Some(WRONG))),
         Sample::of("admin-sign-in-hostile", &page(hostile, Some(WRONG))),
         Sample::of("admin-sign-in-too-often", &page("ann@harbour.example", Some(TOO_OFTEN))),

@@ -3,7 +3,7 @@ use super::unavailable;
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::grant_key;
-use crate::auth::{basic, second_factor, sessions};
+use crate::auth::{outside, second_factor, sessions};
 use crate::web::admin;
 use crate::web::authorize::{Page, Question, Step, Wrong};
 use crate::web::fields::Fields;
@@ -64,7 +64,7 @@ async fn recognise(app: &App, question: &Question, given: &Fields) -> Result<Res
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         return Ok(response);
     }
-    let found = basic::whose(app, email, given.one("password")).await;
+    let found = outside::whose(app, email, given.one("password")).await;
     let Some(person) = found.map_err(|error| troubled(app, question, error))? else {
         app.consents.attempts.wrong(email, now);
         return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
@@ -87,6 +87,7 @@ fn elsewhere(app: &App, question: &Question) -> Response {
 
 fn troubled(app: &App, question: &Question, error: ApiError) -> Response {
     match error {
+        ApiError::Told(status, outside::TOLD, why) => sign_in(app, question, Some((status, &why))),
         ApiError::Told(StatusCode::SERVICE_UNAVAILABLE, ..) => {
             sign_in(app, question, Some((StatusCode::SERVICE_UNAVAILABLE, BUSY)))
         }

@@ -13,7 +13,7 @@ const MOST_BYTES: u64 = 4096;
 ///
 /// # Errors
 /// For the operator; nothing of the file is repeated.
-pub(super) fn read(path: &Path) -> anyhow::Result<Secret> {
+pub(crate) fn read(path: &Path) -> anyhow::Result<Secret> {
     let shown = path.display();
     let file = File::open(path).with_context(|| format!("the file {shown} with its secret can't be read"))?;
     let mode = file.metadata()?.permissions().mode() & 0o777;
@@ -30,6 +30,14 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Secret> {
         bail!("the file {shown} must hold its secret alone, on one line");
     }
     Secret::parse(line).with_context(|| format!("the file {shown} is empty; write the secret into it"))
+}
+
+/// The certificate in that file, as it is written there; it is no secret.
+///
+/// # Errors
+/// For the operator.
+pub(crate) fn read_certificate(path: &Path) -> anyhow::Result<Vec<u8>> {
+    std::fs::read(path).with_context(|| format!("the certificate {} can't be read", path.display()))
 }
 
 #[cfg(test)]

@@ -1,0 +1,130 @@
+//! Signing in at a real OpenID provider, as a browser without scripts does it.
+use crate::api::{self, Api};
+use crate::patience::until;
+use crate::program::{Launch, NO_NODE, Program, free_port};
+use serde_json::json;
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+
+#[path = "outside/provider.rs"]
+mod provider;
+#[path = "outside/visitor.rs"]
+mod visitor;
+
+use provider::Provider;
+use visitor::{Page, Visitor};
+
+const SECRET: &str = "hunter2-hunter2-hunter2";
+
+/// A server whose people sign in at a provider on that port.
+fn server_for(port: u16, secret: &str, further: &[&str]) -> Program {
+    let mut server = Program::prepared(Launch::on(NO_NODE));
+    let file = server.folder().join("oidc.secret");
+    fs::write(&file, secret).unwrap();
+    fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
+    let issuer = format!("http://127.0.0.1:{port}");
+    let settings = ["--oidc-issuer", &issuer, "--oidc-client-id", "almoner", "--oidc-name", "Harbour"];
+    let secret = ["--oidc-client-secret-file", file.to_str().unwrap()];
+    server.launch = server.launch.clone().with(&settings).with(&secret).with(further);
+    server.start_again();
+    let first = json!({"email": "root@example.org", "password": "a long password", "isAdministrator": true});
+    assert_eq!(server.api().post("/api/v1/users", &first).status, 201);
+    server
+}
+
+fn back(server: &Program) -> String {
+    format!("http://{}/sign-in/organisation/back", server.address())
+}
+
+/// Somebody presses the button, and writes that name at the provider.
+fn sign_in(server: &Program, name: &str) -> (Visitor, Page) {
+    let mut visitor = Visitor::default();
+    let front = format!("http://{}/sign-in?next=%2Fadmin%2Faccount", server.address());
+    let page = visitor.open(&front);
+    let button = page.link("Sign in with Harbour");
+    let asked = visitor.open(&format!("http://{}{button}", server.address()));
+    assert!(asked.url.contains("/interaction/"), "{asked:?}");
+    let agreed = visitor.send(&asked, &[("prompt", "login"), ("login", name), ("password", "x")]);
+    let back = visitor.send(&agreed, &[("prompt", "consent")]);
+    (visitor, back)
+}
+
+#[test]
+fn people_sign_in_at_a_real_provider() {
+    let port = free_port();
+    let mut server = server_for(
+        port,
+        SECRET,
+        &[
+            "--sign-in-accounts",
+            "create",
+            "--sign-in-group",
+            "almoner",
+            "--oidc-scopes",
+            "email,profile,groups",
+        ],
+    );
+    let mut provider = Provider::start(port, &back(&server));
+    let (mut ann, page) = sign_in(&server, "ann");
+    assert_eq!(page.url, format!("http://{}/admin/account", server.address()), "{page:?}");
+    assert!(page.text.contains("ann@example.org"), "{}", page.text);
+    // The provider remembers her, and so does this server.
+    let again = ann.open(&format!("http://{}/sign-in", server.address()));
+    assert!(again.url.ends_with("/admin"), "{again:?}");
+
+    let (_, page) = sign_in(&server, "bob");
+    assert!(page.text.contains("not in the group"), "{}", page.text);
+    let (_, page) = sign_in(&server, "eve");
+    assert!(page.text.contains("no e-mail address that it has verified"), "{}", page.text);
+
+    // It comes back with another key: what it signs is believed at once.
+    provider.stop();
+    let (_, page) =
+        (Visitor::default(), Visitor::default().open(&format!("http://{}/sign-in", server.address())));
+    assert!(page.text.contains("Sign in with Harbour"), "the page is there all the while");
+    provider.start_again();
+    let (_, page) = sign_in(&server, "ann");
+    assert!(page.url.ends_with("/admin/account"), "{page:?}");
+    let people = count_of_people(&server);
+    assert_eq!(people, 2, "root and ann, who signed in twice");
+    server.stop();
+    let log = server.log();
+    assert!(!log.contains("hunter2") && !log.contains("ann@example.org"), "{log}");
+}
+
+#[test]
+fn a_wrong_secret_is_said_and_a_provider_that_is_away_too() {
+    let port = free_port();
+    let server = server_for(port, "guessed", &["--sign-in-accounts", "create"]);
+    let mut visitor = Visitor::default();
+    let away = visitor.open(&format!("http://{}/sign-in/organisation", server.address()));
+    assert!(away.status == 502 && away.text.contains("Harbour does not answer"), "{away:?}");
+    let _provider = Provider::start(port, &back(&server));
+    until(20, "it is asked again", || {
+        visitor
+            .open(&format!("http://{}/sign-in/organisation", server.address()))
+            .url
+            .contains("/interaction/")
+    });
+    let (_, page) = sign_in(&server, "ann");
+    assert!(page.text.contains("it refuses: invalid_client"), "{page:?}");
+    assert_eq!(count_of_people(&server), 1);
+    server.says("invalid_client");
+    assert!(!server.log().contains("guessed"));
+}
+
+fn count_of_people(server: &Program) -> usize {
+    let root = server.api().basic("root@example.org", "a long password");
+    let people = Api::get(&root, "/api/v1/users").expect(200);
+    people.as_array().unwrap().len()
+}
+
+/// What the visitor's own requests are sent with.
+fn client() -> reqwest::Client {
+    reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap()
+}
+
+/// One request, and what came back.
+fn fetch(request: reqwest::RequestBuilder) -> api::Answer {
+    api::answer(request).unwrap()
+}
