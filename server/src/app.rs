@@ -2,6 +2,7 @@
 //!
 //! One file a use case. Each loads what it needs, asks `domain`, and commits what comes out; none decides
 //! about money itself.
+use crate::auth::attempts::Guess;
 use crate::auth::by_proxy::ByProxy;
 use crate::auth::consents::Consents;
 use crate::auth::outside::Outside;
@@ -161,6 +162,12 @@ impl App {
     pub fn turned(&self, which: turns::Loop) {
         self.wakes.turned(which);
         self.metrics().counted().turned(which, self.now());
+    }
+
+    /// Somebody guessed wrong at that account: it is held against the account, and told to those who watch over the program.
+    pub fn guessed_wrong(&self, guess: Guess, account: &str) {
+        self.consents.attempts.wrong(account, self.now());
+        self.metrics().counted().guessed_wrong(guess);
     }
 
     /// The present instant.

@@ -97,6 +97,8 @@ pub struct Config {
     pub web_admin: bool,
     /// Whose word is taken there for who somebody is.
     pub sign_in_by: Option<ByProxy>,
+    /// The socket at which that one connects.
+    pub sign_in_socket: Option<PathBuf>,
     /// What of an organisation's own vouches for people.
     pub outside: outside::Stated,
     /// How log lines look.
@@ -166,6 +168,7 @@ impl Config {
             drill_every: values.required("drill-every", parse::interval_or_off)?,
             web_admin: values.required("web-admin", parse::on)?,
             sign_in_by: sign_in_by(values)?,
+            sign_in_socket: values.optional("sign-in-socket", parse::path)?,
             outside: outside::read(values)?,
             log: values.required("log", parse::log_format)?,
             log_level: values.required("log-level", parse::log_level)?,
@@ -215,7 +218,7 @@ fn guard(values: &Values) -> Result<Rules, Error> {
 fn sign_in_by(values: &Values) -> Result<Option<ByProxy>, Error> {
     let from = values.optional("sign-in-proxies", parse::networks)?.unwrap_or_default();
     let Some(header) = values.optional("sign-in-header", parse::header_name)? else { return Ok(None) };
-    if from.is_empty() {
+    if from.is_empty() && values.optional("sign-in-socket", parse::path)?.is_none() {
         return Err(Error::Missing(Setting::find("sign-in-proxies").expect("the table has it")));
     }
     Ok(Some(ByProxy { header, from }))

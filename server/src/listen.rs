@@ -2,22 +2,29 @@
 //!
 //! What this is not: what is answered, and how long that may take; the router has its own limits for that.
 mod files;
+mod socket;
 
-use axum::Router;
+use axum::extract::ConnectInfo;
+use axum::response::Response;
 use axum::serve::Listener;
+use axum::{Extension, Router};
+use hyper::Request;
+use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream, UnixListener};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
-use tower::Service;
+use tower::{Layer, Service};
 
 pub use files::raise as raise_file_limit;
+pub use socket::{BySocket, bind as bind_socket};
 
 /// What a connection may cost.
 #[derive(Clone, Copy, Debug)]
@@ -60,14 +67,36 @@ impl Bounds {
 }
 
 /// Answers requests until `stop` is done, then finishes those under way; idle connections end at once.
-pub async fn serve(
-    mut listener: TcpListener,
+pub async fn serve(listener: TcpListener, router: Router, bounds: Bounds, stop: impl Future<Output = ()>) {
+    let service = |stream: &TcpStream, peer: SocketAddr| {
+        // Answers are small: they should not wait for more to go with them. Failing that, they come later.
+        let _ = stream.set_nodelay(true);
+        Extension(ConnectInfo(peer)).layer(router.clone())
+    };
+    answer(listener, service, bounds, stop).await;
+}
+
+/// The same, for whoever connects at a socket of this machine; each request bears [`BySocket`].
+pub async fn serve_socket(
+    listener: UnixListener,
     router: Router,
     bounds: Bounds,
     stop: impl Future<Output = ()>,
 ) {
+    answer(listener, |_, _| Extension(BySocket).layer(router.clone()), bounds, stop).await;
+}
+
+async fn answer<L, S>(
+    mut listener: L,
+    service: impl Fn(&L::Io, L::Addr) -> S,
+    bounds: Bounds,
+    stop: impl Future<Output = ()>,
+) where
+    L: Listener,
+    S: Service<Request<Incoming>, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
     let places = Arc::new(Semaphore::new(bounds.connections));
-    let mut make = router.into_make_service_with_connect_info::<SocketAddr>();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(bounds.head);
     let under_way = GracefulShutdown::new();
@@ -83,9 +112,7 @@ pub async fn serve(
             next = next => next,
             () = &mut stop => break,
         };
-        // Answers are small: they should not wait for more to go with them. Failing that, they come later.
-        let _ = stream.set_nodelay(true);
-        let service = make.call(peer).await.unwrap_or_else(|never| match never {});
+        let service = service(&stream, peer);
         let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
         let watched = under_way.watch(connection);
         while connections.try_join_next().is_some() {}
@@ -113,7 +140,6 @@ mod tests {
     use super::*;
     use axum::routing::get;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
-    use tokio::net::TcpStream;
     use tokio::sync::oneshot;
     use tokio::task::JoinHandle;
 

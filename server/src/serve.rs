@@ -33,7 +33,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 use store::{Opening, Store};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UnixListener};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
@@ -66,9 +66,10 @@ pub async fn run(config: Config, mut handed: Handed) -> anyhow::Result<()> {
         let listener = listen_for_metrics(address).await?;
         loops.spawn(tell(listener, app.clone()));
     }
+    let front = config.sign_in_socket.as_deref().map(listen::bind_socket).transpose()?;
     tracing::info!(address = %bound, origin = app.origin, "listening");
     systemd::ready(&systemd::sentence(&app));
-    let served = serve(listener, &app, config.shutdown_timeout);
+    let served = serve((listener, front), &app, config.shutdown_timeout);
     tokio::select! {
         () = served => {}
         error = share.keep(&app, &config.database) => return Err(error),
@@ -304,9 +305,12 @@ async fn watch_all(app: App) {
 }
 
 /// Answers requests until told to stop, then finishes those under way, for as long as `patience`.
-async fn serve(listener: TcpListener, app: &App, patience: Duration) {
+async fn serve((listener, front): (TcpListener, Option<UnixListener>), app: &App, patience: Duration) {
     let mut bounds = listen::Bounds::within(listen::raise_file_limit(listen::Bounds::FILES));
     bounds.lull = bounds.lull.min(patience / 2);
+    if front.is_some() {
+        bounds.connections /= 2; // for each of the two
+    }
     let onlookers = app.wakes.onlookers();
     onlookers.admit(bounds.onlookers());
     let (stop, stopped) = watch::channel(false);
@@ -322,8 +326,20 @@ async fn serve(listener: TcpListener, app: &App, patience: Duration) {
         tokio::time::sleep(patience).await;
         tracing::warn!("some requests were not finished in time");
     };
+    let router = router(app.clone());
+    let at_the_front = async {
+        if let Some(front) = front {
+            listen::serve_socket(front, router.clone(), bounds, when_stopped(stopped.clone())).await;
+        }
+    };
+    let all = async {
+        tokio::join!(
+            listen::serve(listener, router.clone(), bounds, when_stopped(stopped.clone())),
+            at_the_front
+        )
+    };
     tokio::select! {
-        () = listen::serve(listener, router(app.clone()), bounds, when_stopped(stopped)) => {}
+        _ = all => {}
         () = out_of_patience => {}
     }
 }

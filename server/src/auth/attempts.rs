@@ -15,6 +15,25 @@ const OF_ONE: u32 = 10;
 /// Wrong guesses for all accounts within that time; also how many accounts are remembered at most.
 const OF_ALL: u32 = 1_000;
 
+/// What somebody guesses at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Guess {
+    /// A password.
+    Password,
+    /// A code of a second factor; whoever gets so far knows the password.
+    Code,
+}
+
+impl Guess {
+    /// What it is called in what is told of it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Password => "password",
+            Self::Code => "code",
+        }
+    }
+}
+
 /// Wrong guesses, by account. All are forgotten at the end of each window.
 #[derive(Debug, Default)]
 pub struct Attempts(Mutex<Counted>);

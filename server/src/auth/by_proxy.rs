@@ -1,10 +1,11 @@
 //! Signing in on the word of the web server in front, which has its own way of knowing people: it names them in a header,
 //! by their e-mail address.
 //!
-//! Believed only from addresses that the operator names for it, and only on the page where somebody signs in; afterwards
-//! it is a session like any other. What this is not: a way to get an account.
+//! Believed only from addresses that the operator names for it, or at a socket of this machine that is there for nobody else,
+//! and only on the page where somebody signs in; afterwards it is a session like any other. What this is not: a way to get an account.
 use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
+use std::fmt;
 use std::net::IpAddr;
 
 /// Whose word is taken, and where it stands.
@@ -12,21 +13,43 @@ use std::net::IpAddr;
 pub struct ByProxy {
     /// The header with the address of whoever it is.
     pub header: HeaderName,
-    /// Where such servers connect from.
+    /// Where such servers connect from, beside the socket that the settings name, if they name one.
     pub from: Vec<IpNet>,
+}
+
+/// What brought a request here.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Peer {
+    /// Whoever is at that address: the web server in front, or the visitor.
+    At(IpAddr),
+    /// The web server in front, by its own socket.
+    BySocket,
+    /// Nobody knows.
+    Unknown,
 }
 
 impl ByProxy {
     /// Who it is, as that peer says. Nobody, if the peer is none of those that are believed, or says it twice: then one of the
     /// two is not its own.
-    pub fn named<'a>(&self, peer: Option<IpAddr>, headers: &'a HeaderMap) -> Option<&'a str> {
-        let peer = peer?.to_canonical();
-        if !self.from.iter().any(|network| network.contains(&peer)) {
+    pub fn named<'a>(&self, peer: Peer, headers: &'a HeaderMap) -> Option<&'a str> {
+        let is_believed = match peer {
+            Peer::At(address) => self.from.iter().any(|network| network.contains(&address.to_canonical())),
+            Peer::BySocket => true,
+            Peer::Unknown => false,
+        };
+        if !is_believed {
             return None;
         }
         let mut values = headers.get_all(&self.header).iter();
         let (only, None) = (values.next()?, values.next()) else { return None };
         only.to_str().ok().map(str::trim).filter(|email| !email.is_empty() && !email.contains(','))
+    }
+}
+
+/// Shows no address.
+impl fmt::Debug for Peer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Peer")
     }
 }
 
@@ -41,10 +64,13 @@ mod tests {
         let check = |peer: &str, said: &[&str], expected: Option<&str>| {
             let headers: HeaderMap =
                 said.iter().map(|text| (header.clone(), text.parse().unwrap())).collect();
-            assert_eq!(by.named(Some(peer.parse().unwrap()), &headers), expected, "{peer} {said:?}");
-            assert_eq!(by.named(None, &headers), None);
+            let peer = peer.parse().map_or(Peer::BySocket, Peer::At);
+            assert_eq!(by.named(peer, &headers), expected, "{said:?}");
+            assert_eq!(by.named(Peer::Unknown, &headers), None);
         };
         check("10.1.2.3", &["ann@example.org"], Some("ann@example.org"));
+        check("by the socket", &["ann@example.org"], Some("ann@example.org"));
+        check("by the socket", &["eve@example.org", "ann@example.org"], None);
         check("::ffff:10.1.2.3", &[" ann@example.org "], Some("ann@example.org"));
         for other in ["10.1.2.4", "127.0.0.1", "::1", "203.0.113.7"] {
             check(other, &["ann@example.org"], None);

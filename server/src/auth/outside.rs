@@ -6,6 +6,7 @@
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::people::{self, NewPerson};
+use crate::auth::attempts::Guess;
 use crate::auth::basic;
 use crate::config::outside::{Stated, Terms};
 use anyhow::Context;
@@ -94,20 +95,24 @@ impl Outside {
 /// sign in.
 ///
 /// # Errors
-/// The database's; and where the directory has more to say than no, with [`TOLD`] as the word for programs.
+/// The database's; and where the directory has more to say than no, with [`TOLD`] as the word for programs. At the account's
+/// own password that was a wrong guess all the same, and it is counted as one here.
 pub async fn whose(app: &App, name: &str, given: &str) -> Result<Option<Person>, ApiError> {
     let own = basic::whose(app, name, given).await?;
     let (None, Some(directory)) = (&own, &app.outside.directory) else { return Ok(own) };
+    let told = |status, why: String| {
+        app.guessed_wrong(Guess::Password, name);
+        ApiError::Told(status, TOLD, why)
+    };
     match directory.vouch(name, given).await {
         Ok(None) => Ok(None),
-        Ok(Some(vouched)) => {
-            let told =
-                |turned: Turned| ApiError::Told(StatusCode::UNPROCESSABLE_ENTITY, TOLD, turned.to_string());
-            admit(app, &vouched).await?.map(Some).map_err(told)
-        }
+        Ok(Some(vouched)) => match admit(app, &vouched).await? {
+            Ok(person) => Ok(Some(person)),
+            Err(turned) => Err(told(StatusCode::UNPROCESSABLE_ENTITY, turned.to_string())),
+        },
         Err(silent) => {
             tracing::warn!(reason = %silent, "nobody can be signed in by the organisation's directory");
-            Err(ApiError::Told(StatusCode::BAD_GATEWAY, TOLD, SILENT.into()))
+            Err(told(StatusCode::BAD_GATEWAY, SILENT.into()))
         }
     }
 }

@@ -5,6 +5,7 @@
 //! which comes first.
 use crate::api::ApiError;
 use crate::app::App;
+use crate::auth::attempts::Guess;
 use crate::chance::Chance;
 use domain::audit::Actor;
 use domain::{Timestamp, UserId};
@@ -56,7 +57,7 @@ pub async fn show(app: &App, person: &UserId, given: &str) -> Result<Shown, ApiE
         attempts.right(&account);
         return Ok(Shown::Right);
     }
-    attempts.wrong(&account, now);
+    app.guessed_wrong(Guess::Code, &account);
     Ok(Shown::Wrong)
 }
 

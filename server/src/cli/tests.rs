@@ -139,6 +139,8 @@ fn help_is_short_and_whole() {
                   The header in which the web server in front names who has signed in there, by the e-mail address of an account here
               --sign-in-proxies <ADDRESS,...>
                   Where web servers connect from that sign-in-header is believed from: addresses, or networks as in 10.0.0.0/8
+              --sign-in-socket <PATH>
+                  A socket of this machine at which the web server in front may connect instead of listen, and from which sign-in-header is believed, as is client-address-header
               --sign-in-accounts <existing|create>
                   Whether somebody whom the organisation's provider or directory vouches for gets an account here when they sign in for the first time [default: existing]
               --sign-in-group <NAME>

@@ -315,17 +315,26 @@ pub const SETTINGS: &[Setting] = &[
         default: Fallback::Words("none: nobody's word is taken"),
         help: "The header in which the web server in front names who has signed in there, by the e-mail address of an account here. \
                It must set the header on every request, and take away one that a client sent; what it says lets in without password \
-               and second factor. Believed only from sign-in-proxies.",
+               and second factor. Believed only from sign-in-proxies, and at sign-in-socket.",
         example: "X-Remote-User",
         secret: false,
     },
     Setting {
         name: "sign-in-proxies",
         value: "ADDRESS,...",
-        default: Fallback::Words("none: must be given with sign-in-header"),
+        default: Fallback::Words("none: this or sign-in-socket must be given with sign-in-header"),
         help: "Where web servers connect from that sign-in-header is believed from: addresses, or networks as in 10.0.0.0/8. \
                Whoever can connect from there can sign in as anybody.",
         example: "10.1.2.3",
+        secret: false,
+    },
+    Setting {
+        name: "sign-in-socket",
+        value: "PATH",
+        default: Fallback::Words("no such socket"),
+        help: "A socket of this machine at which the web server in front may connect instead of listen, and from which sign-in-header is \
+               believed, as is client-address-header. The account that Almoner runs under can connect there and its group, and nobody else.",
+        example: "/run/almoner/sign-in.socket",
         secret: false,
     },
     Setting {

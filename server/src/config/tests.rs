@@ -79,6 +79,7 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             drill_every: None,
             web_admin: true,
             sign_in_by: None,
+            sign_in_socket: None,
             outside: Stated {
                 terms: Terms {
                     makes_accounts: false,

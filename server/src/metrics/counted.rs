@@ -1,5 +1,6 @@
 //! What is counted as it happens. Values of labels are words of ours, so that there are never more than a few.
 use crate::app::turns::Loop;
+use crate::auth::attempts::Guess;
 use crate::clock::Stopwatch;
 use domain::event::EventKind;
 use domain::webhook::Outcome;
@@ -33,6 +34,7 @@ pub struct Counted {
     settled: Histogram,
     attempts: Family<Labels, Counter>,
     refusals: Family<Labels, Counter>,
+    guesses: Family<Labels, Counter>,
     turns: Family<Labels, Gauge>,
     requests: Family<Labels, Counter>,
     latency: Family<Labels, Histogram, fn() -> Histogram>,
@@ -52,6 +54,7 @@ impl Default for Counted {
             settled: Histogram::new(WAITS),
             attempts: Family::default(),
             refusals: Family::default(),
+            guesses: Family::default(),
             turns: Family::default(),
             requests: Family::default(),
             latency: Family::new_with_constructor(|| Histogram::new(MOMENTS)),
@@ -81,6 +84,8 @@ impl Counted {
         all.register("webhook_attempts", "Attempts to deliver, by what came of them", self.attempts.clone());
         let help = "Forms of strangers that were not let in, by why";
         all.register("guard_refusals", help, self.refusals.clone());
+        let help = "Wrong passwords and codes where somebody signs in on a page, by which it was";
+        all.register("sign_in_failures", help, self.guesses.clone());
         let help = "When a background loop last began a turn";
         all.register("loop_turn_timestamp_seconds", help, self.turns.clone());
         let help = "Requests answered, by the route's template, method and status";
@@ -105,6 +110,9 @@ impl Counted {
         }
         for outcome in ["accepted", "refused", "unreachable"] {
             drop(self.attempts.get_or_create(&one("outcome", outcome)));
+        }
+        for guess in [Guess::Password, Guess::Code] {
+            drop(self.guesses.get_or_create(&one("kind", guess.name())));
         }
         for reason in REASONS {
             drop(self.refusals.get_or_create(&one("reason", reason)));
@@ -159,6 +167,11 @@ impl Counted {
     /// Counts a form that was not let in.
     pub fn refused(&self, reason: &'static str) {
         self.refusals.get_or_create(&one("reason", reason)).inc();
+    }
+
+    /// Counts a wrong guess; whose account it was at is not told.
+    pub fn guessed_wrong(&self, guess: Guess) {
+        self.guesses.get_or_create(&one("kind", guess.name())).inc();
     }
 
     /// A loop begins a turn.

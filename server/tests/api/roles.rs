@@ -124,10 +124,12 @@ const PAGES: [(&str, &str, Option<Permission>); 47] = [
 const ANOTHER: &str = "/admin/stores/another";
 
 /// Those that one comes to without being signed in.
-const OUTSIDE: [&str; 6] = [
+const OUTSIDE: [&str; 8] = [
     "/sign-in",
     "/sign-in/code",
     "/sign-in/named",
+    "/sign-in/organisation",
+    "/sign-in/organisation/back",
     "/sign-in/passkey",
     "/sign-in/passkey/begin",
     "/sign-in/password/{token}",

@@ -4,7 +4,9 @@ use crate::patience::until;
 use crate::program::{Launch, NO_NODE, Program, free_port};
 use serde_json::json;
 use std::fs;
+use std::io::{Read, Write};
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 
 #[path = "outside/provider.rs"]
 mod provider;
@@ -111,6 +113,47 @@ fn a_wrong_secret_is_said_and_a_provider_that_is_away_too() {
     assert_eq!(count_of_people(&server), 1);
     server.says("invalid_client");
     assert!(!server.log().contains("guessed"));
+}
+
+/// A request by a web server that knows ann, at the socket.
+fn ask_at(socket: &std::path::Path, head: &str) -> String {
+    let mut stream = UnixStream::connect(socket).unwrap();
+    let request = format!("{head}\r\nhost: x\r\nconnection: close\r\nx-remote-user: root@example.org\r\n");
+    stream
+        .write_all(format!("{request}sec-fetch-site: same-origin\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 0\r\n\r\n").as_bytes())
+        .unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
+#[test]
+fn the_web_server_in_front_names_people_at_a_socket_of_its_own() {
+    let mut server = Program::prepared(Launch::on(NO_NODE));
+    let socket = server.folder().join("sign-in.socket");
+    let settings = ["--sign-in-header", "X-Remote-User", "--sign-in-socket", socket.to_str().unwrap()];
+    server.launch = server.launch.clone().with(&settings);
+    server.start_again();
+    let first = json!({"email": "root@example.org", "password": "a long password", "isAdministrator": true});
+    assert_eq!(server.api().post("/api/v1/users", &first).status, 201);
+    let page = ask_at(&socket, "GET /sign-in HTTP/1.1");
+    assert!(page.contains("Go on as root@example.org"), "{page}");
+    let entered = ask_at(&socket, "POST /sign-in/named HTTP/1.1");
+    assert!(
+        entered.starts_with("HTTP/1.1 303") && entered.contains("set-cookie: almoner-session="),
+        "{entered}"
+    );
+    // At the address that everybody reaches, the same header says nothing.
+    let strange = client()
+        .get(format!("http://{}/sign-in", server.address()))
+        .header("x-remote-user", "root@example.org");
+    assert!(!fetch(strange).body.contains("root@example.org"));
+    // What was left over by a server that was killed is in nobody's way.
+    server.kill();
+    assert!(socket.exists());
+    server.start_again();
+    assert!(ask_at(&socket, "GET /sign-in HTTP/1.1").contains("Go on as root@example.org"));
+    assert_eq!(server.stop().code(), Some(0));
 }
 
 fn count_of_people(server: &Program) -> usize {

@@ -149,7 +149,12 @@ impl Provider {
         if is_web { Ok(url) } else { Err(Failed::Untrusted(failed::NO_TLS)) }
     }
 
-    /// Whether it is the first time that this way is walked to its end.
+    /// Whether somebody came in by this way already.
+    pub fn was_walked(&self, way: &Way, now: Timestamp) -> bool {
+        self.used.has(&way.state(), now)
+    }
+
+    /// Somebody comes in by this way; whether it is the first time.
     pub fn is_new(&self, way: &Way, now: Timestamp) -> bool {
         self.used.first(&way.state(), now, way::LIFE)
     }

@@ -161,7 +161,7 @@ mod tests {
         let cookie = cookie.unwrap();
         let text = cookie.to_str().unwrap();
         assert!(
-            text.starts_with("__Host-almoner-passkey=") && text.ends_with("; SameSite=Strict; Secure"),
+            text.starts_with("__Host-almoner-passkey=") && text.ends_with("; SameSite=Lax; Secure"),
             "{text}"
         );
         let pair = text.split(';').next().unwrap();

@@ -3,6 +3,7 @@ use super::{Posted, Refused, Shell, SignedIn};
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::people::{self, Amended};
+use crate::auth::attempts::Guess;
 use crate::auth::{basic, outside, passkeys, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, Tongue};
@@ -209,7 +210,7 @@ pub(super) async fn knows_password(
         attempts.right(&person.email);
         return Ok(Ok(()));
     }
-    attempts.wrong(&person.email, app.now());
+    app.guessed_wrong(Guess::Password, &person.email);
     Ok(Err(NOT_CURRENT))
 }
 

@@ -1,7 +1,9 @@
 //! The two doors of every page here: somebody looks ([`SignedIn`]), somebody does something ([`Posted`]).
 use super::Refused;
 use crate::app::App;
+use crate::auth::by_proxy::Peer;
 use crate::auth::sessions::{self, Open};
+use crate::listen::BySocket;
 use crate::web::fields::Fields;
 use axum::extract::multipart::MultipartError;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Multipart, RawForm, Request};
@@ -11,8 +13,7 @@ use domain::audit::Actor;
 use domain::permission::{Grant, Permission, allows};
 use domain::{StoreAccess, StoreId};
 use std::convert::Infallible;
-use std::fmt;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use store::Person;
 
 /// The hidden field that each form carries.
@@ -52,13 +53,12 @@ pub struct OurForm {
     pub peer: Peer,
 }
 
-/// Where a request was connected from: the web server in front, or the visitor. Never kept.
-#[derive(Clone, Copy)]
-pub struct Peer(pub(super) Option<IpAddr>);
-
-impl Peer {
-    fn of(extensions: &Extensions) -> Self {
-        Self(extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip()))
+/// What brought a request here. Never kept.
+fn peer_of(extensions: &Extensions) -> Peer {
+    match extensions.get::<ConnectInfo<SocketAddr>>() {
+        Some(ConnectInfo(peer)) => Peer::At(peer.ip()),
+        None if extensions.get::<BySocket>().is_some() => Peer::BySocket,
+        None => Peer::Unknown,
     }
 }
 
@@ -66,14 +66,7 @@ impl FromRequestParts<App> for Peer {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
-        Ok(Self::of(&parts.extensions))
-    }
-}
-
-/// Shows no address.
-impl fmt::Debug for Peer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Peer")
+        Ok(peer_of(&parts.extensions))
     }
 }
 
@@ -203,7 +196,7 @@ impl FromRequest<App> for OurForm {
     type Rejection = Refused;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let (headers, peer) = (request.headers().clone(), Peer::of(request.extensions()));
+        let (headers, peer) = (request.headers().clone(), peer_of(request.extensions()));
         if request.method() != Method::POST || !is_from_here(&headers, &app.origin) {
             return Err(Refused::Foreign);
         }

@@ -1,9 +1,10 @@
 //! Where somebody shows who they are, and where they leave.
-use super::asked::Peer;
 use super::sign_in_outside::Button;
 use super::{HOME, OurForm, Posted, Refused, Shell};
 use crate::api::ApiError;
 use crate::app::App;
+use crate::auth::attempts::Guess;
+use crate::auth::by_proxy::Peer;
 use crate::auth::second_factor::{self, Shown};
 use crate::auth::{basic, outside, passkeys, sessions};
 use crate::web::fields::Fields;
@@ -75,7 +76,7 @@ pub(super) async fn show(
 }
 
 /// Whom the web server in front names, if its word is taken.
-fn named<'a>(app: &App, Peer(peer): Peer, headers: &'a HeaderMap) -> Option<&'a str> {
+fn named<'a>(app: &App, peer: Peer, headers: &'a HeaderMap) -> Option<&'a str> {
     app.limits.sign_in_by.as_ref()?.named(peer, headers)
 }
 
@@ -101,7 +102,7 @@ pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Respon
     let person = match outside::whose(&app, email, form.fields.one("password")).await {
         Ok(Some(person)) => person,
         Ok(None) => {
-            app.consents.attempts.wrong(email, now);
+            app.guessed_wrong(Guess::Password, email);
             let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG));
             return Ok(page(&app, (next, email), wrong));
         }

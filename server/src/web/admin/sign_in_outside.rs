@@ -89,7 +89,8 @@ async fn arrive(
         Ok(page(app, (safe(next), ""), Some((StatusCode::UNPROCESSABLE_ENTITY, why))))
     };
     let way = Way::find(app, headers).filter(|way| way.is_named(given.one("state")));
-    let Some(way) = way.filter(|way| provider.is_new(way, app.now()) && provider.is_of(given.one("iss")))
+    let Some(way) =
+        way.filter(|way| !provider.was_walked(way, app.now()) && provider.is_of(given.one("iss")))
     else {
         return refused("", TOO_OLD);
     };
@@ -102,6 +103,10 @@ async fn arrive(
         Ok(vouched) => vouched,
         Err(failed) => return Ok(told(app, provider, &way.next, &failed)),
     };
+    // Of two who bring the same answer at once, one comes in, whatever the provider says to the other.
+    if !provider.is_new(&way, app.now()) {
+        return refused("", TOO_OLD);
+    }
     match outside::admit(app, &vouched).await? {
         Ok(person) => go_on(app, person.id, (&way.next, headers)).await,
         Err(turned) => refused(&way.next, &turned.to_string()),

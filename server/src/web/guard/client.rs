@@ -3,6 +3,7 @@
 use super::bucket::{Bucket, Rate};
 use crate::app::App;
 use crate::chance::Chance;
+use crate::listen::BySocket;
 use axum::extract::{ConnectInfo, FromRequestParts};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName};
@@ -61,12 +62,23 @@ impl Visitor {
     }
 }
 
+impl Visitor {
+    /// Whom the web server in front names, which connects at a socket of its own.
+    fn named_by_front(headers: &HeaderMap, proxies: &Proxies) -> Self {
+        let named = proxies.header.as_ref().and_then(|name| last_named(headers, name));
+        Self(named.filter(|address| !is_neighbour(*address)))
+    }
+}
+
 impl FromRequestParts<App> for Visitor {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Infallible> {
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
         let rules = app.guard.rules();
+        if parts.extensions.get::<BySocket>().is_some() {
+            return Ok(Self::named_by_front(&parts.headers, &rules.proxies));
+        }
         let find = |peer| Self::find(peer, &parts.headers, &rules.proxies);
         Ok(peer.map_or(Self(None), find))
     }

@@ -3,6 +3,7 @@ use super::unavailable;
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::grant_key;
+use crate::auth::attempts::Guess;
 use crate::auth::{outside, second_factor, sessions};
 use crate::web::admin;
 use crate::web::authorize::{Page, Question, Step, Wrong};
@@ -66,7 +67,7 @@ async fn recognise(app: &App, question: &Question, given: &Fields) -> Result<Res
     }
     let found = outside::whose(app, email, given.one("password")).await;
     let Some(person) = found.map_err(|error| troubled(app, question, error))? else {
-        app.consents.attempts.wrong(email, now);
+        app.guessed_wrong(Guess::Password, email);
         return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
     };
     app.consents.attempts.right(email);
