@@ -19,7 +19,7 @@ const PAID_OF_TEN: usize = 1;
 const TURNED: usize = 100;
 
 /// Each page of a store, behind `/admin/stores/ID`.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 23] = [
     "",
     "/invoices",
     "/invoices?status=Settled",
@@ -31,6 +31,11 @@ const PAGES: [&str; 18] = [
     "/books?from=2020-01-01",
     "/wallets",
     "/wallets/1/coins",
+    "/wallets/1/addresses",
+    "/reports",
+    "/reports/journal",
+    "/reports/statement?from=2020-01-01",
+    "/reports/gifts?from=2020-01-01",
     "/webhooks",
     "/donation-pages",
     "/audit",

@@ -74,8 +74,9 @@ impl Kind {
             "args": arguments,
             "prefs": {
                 "profile.managed_default_content_settings.javascript": scripts,
-                // It would ask its makers whether a password is known to thieves.
+                // Whoever signs in has their password compared with lists of its makers', and is asked whether to keep it.
                 "profile.password_manager_leak_detection": false,
+                "credentials_enable_service": false,
             },
         } })
     }

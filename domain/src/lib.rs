@@ -52,7 +52,8 @@ pub use donation_page::DonationPage;
 pub use event::{Event, EventKind};
 pub use fact::{Arrival, Fact, Origin};
 pub use id::{
-    DeliveryId, EventId, ExportId, InvoiceId, KeyId, PageId, PasskeyId, SessionId, SpendId, StoreId, UserId, WalletNo, WebhookId,
+    DeliveryId, EventId, ExportId, InvoiceId, KeyId, PageId, PasskeyId, SessionId, SpendId, StoreId, UserId,
+    WalletNo, WebhookId,
 };
 pub use invoice::{Additional, Invoice, Status, Verdict};
 pub use method::Method;

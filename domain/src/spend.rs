@@ -217,9 +217,10 @@ impl Spend {
     /// It is given up, and its coins are free again. `None` when it was given up before.
     ///
     /// # Errors
-    /// It was sent: whoever has it can have it mined.
-    pub fn abandoned(&self, now: Timestamp) -> Result<Option<Self>, NotNow> {
-        if self.broadcast_at.is_some() {
+    /// It was sent, and nothing took its place: whoever has it can have it mined.
+    pub fn abandoned(&self, spendings: &[Spending], now: Timestamp) -> Result<Option<Self>, NotNow> {
+        let is_over = matches!(self.state(spendings), State::Replaced { .. });
+        if self.broadcast_at.is_some() && !is_over {
             return Err(NotNow::Sent);
         }
         let step = || Self { abandoned_at: Some(now), ..self.next() };

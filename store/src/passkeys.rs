@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::people::person_number;
 use crate::sql::{Row, Sql, values};
 use domain::audit::{Actor, Deed, DeedKind};
-use domain::passkey::MOST;
+use domain::passkey::{LIFE, MOST};
 use domain::{PasskeyId, Timestamp, UserId};
 
 /// A passkey.
@@ -130,10 +130,12 @@ impl Store {
     }
 }
 
-/// Whether it is the first answer to its question. What nobody could answer any more is forgotten.
+/// Whether it is the first answer to its question. What nobody could answer any more is forgotten, also by the clock of a
+/// server that is behind.
 fn is_first(sql: &mut dyn Sql, answered: Answered) -> Result<bool> {
     let Answered { question, ends_at, at } = answered;
-    sql.execute("DELETE FROM passkey_answered WHERE ends_at <= $1", values![at])?;
+    let over = Timestamp(at.0.saturating_sub(LIFE.0.into()));
+    sql.execute("DELETE FROM passkey_answered WHERE ends_at <= $1", values![over])?;
     let insert =
         "INSERT INTO passkey_answered (question, ends_at) VALUES ($1, $2) ON CONFLICT (question) DO NOTHING";
     Ok(sql.execute(insert, values![&question, ends_at])? > 0)

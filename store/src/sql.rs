@@ -230,4 +230,6 @@ macro_rules! from_ids {
         }
     )*};
 }
-from_ids!(DeliveryId, EventId, InvoiceId, KeyId, PageId, PasskeyId, SessionId, SpendId, StoreId, UserId, WebhookId);
+from_ids!(
+    DeliveryId, EventId, InvoiceId, KeyId, PageId, PasskeyId, SessionId, SpendId, StoreId, UserId, WebhookId
+);

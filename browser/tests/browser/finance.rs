@@ -7,6 +7,9 @@ use chain::regtest::Regtest;
 use serde_json::json;
 use std::fs;
 
+/// What Chromium asks its maker for when something is downloaded, whatever it is.
+const BROWSER_S_OWN: [&str; 2] = ["gvt1.com:", "googleapis.com:"];
+
 #[test]
 fn the_month_is_closed_with_scripts() {
     close_the_month(Kind::Chromium);
@@ -60,7 +63,9 @@ fn close_the_month(kind: Kind) {
     finance.sees("main a[href$='/file']");
     is_open_to_all(kind, &finance);
     is_the_journal(&downloaded(&finance, "main a[href$='/file']"));
-    assert_eq!(finance.elsewhere().asked(), [""; 0], "requests to others");
+    let ours = |asked: &String| !BROWSER_S_OWN.iter().any(|own| asked.contains(own));
+    let asked: Vec<String> = finance.elsewhere().asked().into_iter().filter(ours).collect();
+    assert_eq!(asked, [""; 0], "requests to others");
 }
 
 /// An order of 10 EUR is paid, and settled.

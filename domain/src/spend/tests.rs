@@ -140,15 +140,20 @@ fn a_spend_runs_its_course_and_each_step_is_taken_once() {
     assert_eq!(signed.signed(txid, now), Ok(None), "twice is once");
     let sent = signed.broadcast(now).unwrap().unwrap();
     assert_eq!((sent.state(&[]), sent.broadcast(now)), (State::Broadcast, Ok(None)));
-    assert_eq!(sent.abandoned(now), Err(NotNow::Sent));
+    assert_eq!(sent.abandoned(&[], now), Err(NotNow::Sent));
     assert_eq!(sent.held_back().state(&[]), State::Signed);
     let mined = [spending(txid, 7), spending(txid, 7)];
     assert_eq!(sent.state(&mined), State::Confirmed { height: 7 });
     assert_eq!(draft.state(&mined), State::Confirmed { height: 7 }, "whoever sent it");
     let other = Txid([8; 32]);
     assert_eq!(sent.state(&[spending(other, 6)]), State::Replaced { by: other, height: 6 });
-    let given_up = signed.abandoned(now).unwrap().unwrap();
-    assert_eq!((given_up.state(&[]), given_up.abandoned(now)), (State::Abandoned, Ok(None)));
+    assert_eq!(sent.abandoned(&mined, now), Err(NotNow::Sent));
+    assert!(
+        sent.abandoned(&[spending(other, 6)], now).unwrap().is_some(),
+        "the coins that are left are free again"
+    );
+    let given_up = signed.abandoned(&[], now).unwrap().unwrap();
+    assert_eq!((given_up.state(&[]), given_up.abandoned(&[], now)), (State::Abandoned, Ok(None)));
     assert_eq!(given_up.signed(txid, now), Err(NotNow::Abandoned));
     assert_eq!(given_up.broadcast(now), Err(NotNow::Abandoned));
     let text = serde_json::to_string(&sent).unwrap();

@@ -22,13 +22,20 @@ pub const KEPT: Seconds = Seconds::hours(24);
 pub const MOST: usize = 5;
 /// So many all together have at most.
 const MOST_OF_ALL: usize = 100;
+/// So many bytes all together take at most: the disk is the database's, too.
+const MOST_BYTES: u64 = 2 << 30;
 /// Where they lie, below the folder for what must be kept.
 const FOLDER: &str = "exports";
+
+/// What is said where there is no room.
+const NO_ROOM: &str =
+    "All files that are kept would take too much of the disk. Throw some away, or ask for fewer days";
 
 /// What was asked for and is not forgotten yet.
 #[derive(Debug)]
 pub struct Exports {
     folder: PathBuf,
+    most_bytes: u64,
     kept: Mutex<Vec<Export>>,
     wanted: Notify,
 }
@@ -91,7 +98,18 @@ pub enum TooMany {
 impl Exports {
     /// Those that lie below that folder.
     pub fn below(data_dir: &Path) -> Self {
-        Self { folder: data_dir.join(FOLDER), kept: Mutex::default(), wanted: Notify::new() }
+        Self {
+            folder: data_dir.join(FOLDER),
+            most_bytes: MOST_BYTES,
+            kept: Mutex::default(),
+            wanted: Notify::new(),
+        }
+    }
+
+    /// The same, taking so many bytes at most.
+    #[must_use]
+    pub fn holding(self, most_bytes: u64) -> Self {
+        Self { most_bytes, ..self }
     }
 
     /// None at all: where no file can be made, each fails.
@@ -195,6 +213,15 @@ impl Exports {
         Some(next.clone())
     }
 
+    /// So many bytes may still be written.
+    fn room(&self) -> u64 {
+        let taken = |export: &Export| match export.state {
+            State::Done { bytes, .. } => bytes,
+            State::Waiting | State::Writing | State::Failed { .. } => 0,
+        };
+        self.most_bytes.saturating_sub(self.kept().iter().map(taken).sum())
+    }
+
     fn is_wanted(&self, id: &ExportId) -> bool {
         self.kept().iter().any(|export| export.id == *id)
     }
@@ -266,8 +293,11 @@ async fn write(app: &App, export: &Export) -> Result<u64, ExportError> {
         if !app.exports.is_wanted(&export.id) {
             break;
         }
-        file.write_all(&piece).await?;
         bytes += u64::try_from(piece.len()).unwrap_or_default();
+        if bytes > app.exports.room() {
+            return Err(ExportError::Asked(NO_ROOM.into()));
+        }
+        file.write_all(&piece).await?;
     }
     file.flush().await?;
     Ok(bytes)

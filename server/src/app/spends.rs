@@ -113,10 +113,10 @@ pub async fn broadcast(desk: &Desk<'_>, id: &SpendId) -> Result<(), SpendError> 
 /// Gives it up, and frees its coins.
 ///
 /// # Errors
-/// It was sent.
+/// It was sent, and nothing took its place.
 pub async fn abandon(desk: &Desk<'_>, id: &SpendId) -> Result<(), SpendError> {
-    let spend = find(desk, id).await?.spend;
-    match spend.abandoned(desk.now)? {
+    let SpendRecord { spend, spendings, .. } = find(desk, id).await?;
+    match spend.abandoned(&spendings, desk.now)? {
         Some(spend) => step(desk, spend, DeedKind::SpendAbandoned, None).await,
         None => Ok(()),
     }

@@ -9,7 +9,7 @@ const HOSTILE: &str = r#""><script>alert('1')</script><img src=x onerror=alert(1
 /// As it stands in a page.
 const HARMLESS: &str = "&#34;&#62;&#60;script&#62;alert(&#39;1&#39;)";
 /// Every page of a store, and the roles that see it.
-const PAGES: [(&str, &[Role]); 14] = [
+const PAGES: [(&str, &[Role]); 23] = [
     ("", &Role::ALL),
     ("/invoices", &Role::ALL),
     ("/attention", &Role::ALL),

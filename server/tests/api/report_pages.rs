@@ -280,6 +280,22 @@ async fn a_file_that_can_t_be_made_says_why() {
 }
 
 #[tokio::test]
+async fn files_leave_room_on_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let exports = Exports::below(folder.path()).holding(100);
+    let app = TestApp::with(|parts| parts.exports = exports).await;
+    let mut world = World::on(app).await;
+    world.paid(json!({"amount": "50", "currency": "USD"}), 100_000).await;
+    let owner = world.owner().await;
+    let small = ask(&world, &owner, "balances", &[("format", "csv")]).await;
+    let large = ask(&world, &owner, "journal", &[("from", ""), ("format", "csv")]).await;
+    exports::make(&world.app.app).await;
+    says(&owner.look(&small).await, &["The file is ready"]);
+    says(&owner.look(&large).await, &["There is no file", "would take too much of the disk"]);
+    assert_eq!(files(folder.path()).len(), 1, "nothing of it is left");
+}
+
+#[tokio::test]
 async fn a_file_that_nobody_knows_of_any_more_goes_when_it_is_a_day_old() {
     let (world, folder) = two_gifts().await;
     let owner = world.owner().await;

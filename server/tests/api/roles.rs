@@ -10,7 +10,7 @@ use store::Member;
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
 /// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
 /// who might see it.
-const PAGES: [(&str, &str, Option<Permission>); 47] = [
+const PAGES: [(&str, &str, Option<Permission>); 99] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),

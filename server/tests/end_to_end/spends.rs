@@ -257,6 +257,7 @@ fn of_two_who_draft_at_once_one_is_told_that_the_other_was_faster() {
     bench.node.mine(1);
     bench.books(&[("equity:moved-out", 110_000)]);
     assert!(bench.says(&["spend", "show", &draft.id]).contains("can't happen any more"));
+    bench.says(&["spend", "abandon", &draft.id]);
     // What that was for is said afterwards, and said otherwise once more.
     let journal = bench.says(&["ledger", "journal"]);
     bench.refuses(&["spend", "explain", &own, "--for", "payout", "--fee", "1"], "come to 110000 sat");

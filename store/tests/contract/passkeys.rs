@@ -94,8 +94,10 @@ pub(crate) async fn an_answer_counts_once(place: &Place) {
     store.remove_passkey(&Actor::Person(ann.clone()), &ann, &first.id).await.unwrap();
     assert_eq!(store.use_passkey(&used, vec![1], answer(15, later)).await, Ok(Taken::Changed));
 
-    // Who can answer no more is forgotten: the question itself is too old then.
-    let much_later = later.plus(LIFE);
+    // What nobody can answer any more is forgotten, but not before every server's clock says so.
+    let ahead = later.plus(LIFE);
+    assert_eq!(store.use_passkey(&second, vec![1], answer(11, ahead)).await, Ok(Taken::Again));
+    let much_later = ahead.plus(LIFE);
     assert_eq!(store.use_passkey(&second, vec![1], answer(11, much_later)).await, Ok(Taken::Yes));
 }
 

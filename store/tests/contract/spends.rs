@@ -109,7 +109,7 @@ pub(crate) async fn a_coin_is_in_one_draft_at_a_time(place: &Place) {
         async |named: &[OutPoint]| shop.store.candidates(&shop.access, shop.wallet, named).await.unwrap();
     assert_eq!((look(&[]).await.len(), taken(look(&[]).await)), (3, 2));
     assert_eq!(look(&[coin(&shop, 2)]).await.len(), 1);
-    let given_up = won.abandoned(NOW).unwrap().unwrap();
+    let given_up = won.abandoned(&[], NOW).unwrap().unwrap();
     shop.store.step_spend(&shop.access, step(given_up, DeedKind::SpendAbandoned, None)).await.unwrap();
     assert_eq!(taken(look(&[]).await), 0);
     of(&lost).await.unwrap();
@@ -141,6 +141,6 @@ pub(crate) async fn only_the_store_s_own_settled_coins_may_be_spent(place: &Plac
     assert_eq!(other.store.spend(&other.access, &spend.id).await, Ok(None));
     assert_eq!(other.store.spend_psbt(&other.access, &spend.id).await, Ok(None));
     assert_eq!(other.store.spends(&other.access, None, 10).await, Ok(vec![]));
-    let theirs = step(spend.abandoned(NOW).unwrap().unwrap(), DeedKind::SpendAbandoned, None);
+    let theirs = step(spend.abandoned(&[], NOW).unwrap().unwrap(), DeedKind::SpendAbandoned, None);
     assert_eq!(other.store.step_spend(&other.access, theirs).await, Err(Error::NotFound));
 }

@@ -43,7 +43,7 @@ pub(crate) fn sql_dialect(source: Source<'_>) -> Vec<String> {
 }
 
 /// Tables of what people set; whoever changes one is told in the audit log.
-const SETTINGS: [&str; 16] = [
+const SETTINGS: [&str; 17] = [
     "store",
     "member",
     "role",

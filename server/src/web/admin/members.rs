@@ -13,11 +13,14 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::permission::Permission;
-use domain::{Timestamp, UserId};
+use domain::{Role, Timestamp, UserId};
 use store::Person;
 
 /// Behind a store's path.
 pub(super) const END: &str = "/people";
+
+/// What somebody becomes unless something else is chosen.
+const LEAST: &str = Role::Guest.name();
 
 /// What was just done, by the word that stands in the page's address.
 const DONE: [(&str, &str); 3] = [
@@ -154,7 +157,7 @@ pub(super) async fn change(
     let giver = Giver { access: &place.access, held: by.grants() };
     match giver.move_to(&app, &person, Some(role), Some(seen)).await {
         Ok(()) => Ok(after(&by, &place, &person, "changed")),
-        Err(refusal) => again(&app, &by, &place, ("", ""), said(refusal)?).await,
+        Err(refusal) => again(&app, &by, &place, ("", LEAST), said(refusal)?).await,
     }
 }
 
@@ -169,7 +172,7 @@ pub(super) async fn remove(
     let giver = Giver { access: &place.access, held: by.grants() };
     match giver.move_to(&app, &person, None, Some(fields.one("seen"))).await {
         Ok(()) => Ok(after(&by, &place, &person, "removed")),
-        Err(refusal) => again(&app, &by, &place, ("", ""), said(refusal)?).await,
+        Err(refusal) => again(&app, &by, &place, ("", LEAST), said(refusal)?).await,
     }
 }
 
@@ -228,7 +231,7 @@ async fn page(app: &App, by: &SignedIn, place: &Place) -> Result<Page, Refused> 
         may_change,
         may_invite: may_change && by.may(Permission::CreateUser, None),
         email: String::new(),
-        role: String::new(),
+        role: LEAST.into(),
     })
 }
 

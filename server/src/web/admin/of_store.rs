@@ -1,7 +1,11 @@
 //! The pages of a store: where each is, who is led to it, and its samples. The handler itself asks for the permission; an
 //! entry that names another only hides a page from those who may see it, or leads to a refusal.
 use super::shell::Entry;
-use super::{addresses, attention, audit, books, coins, dashboard, delivery, donation_page_form, donation_pages, export, first_steps, invoice, invoices, members, report, reports, settings, spend, spend_codes, spend_form, spends, wallet_form, wallets, webhook_form, webhooks};
+use super::{
+    addresses, attention, audit, books, coins, dashboard, delivery, donation_page_form, donation_pages,
+    export, first_steps, invoice, invoices, members, report, reports, settings, spend, spend_codes,
+    spend_form, spends, wallet_form, wallets, webhook_form, webhooks,
+};
 use crate::app::App;
 use crate::web::Sample;
 use axum::Router;
@@ -9,7 +13,7 @@ use axum::routing::{get, post};
 use domain::permission::Permission;
 
 /// Led to from each page of a store.
-pub(super) const ENTRIES: [Entry; 11] = [
+pub(super) const ENTRIES: [Entry; 13] = [
     ("Overview", dashboard::END, None),
     ("Invoices", invoices::END, Some(Permission::ViewInvoices)),
     ("Needs a person", attention::END, Some(Permission::ViewInvoices)),
@@ -99,7 +103,7 @@ fn spending() -> Router<App> {
 
 /// Every page in every state.
 pub(super) fn samples() -> Vec<Sample> {
-    let all: [fn() -> Vec<Sample>; 18] = [
+    let all: [fn() -> Vec<Sample>; 24] = [
         dashboard::samples,
         attention::samples,
         invoices::samples,

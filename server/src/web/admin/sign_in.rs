@@ -152,7 +152,11 @@ pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<R
 }
 
 /// Somebody has shown all there is to show.
-pub(super) async fn enter(app: &App, person: &UserId, (next, headers): (&str, &HeaderMap)) -> Result<Response, Refused> {
+pub(super) async fn enter(
+    app: &App,
+    person: &UserId,
+    (next, headers): (&str, &HeaderMap),
+) -> Result<Response, Refused> {
     let is_locked = app.store.person(person).await?.is_none_or(|person| person.disabled_at.is_some());
     if is_locked {
         return Ok(page(app, (HOME, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));

@@ -212,10 +212,8 @@ impl Page {
                     None
                 }
             },
-            may_give_up: spend.abandoned_at.is_none() && matches!(state, Stands::Drafted | Stands::Signed)
-                || (matches!(state, Stands::Replaced { .. })
-                    && spend.abandoned_at.is_none()
-                    && spend.broadcast_at.is_none()),
+            may_give_up: spend.abandoned_at.is_none()
+                && matches!(state, Stands::Drafted | Stands::Signed | Stands::Replaced { .. }),
             path,
         }
     }
@@ -262,7 +260,7 @@ pub(super) fn sample_records() -> Vec<SpendRecord> {
         coins: spent,
         outputs: vec![Output { address: address(), value, change: None }],
         fee,
-        fee_rate: FeeRate::LEAST,
+        fee_rate: FeeRate::parse("4.2").unwrap_or(FeeRate::LEAST),
         txid: Some(Txid([9; 32])),
         signed_at: None,
         broadcast_at: None,
