@@ -56,7 +56,7 @@ mod wallets;
 mod webhook_form;
 mod webhooks;
 
-pub use asked::{OurForm, Posted, PostedFile, SignedIn, TOKEN};
+pub use asked::{OurForm, Posted, SignedIn, TOKEN};
 pub(super) use passkeys::SCRIPT;
 pub use passkeys::{PATH as PASSKEYS, SIGN_IN_PASSKEY, SIGN_IN_PASSKEY_BEGIN};
 pub use refused::Refused;

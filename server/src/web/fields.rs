@@ -41,7 +41,7 @@ impl Fields {
 
     /// All there is, in its order.
     pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+        self.texts.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// The first value of that name; empty when it is not there.

@@ -4,7 +4,7 @@ use crate::api::ApiError;
 use crate::app::App;
 use crate::app::people::{self, Amended};
 use crate::auth::attempts::Guess;
-use crate::auth::{basic, outside, passkeys, sessions};
+use crate::auth::{outside, passkeys, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, Tongue};
 use askama::Template;

@@ -5,7 +5,6 @@ use crate::auth::by_proxy::Peer;
 use crate::auth::sessions::{self, Open};
 use crate::listen::BySocket;
 use crate::web::fields::Fields;
-use axum::extract::multipart::MultipartError;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Multipart, RawForm, Request};
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, Method, header};
@@ -31,15 +30,6 @@ pub struct Posted {
     pub by: SignedIn,
     /// What the form holds.
     pub fields: Fields,
-}
-
-/// As [`Posted`], of a form with one file, in the field `file`. A form without any is one whose file is empty.
-#[derive(Debug)]
-pub struct PostedFile {
-    /// Who.
-    pub by: SignedIn,
-    /// What the file holds.
-    pub file: Vec<u8>,
 }
 
 /// A form that stood on a page of this server, whoever sent it: for those who are not signed in yet.
@@ -154,42 +144,6 @@ impl FromRequest<App> for Posted {
             Err(Refused::Stale)
         }
     }
-}
-
-impl FromRequest<App> for PostedFile {
-    type Rejection = Refused;
-
-    async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        if !kind.is_some_and(|kind| kind.starts_with("multipart/form-data")) {
-            let Posted { by, .. } = Posted::from_request(request, app).await?;
-            return Ok(Self { by, file: Vec::new() });
-        }
-        if request.method() != Method::POST || !is_from_here(request.headers(), &app.origin) {
-            return Err(Refused::Foreign);
-        }
-        let open = sessions::find(app, request.headers()).await?.ok_or(Refused::SignedOut { next: None })?;
-        let form = Multipart::from_request(request, app).await.map_err(|_| Refused::NotWhole)?;
-        let (token, file) = parts(form).await.map_err(|_| Refused::NotWhole)?;
-        if open.token.is_for_form(&token) {
-            Ok(Self { by: SignedIn(open), file })
-        } else {
-            Err(Refused::Stale)
-        }
-    }
-}
-
-/// The token and the file of a form.
-async fn parts(mut form: Multipart) -> Result<(String, Vec<u8>), MultipartError> {
-    let (mut token, mut file) = (String::new(), Vec::new());
-    while let Some(field) = form.next_field().await? {
-        match field.name() {
-            Some(TOKEN) => token = field.text().await?,
-            Some("file") => file = field.bytes().await?.to_vec(),
-            _ => {}
-        }
-    }
-    Ok((token, file))
 }
 
 impl FromRequest<App> for OurForm {

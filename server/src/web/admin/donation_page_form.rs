@@ -1,5 +1,4 @@
 //! Makes a donation page, changes it, gives it a picture, puts it away: as the API does, by the same rules.
-use super::asked::PostedFile;
 use super::donation_pages::END;
 use super::form::{Field, about, as_shown, elsewhere};
 use super::place::Place;
@@ -147,10 +146,10 @@ pub(super) async fn archive(
 pub(super) async fn put_picture(
     State(app): State<App>,
     Path((store, page)): Path<(String, String)>,
-    PostedFile { by, file }: PostedFile,
+    Posted { by, fields }: Posted,
 ) -> Result<Response, Refused> {
     let (place, record) = open(&app, &by, &store, &page).await?;
-    match Picture::try_new(file, Picture::MOST_OF_PAGE) {
+    match Picture::try_new(fields.file("file").to_vec(), Picture::MOST_OF_PAGE) {
         Ok(picture) => {
             app.store.set_picture(&place.access, &record.page.id, Some(picture), app.now()).await?;
             Ok(Redirect::to(&path_of(&place, &record.page.id)).into_response())

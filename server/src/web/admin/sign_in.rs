@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::auth::attempts::Guess;
 use crate::auth::by_proxy::Peer;
 use crate::auth::second_factor::{self, Shown};
-use crate::auth::{basic, outside, passkeys, sessions};
+use crate::auth::{outside, passkeys, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, authorize, frame};
 use askama::Template;

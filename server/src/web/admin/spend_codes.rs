@@ -10,7 +10,7 @@ use crate::web::frame::{self, File};
 use crate::web::{Sample, qr};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::permission::Permission;
 use std::sync::LazyLock;
@@ -64,10 +64,7 @@ pub(super) async fn show(
     let shell = place.shell(&app, &by, "The draft as codes", END);
     let page =
         Page::of(shell, place.path(&format!("{END}/{id}")), (part, enough)).ok_or(Refused::NotThere)?;
-    let mut response = frame::answer(StatusCode::OK, &page);
-    let policy = HeaderValue::from_static(frame::POLICY_WITH_SCRIPTS);
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    Ok(response)
+    Ok(frame::scripted(frame::answer(StatusCode::OK, &page)))
 }
 
 /// The picture of that code.

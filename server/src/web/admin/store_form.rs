@@ -4,7 +4,7 @@ mod field;
 
 use self::field::{FIELDS, Field, Group, Kind};
 use super::place::Place;
-use super::{Posted, PostedFile, Refused, Shell, SignedIn, settings};
+use super::{Posted, Refused, Shell, SignedIn, settings};
 use crate::app::App;
 use crate::web::{Sample, frame, look};
 use askama::Template;
@@ -103,10 +103,10 @@ pub(super) async fn send(
 pub(super) async fn set_logo(
     State(app): State<App>,
     Path(store): Path<String>,
-    PostedFile { by, file }: PostedFile,
+    Posted { by, fields }: Posted,
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ModifyStoreSettings, &store).await?;
-    match Picture::try_new(file, Picture::MOST_OF_LOGO) {
+    match Picture::try_new(fields.file("file").to_vec(), Picture::MOST_OF_LOGO) {
         Ok(logo) => {
             app.store.set_logo(&place.access, look::logo_id(&logo), logo).await?;
             Ok(Redirect::to(&place.path(END)).into_response())
