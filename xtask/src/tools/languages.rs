@@ -4,6 +4,7 @@ use super::debian::{Packages, Root};
 use super::wheel::Wheel;
 use super::{installed, named};
 use crate::proc;
+use anyhow::Context;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -59,6 +60,26 @@ fn works(program: &Path, check: &[&str]) -> bool {
 
 fn fetch_node() -> anyhow::Result<PathBuf> {
     NODE.unpacked()
+}
+
+/// Node.js's package manager: the one on `PATH`, or the one that comes with Node.js. It is told where the system keeps the
+/// authorities it trusts, as Node.js has a list of its own.
+pub(super) fn npm() -> anyhow::Result<Command> {
+    let mut command = match installed(&["npm"]) {
+        Some(npm) => Command::new(npm),
+        None => {
+            let node = NODE.unpacked()?;
+            let folder = node.ancestors().nth(2).context("Node.js is in no folder")?;
+            let mut command = Command::new(&node);
+            command.arg(folder.join("lib/node_modules/npm/bin/npm-cli.js"));
+            command
+        }
+    };
+    let trusted = Path::new("/etc/ssl/certs/ca-certificates.crt");
+    if std::env::var_os("NODE_EXTRA_CA_CERTS").is_none() && trusted.exists() {
+        command.env("NODE_EXTRA_CA_CERTS", trusted);
+    }
+    Ok(command)
 }
 
 /// Without the system's `php.ini`, which names extensions of another build.
