@@ -20,6 +20,7 @@ mod keys_page;
 mod logos;
 mod metrics;
 mod outside;
+mod pages;
 mod passkeys;
 mod payment_methods;
 mod payments;

@@ -36,6 +36,8 @@ mod metrics;
 mod on_postgres;
 mod outage;
 mod outside;
+#[path = "../api/pages.rs"]
+mod pages;
 mod privacy;
 mod push;
 mod reload;

@@ -2,8 +2,9 @@
 //! database, its copies and backups, the metrics, or what is exported.
 use crate::api::{Api, answer};
 use crate::backups::Keys;
+use crate::pages::{OUTSIDE, PAGES};
 use crate::program::{Launch, NO_NODE, Program, free_port};
-use crate::shop::{Shop, WATCHED};
+use crate::shop::{EMAIL, PASSWORD, Shop, WATCHED};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -116,6 +117,8 @@ fn no_visitor_leaves_a_trace() {
         }
     }
 
+    let cookies = as_who_runs_it(&anyone, store, &bill.id);
+
     let mut searched = Searched::default();
     searched.metrics(&Api::new(format!("http://{watched_at}")));
     searched.backup(&server, "beside the server");
@@ -134,9 +137,57 @@ fn no_visitor_leaves_a_trace() {
     searched.snapshot(&server);
     searched.folder(&server.data());
     searched.never(&NEVER);
+    for cookie in &cookies {
+        let (_, token) = cookie.split_once('=').unwrap();
+        searched.never(&[token]);
+    }
     for mark in ["marked-query", "127.0.0.1:4", "127.0.0.1:5", "peer"] {
         assert!(!server.log().contains(mark), "{mark} is in the log");
     }
+}
+
+/// Every page for those who run it, signed out and signed in, marked as far as who is signed in can be. Gives what the browser
+/// was known by meanwhile.
+fn as_who_runs_it(anyone: &Api, store: &str, invoice: &str) -> Vec<String> {
+    let paths = OUTSIDE.iter().flat_map(|path| [("GET", *path), ("POST", *path)]);
+    let paths = paths.chain(PAGES.iter().map(|(method, path, _)| (*method, *path)));
+    let mut cookies = Vec::new();
+    for (method, path) in paths {
+        let path = path.replace("{store}", store).replace("{id}", invoice).replace("{number}", "1");
+        let path = format!("{}?marked-query=1", path.replace(['{', '}'], ""));
+        let signed_out =
+            MARKS.iter().fold(anyone.request(method, &path), |r, (name, value)| r.header(*name, *value));
+        answer(signed_out).unwrap();
+        // Whatever it does, such as ending the session: the next one has its own.
+        let cookie = sign_in(anyone);
+        let home = answer(marked(anyone, "GET", "/admin").header("cookie", &cookie)).unwrap();
+        let token = home.body.split_once("name=\"form-token\" value=\"").expect("signed in").1;
+        let token = token.split_once('"').unwrap().0;
+        let request = marked(anyone, method, &path).header("cookie", &cookie);
+        let request =
+            if method == "GET" { request } else { with_form(request, &format!("form-token={token}")) };
+        assert_ne!(answer(request).unwrap().status, 500, "{method} {path}");
+        cookies.push(cookie);
+    }
+    cookies
+}
+
+/// With every mark that a browser may bear whose owner is signed in.
+fn marked(api: &Api, method: &str, path: &str) -> reqwest::RequestBuilder {
+    let marks = MARKS.iter().filter(|(name, _)| !["cookie", "origin"].contains(name));
+    let request = marks.fold(api.request(method, path), |r, (name, value)| r.header(*name, *value));
+    request.header("sec-fetch-site", "same-origin")
+}
+
+fn with_form(request: reqwest::RequestBuilder, form: &str) -> reqwest::RequestBuilder {
+    request.header("content-type", "application/x-www-form-urlencoded").body(form.to_owned())
+}
+
+fn sign_in(anyone: &Api) -> String {
+    let form = format!("email={}&password={}", EMAIL.replace('@', "%40"), PASSWORD.replace(' ', "+"));
+    let inside = answer(with_form(marked(anyone, "POST", "/sign-in"), &form)).unwrap();
+    assert_eq!(inside.status, 303, "{}", inside.body);
+    inside.headers["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned()
 }
 
 /// Every route of the API with the methods it takes; what takes something away comes last.
