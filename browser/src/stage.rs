@@ -80,7 +80,9 @@ fn is_live(sample: &Sample) -> bool {
 
 /// Its code is the one of this state, where the real server knows one state at a time.
 fn with_code(sample: &Sample) -> String {
-    match sample.html.split_once("src=\"/i/") {
+    let starts = ["src=\"/i/", "src=\"/admin/"];
+    let start = starts.into_iter().find(|start| sample.code.is_some() && sample.html.contains(start));
+    match start.and_then(|start| sample.html.split_once(start)) {
         Some((before, after)) => {
             let after = after.split_once('"').map_or(after, |(_, after)| after);
             format!("{before}src=\"/code/{}\"{after}", sample.name)

@@ -14,6 +14,7 @@ fn every_control_is_reached_in_turn_and_shows_it() {
     visitor.sit_at(Screen::DESKTOP);
     for sample in samples(Tongue::ENGLISH) {
         visitor.open(&stage.url(Tongue::ENGLISH, sample));
+        visitor.run("for (const more of document.querySelectorAll('details')) more.open = true;");
         let controls = count(&visitor.run(&format!("{CONTROLS} return controls().length;")));
         let mut reached = BTreeSet::new();
         // Where a page begins with the focus on something, Tab comes to what is above it only after leaving the page.
@@ -30,9 +31,9 @@ fn every_control_is_reached_in_turn_and_shows_it() {
     }
 }
 
-/// All that a person can do something with.
+/// All that a person can do something with. Of things of which one is chosen, Tab leads to that one, and arrows to the others.
 const CONTROLS: &str = "const controls = () => [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')] \
-     .filter(e => e.getClientRects().length > 0 && !e.disabled);";
+     .filter(e => e.getClientRects().length > 0 && !e.disabled && !(e.type === 'radio' && !e.checked));";
 
 const WHERE: &str = "const at = document.activeElement; const style = getComputedStyle(at); \
      return { index: controls().indexOf(at), html: at.outerHTML.slice(0, 120), \

@@ -148,7 +148,7 @@ pub(super) fn samples() -> Vec<Sample> {
     use super::sample_store::{in_store, path};
     let show = |name, at| {
         let page = Page::of(in_store("The draft as codes", END), path("/spends/sweep"), at);
-        page.map(|page| Sample::of(name, &page))
+        page.map(|page| Sample { code: code(&[7; 900], at.0), ..Sample::of(name, &page) })
     };
     let all =
         [("admin-spend-codes", (1, 5)), ("admin-spend-codes-last", (10, 5)), ("admin-spend-code", (1, 1))];
