@@ -6,22 +6,22 @@
 mod books;
 mod found;
 mod print;
-mod scratch;
 mod wallets;
 
 pub use print::{json, text};
 
-use crate::backup::{Recipients, gentle, scratch_base};
+use crate::backup::{Recipients, gentle};
 use crate::chance::Chance;
 use crate::clock::{Clock, Stopwatch};
-use crate::config::Database;
-use crate::doctor::Level;
+use crate::config::{Database, prepare_folder};
+use crate::doctor::{Level, mebibytes};
 use crate::rescue::compare::Difference;
-use anyhow::Context;
+use crate::scratch::{Removed, Scratch, folder_of};
+use anyhow::{Context, bail};
 use chain::ChainUrl;
 use chain::rescue::Progress;
 use domain::{Network, SystemAccess, Timestamp};
-use scratch::Scratch;
+use rustix::fs::statvfs;
 use serde_json::{Map, Value};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,6 +33,11 @@ use tokio::sync::oneshot;
 pub const PROBLEM: &str = "problem";
 /// As [`PROBLEM`], where it did not fail.
 pub const WARNING: &str = "warning";
+/// So many times the database's own size lies in the scratch place at most: a backup no larger, and a copy; later the
+/// rescued books.
+const TIMES: u64 = 2;
+/// And so much besides: what the tables of a new database and of a rescued wallet take, in bytes.
+const SPARE: u64 = 32 << 20;
 /// So many differences are kept with a run, and logged.
 const MOST_KEPT: usize = 20;
 
@@ -115,7 +120,12 @@ struct Drill<'a> {
 /// # Errors
 /// Why it could not be tried.
 pub async fn run(plan: Plan, means: Means) -> anyhow::Result<Report> {
-    let scratch = Arc::new(Scratch::make(&plan.folder, &means.chance)?);
+    if !plan.folder.exists() {
+        prepare_folder(&plan.folder)?;
+    }
+    let scratch = Arc::new(
+        Scratch::make(&plan.folder).context("name another folder with --scratch, or mend this one")?,
+    );
     let there = scratch.clone();
     let (tell, told) = oneshot::channel();
     let work = move || {
@@ -126,7 +136,7 @@ pub async fn run(plan: Plan, means: Means) -> anyhow::Result<Report> {
         .name("drill".into())
         .spawn(work)
         .context("no thread for it can be started")?;
-    let _removed = scratch::Removed(there);
+    let _removed = Removed(there);
     told.await.context("it ended in the middle; please report this")?
 }
 
@@ -146,12 +156,12 @@ impl Drill<'_> {
     /// Whether the scratch place is large enough; it is not begun where it is not.
     fn room(&mut self) -> anyhow::Result<Step> {
         let vitals = self.runtime.block_on(self.live.vitals(&self.means.system))?;
-        let (free, needed) = self.scratch.room(vitals.size_bytes)?;
+        let (free, needed) = room(self.scratch.folder(), vitals.size_bytes)?;
         let words = format!(
             "{} are free in {}, and {} are used for a while at most.",
-            crate::doctor::mebibytes(free),
+            mebibytes(free),
             self.plan.folder.display(),
-            crate::doctor::mebibytes(needed)
+            mebibytes(needed)
         );
         let figures = vec![("free_bytes", free.into()), ("needed_bytes", needed.into())];
         let outcome = Outcome { level: Level::Fine, words, figures, differences: Vec::new() };
@@ -203,11 +213,21 @@ impl Report {
     }
 }
 
-/// Where its scratch place is, unless another is named: beside the database, or in the data folder if that is on a server.
-pub fn beside(database: &Database, data_dir: &Path) -> PathBuf {
-    let base = scratch_base(database, data_dir);
-    let folder = base.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new(".")).to_owned()
+/// How many bytes are free in the scratch place, and how many are needed for books of that size.
+fn room(folder: &Path, size: u64) -> anyhow::Result<(u64, u64)> {
+    let disk = statvfs(folder).context("the scratch place can't be looked at")?;
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    let needed = size.saturating_mul(TIMES).saturating_add(SPARE);
+    if free < needed {
+        bail!(
+            "there is no room for it: {} are free in {}, and it needs {} for a while; make room, or name a folder on a \
+             larger disk with --scratch",
+            mebibytes(free),
+            folder_of(folder).display(),
+            mebibytes(needed)
+        );
+    }
+    Ok((free, needed))
 }
 
 /// What is remembered of it.

@@ -23,6 +23,7 @@ pub mod metrics;
 pub mod push;
 pub mod reload;
 pub mod rescue;
+mod scratch;
 mod secret;
 pub mod serve;
 pub mod systemd;

@@ -23,7 +23,7 @@ use crate::reload::{self, Reload};
 use crate::systemd::{self, Sockets};
 use crate::web::guard::Guard;
 use crate::web::test_coins::TestCoins;
-use crate::{jobs, listen, router};
+use crate::{jobs, listen, router, scratch};
 use ::rates::{BidAsk, Pair, Tickers};
 use anyhow::Context;
 use chain::{ChainUrl, Visibility, WatchList};
@@ -56,6 +56,7 @@ pub async fn run(config: Config, mut handed: Handed) -> anyhow::Result<()> {
     let listener = listener(&config, &mut handed.sockets).await?;
     let bound = listener.local_addr()?;
     prepare_folder(&config.data_dir)?;
+    scratch::remove_left(&scratch::beside(&config.database, &config.data_dir));
     let mut share = Share::take(&config.database).await?;
     let app = assemble(&config, bound, share.is_alone).await?;
     share.with_others()?;

@@ -1,15 +1,16 @@
 //! Restores a backup into a database that is not there yet: a file beside its name first, and under it when all is well; on
 //! a server in one transaction.
 use super::take::with_advice;
-use super::{Draft, Identities, scratch_base, seal, with_end};
+use super::{Identities, seal};
 use crate::chance::Chance;
 use crate::config::{Database, prepare_folder};
+use crate::scratch::{self, Scratch};
 use crate::serve::Held;
 use anyhow::{Context, bail};
 use domain::audit::{Deed, DeedKind};
 use domain::{Network, SystemAccess, Timestamp};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::backup::{Contents, restore};
 use store::{Gap, Location, Opening, Store};
 
@@ -47,22 +48,21 @@ impl Restore<'_> {
     /// # Errors
     /// Says what is wrong and what to do. The target is as it was.
     pub async fn run(&self, from: impl Read) -> anyhow::Result<Restored> {
-        let base = scratch_base(self.database, self.data_dir);
-        if let Some(folder) = base.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            prepare_folder(folder)?;
-        }
+        let folder = scratch::beside(self.database, self.data_dir);
+        prepare_folder(&folder)?;
         if self.dry_run {
-            let scratch = Draft::new(with_end(&base, ".try"));
-            return self.fill(from, &Location::from(scratch.path())).await;
+            let scratch = Scratch::make(&folder)?;
+            return self.fill(from, &Location::from(&*scratch.file("tried"))).await;
         }
         self.refuse_if_taken()?;
         let _held = Held::take(self.database)?;
         match self.database {
             Database::Postgres(_) => self.fill(from, &self.database.location()).await,
             Database::Sqlite(path) => {
-                let scratch = Draft::new(with_end(path, ".restoring"));
-                let restored = self.fill(from, &Location::from(scratch.path())).await?;
-                scratch.keep_as(path).context("the restored database can't get its name")?;
+                let scratch = Scratch::make(&folder)?;
+                let file = scratch.file("restored");
+                let restored = self.fill(from, &Location::from(&*file)).await?;
+                scratch.keep(&file, path).context("the restored database can't get its name")?;
                 Ok(restored)
             }
         }
@@ -97,4 +97,10 @@ impl Restore<'_> {
         store.note(&SystemAccess::for_command_line(), deed.with("rows", contents.rows())).await?;
         Ok(Restored { contents, gaps })
     }
+}
+
+fn with_end(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
 }

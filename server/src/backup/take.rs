@@ -1,12 +1,14 @@
 //! Makes a backup: writes it, restores it into a scratch place, compares, and only then gives it its name.
 use super::gentle::{self, Gentle};
-use super::{Draft, Identities, Place, Recipients, keep, place, seal, with_end};
+use super::{Identities, Place, Recipients, keep, place, seal};
 use crate::clock::Clock;
 use crate::config::{Database, prepare_folder};
+use crate::scratch::{Scratch, folder_of};
 use anyhow::{Context, bail};
 use domain::{Network, Timestamp};
 use std::fs::{self, File};
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use store::backup::{Contents, Refusal, copy_in, copy_out, set_aside};
 use store::{Location, Run};
@@ -19,7 +21,7 @@ const BUFFER: usize = 1 << 18;
 pub struct Plan {
     /// Of what.
     pub database: Database,
-    /// Beside what scratch files lie while it is made: names that begin with this path.
+    /// In which folder copies of the database lie while it is made.
     pub scratch: PathBuf,
     /// Of which network.
     pub network: Network,
@@ -55,14 +57,16 @@ impl Plan {
         gentle::go_behind_others();
         let begun = clock.now();
         let target = self.target(begun)?;
-        let draft = Draft::new(self.draft(target.as_deref()));
+        // Beside what it becomes, as renaming is only whole within one disk; for a command, beside the database.
+        let beside = Scratch::make(target.as_deref().map_or(&*self.scratch, folder_of))?;
+        let draft = beside.file("backup");
         let (contents, once) = self.write(&draft, begun).context("the backup can't be written")?;
         let written = clock.now();
         self.verify(&draft, &contents, identities.or(once.as_ref()))
             .context("the backup was not kept, as it can't be proved to restore")?;
         let verified = clock.now();
-        let bytes = fs::metadata(draft.path())?.len();
-        let place = self.keep(draft, target)?;
+        let bytes = fs::metadata(&draft)?.len();
+        let place = self.keep((&beside, &draft), target)?;
         let seconds = |from: Timestamp, to: Timestamp| to.since(from);
         Ok(Taken {
             contents,
@@ -89,18 +93,12 @@ impl Plan {
         Ok(Some(path))
     }
 
-    /// Beside what it becomes, as renaming is only whole within one disk; for a command, beside the database.
-    fn draft(&self, target: Option<&Path>) -> PathBuf {
-        let end = format!(".{}.part", std::process::id());
-        with_end(target.unwrap_or(&self.scratch), &end)
-    }
-
-    fn write(&self, draft: &Draft, now: Timestamp) -> anyhow::Result<(Contents, Option<Identities>)> {
-        let file = draft.create().with_context(|| format!("{} can't be made", draft.path().display()))?;
+    fn write(&self, draft: &Path, now: Timestamp) -> anyhow::Result<(Contents, Option<Identities>)> {
+        let file = new_file(draft).with_context(|| format!("{} can't be made", draft.display()))?;
         let (sealed, once) = seal::seal(BufWriter::with_capacity(BUFFER, file), &self.recipients)?;
         let mut gently = Gentle::new(sealed);
-        let aside = Draft::new(with_end(&self.scratch, &format!(".{}.aside", std::process::id())));
-        let still = set_aside(&self.database.location(), aside.path(), &mut gentle::pause);
+        let aside = Scratch::make(&self.scratch)?;
+        let still = set_aside(&self.database.location(), &aside.file("aside"), &mut gentle::pause);
         let still = still.map_err(with_advice)?;
         let contents = copy_out(&still, env!("CARGO_PKG_VERSION"), now, &mut gently).map_err(with_advice)?;
         let mut out = gently.into_inner().finish().map_err(Refusal::Io).map_err(with_advice)?;
@@ -119,10 +117,10 @@ impl Plan {
 
     /// Reads the file back from the disk, restores it into a scratch place, which is always a file, whatever the database
     /// is, and compares every row with what was read.
-    fn verify(&self, draft: &Draft, wanted: &Contents, with: Option<&Identities>) -> anyhow::Result<()> {
-        let scratch = Draft::new(with_end(&self.scratch, &format!(".{}.verify", std::process::id())));
-        let mut stream = Gentle::new(seal::open(File::open(draft.path())?, with)?);
-        let location = Location::from(scratch.path());
+    fn verify(&self, draft: &Path, wanted: &Contents, with: Option<&Identities>) -> anyhow::Result<()> {
+        let scratch = Scratch::make(&self.scratch)?;
+        let mut stream = Gentle::new(seal::open(File::open(draft)?, with)?);
+        let location = Location::from(&*scratch.file("restored"));
         let found =
             copy_in(&mut stream, &location, self.network, wanted.header.taken()).map_err(with_advice)?;
         if found != *wanted {
@@ -133,12 +131,12 @@ impl Plan {
         Ok(())
     }
 
-    fn keep(&self, draft: Draft, target: Option<PathBuf>) -> anyhow::Result<String> {
+    fn keep(&self, (beside, draft): (&Scratch, &Path), target: Option<PathBuf>) -> anyhow::Result<String> {
         match (&self.place, target) {
-            (Place::Command(command), _) => place::hand_over(draft.path(), command)?,
+            (Place::Command(command), _) => place::hand_over(draft, command)?,
             (_, Some(path)) => {
-                draft
-                    .keep_as(&path)
+                beside
+                    .keep(draft, &path)
                     .with_context(|| format!("the backup can't get its name {}", path.display()))?;
                 if let Place::Folder(folder) = &self.place {
                     let kept = keep::last(folder, self.network, self.keep.max(1));
@@ -150,6 +148,11 @@ impl Plan {
         }
         Ok(self.place.shown())
     }
+}
+
+/// A new file, which this account alone can read.
+fn new_file(path: &Path) -> io::Result<File> {
+    File::options().read(true).write(true).create_new(true).mode(0o600).open(path)
 }
 
 /// A full disk is the commonest reason, and has its own advice.

@@ -1,9 +1,10 @@
 //! `almoner backup`: makes a backup now, beside a running server or without one.
 use super::{Failure, Outside, data, settings};
-use crate::backup::{Identities, Place, Plan, Recipients, failed, scratch_base};
+use crate::backup::{Identities, Place, Plan, Recipients, failed};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{self, arguments};
+use crate::scratch;
 use anyhow::Context;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use domain::SystemAccess;
@@ -92,7 +93,7 @@ fn plan(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Plan, Failure> {
     };
     let database = config::database(&values)?;
     Ok(Plan {
-        scratch: scratch_base(&database, &config::data_dir(&values)?),
+        scratch: scratch::beside(&database, &config::data_dir(&values)?),
         database,
         network: config::network(&values)?,
         recipients: recipients.ok_or_else(|| Failure::usage("Nobody is named whose key opens it. Name a recipient, as age-keygen prints it: --backup-recipients age1…; or leave it open with --no-encryption"))?,

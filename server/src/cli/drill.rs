@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::{self, arguments};
 use crate::doctor::Level;
 use crate::drill::{self, Means, Plan, Report};
+use crate::scratch;
 use anyhow::{Context, bail};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use domain::SystemAccess;
@@ -64,7 +65,7 @@ fn plan(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Plan, Failure> {
     let values = settings(matches, outside)?;
     let (network, database) = (config::network(&values)?, config::database(&values)?);
     let given = matches.get_one::<PathBuf>("scratch").cloned();
-    let beside = drill::beside(&database, &config::data_dir(&values)?);
+    let beside = scratch::beside(&database, &config::data_dir(&values)?);
     Ok(Plan {
         folder: given.unwrap_or(beside),
         chain: config::chain(&values, network)?,

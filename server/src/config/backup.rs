@@ -1,7 +1,7 @@
 //! The settings of backups, and of the drill that proves them.
 use super::{Config, Error, Setting, Values, parse};
-use crate::backup::{Place, Plan, Recipients, scratch_base};
-use crate::drill;
+use crate::backup::{Place, Plan, Recipients};
+use crate::{drill, scratch};
 use std::time::Duration;
 use store::Job;
 
@@ -23,7 +23,7 @@ impl Config {
     /// with, while its settings may have been read again since.
     pub fn backups(&self, started: &Self) -> Option<(Plan, Duration)> {
         let (place, recipients) = self.backup.place.clone().zip(self.backup.recipients.clone())?;
-        let scratch = scratch_base(&started.database, &started.data_dir);
+        let scratch = scratch::beside(&started.database, &started.data_dir);
         let (database, network, keep) = (started.database.clone(), started.network, self.backup.keep);
         Some((Plan { database, scratch, network, recipients, place, keep }, self.backup.every))
     }
@@ -34,7 +34,7 @@ impl Config {
     pub fn drills(&self) -> Option<(drill::Plan, Duration)> {
         let every = self.drill_every?;
         let plan = drill::Plan {
-            folder: drill::beside(&self.database, &self.data_dir),
+            folder: scratch::beside(&self.database, &self.data_dir),
             database: self.database.clone(),
             network: self.network,
             chain: self.chain.clone(),

@@ -23,7 +23,7 @@ impl Drill<'_> {
             let made = drill.take(
                 &backup::Plan {
                     database: drill.plan.database.clone(),
-                    scratch: drill.scratch.file("books"),
+                    scratch: drill.scratch.folder().to_owned(),
                     network: drill.plan.network,
                     recipients,
                     place: Place::File(drill.scratch.file(BACKUP)),

@@ -280,8 +280,24 @@ fn a_command_takes_a_backup_or_says_that_it_did_not() {
     succeeds(&[&restore(&kept, &server.folder().join("other"), &keys)[..], &["--dry-run"]].concat());
     let said = refused(1, &backup(&data, Path::new("command:cat > /dev/null; exit 3"), &keys));
     assert!(said.contains("did not take the backup"), "{said}");
-    let left = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    assert!(left.into_iter().all(|name| !name.contains("part") && !name.contains("verify")));
+    assert_eq!(scratch_places(&data), 0);
+}
+
+#[test]
+fn what_a_backup_leaves_that_was_ended_by_force_goes_when_the_server_starts() {
+    let mut server = Program::start(Launch::on(NO_NODE));
+    let (keys, data) = (Keys::make(server.folder(), "key"), server.data());
+    let ended = almoner(&backup(&data, Path::new("command:kill -9 $PPID"), &keys));
+    assert_eq!(ended.status.code(), None, "the command ended the program that began it");
+    assert_eq!(scratch_places(&data), 1, "with everything in it");
+    server.stop();
+    server.start_again();
+    assert_eq!(scratch_places(&data), 0);
+}
+
+fn scratch_places(folder: &Path) -> usize {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|name| name.contains("scratch")).count()
 }
 
 #[test]
