@@ -142,10 +142,16 @@ impl Visitor {
     /// Presses a key: the element that has the focus gets it.
     #[track_caller]
     pub fn press(&self, key: Key) {
+        self.press_times(1, key);
+    }
+
+    /// Presses a key again and again.
+    #[track_caller]
+    pub fn press_times(&self, times: usize, key: Key) {
         use fantoccini::actions::{Actions, InputSource, KeyAction, KeyActions};
         let value = char::from(key);
-        let keys =
-            KeyActions::new("keyboard".into()).then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        let press = |keys: KeyActions| keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        let keys = (0..times).fold(KeyActions::new("keyboard".into()), |keys, _| press(keys));
         done(wait_for(self.driver.session().perform_actions(Actions::from(keys))));
     }
 

@@ -3,7 +3,7 @@ use anyhow::{Context, bail, ensure};
 use domain::webhook::Secret;
 use std::fs::File;
 use std::io::Read;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 /// Longest secret, in bytes.
@@ -16,9 +16,10 @@ const MOST_BYTES: u64 = 4096;
 pub(crate) fn read(path: &Path) -> anyhow::Result<Secret> {
     let shown = path.display();
     let file = File::open(path).with_context(|| format!("the file {shown} with its secret can't be read"))?;
-    let mode = file.metadata()?.permissions().mode() & 0o777;
+    let facts = file.metadata()?;
+    let mode = facts.mode() & 0o777;
     ensure!(
-        mode & 0o077 == 0,
+        mode & shut(facts.gid(), rustix::process::getegid().as_raw()) == 0,
         "the file {shown} with its secret has mode {mode:04o}, so others can read it; chmod go-rwx {shown}"
     );
     let mut text = String::new();
@@ -32,6 +33,12 @@ pub(crate) fn read(path: &Path) -> anyhow::Result<Secret> {
     Secret::parse(line).with_context(|| format!("the file {shown} is empty; write the secret into it"))
 }
 
+/// The modes that a file of that group may not have, for a program of the group `own`. Its own group may read: so a service is
+/// given a file of root's. Root's may, too: a service manager's credentials look like that.
+fn shut(group: u32, own: u32) -> u32 {
+    if group == own || group == 0 { 0o037 } else { 0o077 }
+}
+
 /// The certificate in that file, as it is written there; it is no secret.
 ///
 /// # Errors
@@ -43,6 +50,19 @@ pub(crate) fn read_certificate(path: &Path) -> anyhow::Result<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    #[test]
+    fn a_group_may_read_if_it_is_the_programs_own_or_roots() {
+        for (group, mode, is_good) in
+            [(7, 0o640, true), (0, 0o440, true), (8, 0o640, false), (8, 0o600, true)]
+        {
+            assert_eq!(mode & shut(group, 7) == 0, is_good, "{group} {mode:o}");
+        }
+        for mode in [0o620, 0o660, 0o650, 0o604] {
+            assert_ne!(mode & shut(7, 7), 0, "{mode:o}");
+        }
+    }
 
     #[test]
     fn a_secret_is_one_line_that_nobody_else_can_read() {
@@ -57,7 +77,8 @@ mod tests {
         };
         assert_eq!(of("hunter2\n", 0o600).unwrap(), "hunter2");
         assert_eq!(of("hunter2", 0o400).unwrap(), "hunter2");
-        for mode in [0o640, 0o604, 0o644] {
+        assert_eq!(of("hunter2", 0o440).unwrap(), "hunter2");
+        for mode in [0o660, 0o604, 0o644] {
             let error = of("hunter2\n", mode).unwrap_err();
             assert!(error.contains("chmod go-rwx") && !error.contains("hunter2"), "{error}");
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// What everybody, and what the group, may do.
 const ALL: u32 = 0o007;
 const GROUP: u32 = 0o070;
-/// What a group may not do with a configuration file: write it. Reading is how a service is often given one.
+/// What a group may not do with a configuration file or a secret: write it. Reading is how a service is often given one.
 const GROUP_WRITES: u32 = 0o020;
 
 pub(super) async fn run(patient: &Patient<'_>) -> Vec<Finding> {
@@ -18,7 +18,7 @@ pub(super) async fn run(patient: &Patient<'_>) -> Vec<Finding> {
         .filter_map(|path| of(path, ALL, GROUP))
         .collect();
     found.extend(config.file.as_deref().and_then(|file| of(file, ALL, GROUP_WRITES)));
-    found.extend(config.pushes.iter().filter_map(secret).filter_map(|path| of(path, ALL, GROUP)));
+    found.extend(config.pushes.iter().filter_map(secret).filter_map(|path| of(path, ALL, GROUP_WRITES)));
     super::or_fine(found, "Nobody else on this machine can read what is kept.")
 }
 
