@@ -122,7 +122,7 @@ pub(crate) fn too_wide(visitor: &Visitor) -> Vec<String> {
     strings(&visitor.run(script))
 }
 
-fn strings(list: &Value) -> Vec<String> {
+pub(crate) fn strings(list: &Value) -> Vec<String> {
     let list = list.as_array().unwrap().iter();
     list.map(|text| text.as_str().unwrap().to_owned()).collect()
 }

@@ -1,4 +1,5 @@
 //! What the other tests look for, planted: each must be found, or finding nothing would mean nothing.
+use crate::keyboard::by_tab;
 use crate::pages::too_wide;
 use browser::patience::within;
 use browser::{Kind, Screen, Visitor};
@@ -15,6 +16,17 @@ fn barriers_and_width_are_found() {
     assert_eq!(too_wide(&visitor), [""; 0]);
     visitor.open("data:text/html,<p style='width:400px'>wide</p>");
     assert_ne!(too_wide(&visitor), [""; 0]);
+}
+
+#[test]
+fn what_a_keyboard_does_not_reach_or_show_is_found() {
+    let visitor = Visitor::with(Kind::Chromium);
+    visitor.open(
+        "data:text/html,<a href='/a'>a</a> <a href='/b' tabindex='-1'>b</a> <button style='outline: none'>c</button>",
+    );
+    let (unreached, unseen) = by_tab(&visitor);
+    assert!(unreached.len() == 1 && unreached[0].contains("/b"), "{unreached:?}");
+    assert!(unseen.len() == 1 && unseen[0].contains("button"), "{unseen:?}");
 }
 
 #[test]
