@@ -5,9 +5,15 @@
 use crate::id::{StoreId, UserId};
 use crate::permission::{Grant, Permission, allows};
 use crate::role::Role;
+use crate::time::Timestamp;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
+
+/// How many people the owners of a store may invite within a day who have no account, where they run no server.
+pub const MOST_INVITED: u32 = 20;
+/// A day, in seconds.
+const DAY: u64 = 24 * 60 * 60;
 
 /// How somebody stands among others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,6 +46,8 @@ pub enum Refusal {
     AlreadyMember,
     /// They don't belong to the store.
     NoMember,
+    /// So many people were invited to the store within a day.
+    TooManyInvited,
     /// Somebody else changed what they are there in the meantime: to that role, or took them away.
     Meanwhile(Option<String>),
 }
@@ -112,6 +120,17 @@ pub fn move_to(
     Ok(())
 }
 
+/// Passes if one more person may be invited to a store: `earlier` is when the last but [`MOST_INVITED`] was, if there were so many.
+///
+/// # Errors
+/// [`Refusal::TooManyInvited`].
+pub fn may_invite(earlier: Option<Timestamp>, now: Timestamp) -> Result<(), Refusal> {
+    match earlier {
+        Some(earlier) if now.since(earlier) < DAY => Err(Refusal::TooManyInvited),
+        Some(_) | None => Ok(()),
+    }
+}
+
 /// Passes if a member is still what somebody saw them to be, who now changes it.
 ///
 /// # Errors
@@ -161,6 +180,10 @@ impl fmt::Display for Refusal {
                     stores.join(", ")
                 )
             }
+            Self::TooManyInvited => write!(
+                f,
+                "this store has invited {MOST_INVITED} people within a day; wait until tomorrow, or ask an administrator"
+            ),
             Self::AlreadyMember => f.write_str("they belong to the store already; change their role instead"),
             Self::NoMember => f.write_str("they don't belong to the store"),
             Self::Meanwhile(Some(role)) => {

@@ -2,9 +2,7 @@
 //!
 //! One file a use case. Each loads what it needs, asks `domain`, and commits what comes out; none decides
 //! about money itself.
-use crate::auth::attempts::Guess;
 use crate::auth::by_proxy::ByProxy;
-use crate::auth::consents::Consents;
 use crate::auth::outside::Outside;
 use crate::auth::setup::SetupToken;
 use crate::chance::Chance;
@@ -104,8 +102,6 @@ pub struct Parts {
     pub limits: Limits,
     /// Lets strangers make invoices, within bounds.
     pub guard: Guard,
-    /// Who is about to grant a key on the consent page.
-    pub consents: Consents,
     /// Files that are made in the background.
     pub exports: Exports,
     /// What of an organisation's own vouches for people.
@@ -123,6 +119,8 @@ pub struct Limits {
     pub webhooks_to_private: bool,
     /// Whether there are pages for those who run it.
     pub web_admin: bool,
+    /// Whether owners of stores may invite people who have no account.
+    pub owners_invite: bool,
     /// Whose word is taken there for who somebody is.
     pub sign_in_by: Option<ByProxy>,
     /// On regtest, the node's wallet that pays when the demo's button is pressed.
@@ -162,12 +160,6 @@ impl App {
     pub fn turned(&self, which: turns::Loop) {
         self.wakes.turned(which);
         self.metrics().counted().turned(which, self.now());
-    }
-
-    /// Somebody guessed wrong at that account: it is held against the account, and told to those who watch over the program.
-    pub fn guessed_wrong(&self, guess: Guess, account: &str) {
-        self.consents.attempts.wrong(account, self.now());
-        self.metrics().counted().guessed_wrong(guess);
     }
 
     /// The present instant.

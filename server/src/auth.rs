@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 pub mod attempts;
 pub mod basic;
 pub mod by_proxy;
-pub mod consents;
 mod cookie;
 pub mod outside;
 pub mod passkeys;
@@ -22,6 +21,8 @@ pub mod roles;
 pub mod second_factor;
 pub mod sessions;
 pub mod setup;
+pub mod shown;
+pub mod tickets;
 
 /// Somebody who has shown who they are.
 #[derive(Clone, Debug)]

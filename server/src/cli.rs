@@ -21,6 +21,7 @@ mod restore;
 mod serve;
 mod spend;
 mod store;
+mod store_invite;
 mod store_role;
 mod store_wallet;
 #[cfg(test)]

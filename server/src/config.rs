@@ -13,6 +13,7 @@ mod environment;
 mod error;
 mod file;
 mod folder;
+mod group_role;
 pub mod outside;
 pub mod page;
 mod parse;
@@ -95,6 +96,8 @@ pub struct Config {
     pub drill_every: Option<Duration>,
     /// Whether there are pages for those who run it.
     pub web_admin: bool,
+    /// Whether owners of stores may invite people who have no account.
+    pub owners_invite: bool,
     /// Whose word is taken there for who somebody is.
     pub sign_in_by: Option<ByProxy>,
     /// The socket at which that one connects.
@@ -167,6 +170,7 @@ impl Config {
             backup: backup::whole(values)?,
             drill_every: values.required("drill-every", parse::interval_or_off)?,
             web_admin: values.required("web-admin", parse::on)?,
+            owners_invite: values.required("invitations", owners_invite)?,
             sign_in_by: sign_in_by(values)?,
             sign_in_socket: values.optional("sign-in-socket", parse::path)?,
             outside: outside::read(values)?,
@@ -195,13 +199,34 @@ impl Config {
 
     /// What links begin with, for a server that listens at `bound`.
     pub fn origin_at(&self, bound: SocketAddr) -> String {
-        let reachable = match bound.ip() {
-            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from(Ipv6Addr::LOCALHOST),
-            ip => ip,
-        };
-        let by_address = || format!("http://{}", SocketAddr::new(reachable, bound.port()));
-        self.origin.clone().unwrap_or_else(by_address)
+        self.origin.clone().unwrap_or_else(|| by_address(bound))
+    }
+}
+
+/// What links begin with where no origin is set.
+fn by_address(bound: SocketAddr) -> String {
+    let reachable = match bound.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::from(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::from(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    format!("http://{}", SocketAddr::new(reachable, bound.port()))
+}
+
+/// What links begin with, for commands.
+///
+/// # Errors
+/// As [`Config::read`].
+pub fn origin(values: &Values) -> Result<String, Error> {
+    let listen = values.required("listen", parse::listen)?;
+    Ok(values.optional("origin", parse::origin)?.unwrap_or_else(|| by_address(listen)))
+}
+
+fn owners_invite(text: &str) -> Result<bool, String> {
+    match text.trim() {
+        "owners" => Ok(true),
+        "administrators" => Ok(false),
+        _ => Err("write owners or administrators".into()),
     }
 }
 
@@ -217,11 +242,12 @@ fn guard(values: &Values) -> Result<Rules, Error> {
 /// A header needs somebody to believe it from.
 fn sign_in_by(values: &Values) -> Result<Option<ByProxy>, Error> {
     let from = values.optional("sign-in-proxies", parse::networks)?.unwrap_or_default();
+    let groups = values.optional("sign-in-groups-header", parse::header_name)?;
     let Some(header) = values.optional("sign-in-header", parse::header_name)? else { return Ok(None) };
     if from.is_empty() && values.optional("sign-in-socket", parse::path)?.is_none() {
         return Err(Error::Missing(Setting::find("sign-in-proxies").expect("the table has it")));
     }
-    Ok(Some(ByProxy { header, from }))
+    Ok(Some(ByProxy { header, from, groups }))
 }
 
 /// The network alone, for commands that need no more.

@@ -7,7 +7,6 @@ pub(crate) use held::Held;
 use crate::app::neighbours::Addresses;
 use crate::app::wallets::{self, Wallets};
 use crate::app::{App, Exports, Limits, Market, Node, Parts, Wakes, donation_pages, gaps, receivers};
-use crate::auth::consents::Consents;
 use crate::auth::outside::Outside;
 use crate::auth::setup::SetupToken;
 use crate::backup;
@@ -143,7 +142,6 @@ fn parts(config: &Config, bound: SocketAddr, store: Store, setup: SetupToken) ->
         wakes: Wakes::default(),
         limits: limits(config),
         guard: guard(config, &store),
-        consents: Consents::default(),
         exports: Exports::below(&config.data_dir),
         outside: Outside::default(),
         store,
@@ -202,6 +200,7 @@ pub(crate) fn limits(config: &Config) -> Limits {
         request_seconds: config.request_timeout.as_secs(),
         webhooks_to_private: config.webhooks_to_private,
         web_admin: config.web_admin,
+        owners_invite: config.owners_invite,
         sign_in_by: config.sign_in_by.clone(),
         demo_node_wallet: config
             .demo_node_wallet

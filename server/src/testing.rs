@@ -4,7 +4,6 @@
 //! requests, which [`Call`] spells. What it is not: part of the program; it is behind the feature `testing`.
 use crate::app::wallets::Wallets;
 use crate::app::{App, Exports, Limits, Market, Node, Parts, Wakes};
-use crate::auth::consents::Consents;
 use crate::auth::outside::Outside;
 use crate::auth::setup::SetupToken;
 use crate::auth::{key_hash, password};
@@ -75,6 +74,16 @@ impl TestApp {
         Self::build(Network::Regtest, change)
     }
 
+    /// Another server on the same database, whose clock is the same.
+    pub fn beside(&self, change: impl FnOnce(&mut Parts)) -> Self {
+        let mut parts = parts(self.app.network, &self.clock);
+        (parts.store, parts.chance) = (self.app.store.clone(), Chance::seeded(2));
+        parts.watch = WatchList::with_fingerprints(parts.store.watch_key());
+        change(&mut parts);
+        let app = App::new(parts);
+        Self { router: crate::router(app.clone()), app, clock: self.clock.clone(), chain: self.chain.clone() }
+    }
+
     fn build(network: Network, change: impl FnOnce(&mut Parts)) -> Self {
         keep_logs_wanted();
         let (clock, chain) = (HandClock::at(START), FakeChain::new(START));
@@ -95,13 +104,27 @@ impl TestApp {
         self.add_person(email, Some(self.app.now())).await
     }
 
+    /// A person with that address whose account has no password.
+    pub async fn person_without_password(&self, email: &str) -> UserId {
+        self.add(email, None, PasswordHash::none()).await
+    }
+
     async fn add_person(&self, email: &str, administrator_at: Option<Timestamp>) -> UserId {
+        self.add(email, administrator_at, PasswordHash(password_hash().await)).await
+    }
+
+    async fn add(
+        &self,
+        email: &str,
+        administrator_at: Option<Timestamp>,
+        password_hash: PasswordHash,
+    ) -> UserId {
         let id = UserId::from_random(self.app.chance.bytes());
         let person = Person {
             id: id.clone(),
             email: email.into(),
             name: None,
-            password_hash: PasswordHash(password_hash().await),
+            password_hash,
             created_at: self.app.now(),
             administrator_at,
             disabled_at: None,
@@ -245,11 +268,11 @@ fn parts(network: Network, clock: &HandClock) -> Parts {
             request_seconds: 10,
             webhooks_to_private: false,
             web_admin: true,
+            owners_invite: true,
             sign_in_by: None,
             demo_node_wallet: None,
         },
         guard: Guard::new(Rules::default()),
-        consents: Consents::default(),
         exports: Exports::nowhere(),
         outside: Outside::default(),
         setup,

@@ -9,7 +9,8 @@ use domain::audit::{Actor, DeedKind};
 use domain::{Role, StoreId, UserId};
 
 /// What goes with an account, in the order in which it goes.
-const OWNED: [&str; 8] = [
+const OWNED: [&str; 9] = [
+    "outside_identity WHERE person",
     "password_link WHERE person",
     "session WHERE person",
     "passkey WHERE person",
@@ -66,12 +67,12 @@ impl Store {
     }
 }
 
-fn find(sql: &mut dyn Sql, id: &UserId) -> Result<Person> {
+pub(crate) fn find(sql: &mut dyn Sql, id: &UserId) -> Result<Person> {
     let select = format!("SELECT {COLUMNS} FROM person p WHERE p.id = $1");
     sql.one(&select, values![id], |row| people::person(row, 0))?.ok_or(Error::NotFound)
 }
 
-fn standing(sql: &mut dyn Sql, person: &Person) -> Result<Standing> {
+pub(crate) fn standing(sql: &mut dyn Sql, person: &Person) -> Result<Standing> {
     let others =
         "SELECT COUNT(*) FROM person WHERE administrator_at IS NOT NULL AND disabled_at IS NULL AND id <> $1";
     let others = sql.one(others, values![&person.id], |row| row.int(0))?.unwrap_or(0);

@@ -55,6 +55,11 @@ impl<T> Done<T> {
         Self { made, deeds: deeds.into_iter().collect() }
     }
 
+    /// It made that instead.
+    pub(crate) fn making<U>(self, made: U) -> Done<U> {
+        Done { made, deeds: self.deeds }
+    }
+
     /// It did these, too.
     pub(crate) fn and(mut self, deeds: impl IntoIterator<Item = Deed>) -> Self {
         self.deeds.extend(deeds);

@@ -11,7 +11,7 @@ use domain::account::Member;
 use domain::audit::{Deed, DeedKind};
 use domain::{StoreAccess, StoreId, UserId};
 
-const MEMBERS: &str = "SELECT p.id, m.role FROM store s JOIN member m ON m.store = s.number JOIN person p ON p.number = m.person \
+pub(crate) const MEMBERS: &str = "SELECT p.id, m.role FROM store s JOIN member m ON m.store = s.number JOIN person p ON p.number = m.person \
     WHERE s.id = $1 AND s.deleted_at IS NULL ORDER BY p.number";
 
 impl Store {
@@ -56,16 +56,26 @@ impl Store {
             let before = sql.all(MEMBERS, values![&id], member)?;
             let mut after = before.clone();
             let made = change(&mut after);
-            let mut deeds = gone(sql, &id, &before, &after)?;
-            deeds.extend(come(sql, &id, &before, &after)?);
-            Ok(Done::any(made, deeds))
+            Ok(Done::any(made, write(sql, &id, &before, &after)?))
         };
         self.change(access.actor(), move |tx| act(tx.sql)).await
     }
 }
 
-fn member(row: &dyn Row) -> Result<Member> {
+pub(crate) fn member(row: &dyn Row) -> Result<Member> {
     Ok(Member { person: row.id(0, UserId::parse)?, role: row.string(1)? })
+}
+
+/// Writes what differs between the members of a store before and after; what was done.
+pub(crate) fn write(
+    sql: &mut dyn Sql,
+    store: &StoreId,
+    before: &[Member],
+    after: &[Member],
+) -> Result<Vec<Deed>> {
+    let mut deeds = gone(sql, store, before, after)?;
+    deeds.extend(come(sql, store, before, after)?);
+    Ok(deeds)
 }
 
 /// Takes those away who are not members any more.
@@ -81,9 +91,9 @@ fn gone(sql: &mut dyn Sql, store: &StoreId, before: &[Member], after: &[Member])
     Ok(deeds)
 }
 
-/// Writes new members and new roles.
+/// Writes new members and new roles. They are of whoever gives them, and of no group.
 fn come(sql: &mut dyn Sql, store: &StoreId, before: &[Member], after: &[Member]) -> Result<Vec<Deed>> {
-    let update = "UPDATE member SET role = $3 WHERE store = (SELECT number FROM store WHERE id = $1) \
+    let update = "UPDATE member SET role = $3, outside_at = NULL WHERE store = (SELECT number FROM store WHERE id = $1) \
         AND person = (SELECT number FROM person WHERE id = $2)";
     let mut deeds = Vec::new();
     for member in after.iter().filter(|new| !before.contains(new)) {

@@ -7,9 +7,20 @@ use crate::people::{self, PasswordHash, Person, person_number, replace};
 use crate::roles;
 use crate::sql::{Row, Sql, values};
 use crate::stores::{insert_member, joined};
-use domain::account::Member;
+use domain::account::{MOST_INVITED, Member, Refusal, may_invite};
 use domain::audit::{Actor, Deed, DeedKind};
-use domain::{StoreAccess, SystemAccess, Timestamp, UserId};
+use domain::{StoreAccess, StoreId, SystemAccess, Timestamp, UserId};
+
+/// The store that somebody new is invited to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Joins {
+    /// Proof that they may be.
+    pub access: StoreAccess,
+    /// In which role.
+    pub role: String,
+    /// Whether no more than so many may be within a day.
+    pub is_limited: bool,
+}
 
 /// A link, as far as it is known once it has been shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,24 +33,32 @@ pub struct PasswordLink {
 
 impl Store {
     /// Adds a person with the link by which they set their password, who belongs to a store in a role at once if one is given:
-    /// all of it or nothing. [`Error::Exists`] if somebody has that address, [`Error::NotFound`] if the store has no such role.
+    /// all of it or nothing. [`Error::Exists`] if somebody has that address, [`Error::NotFound`] if the store has no such role;
+    /// inside, that too many were invited to it.
     pub async fn invite(
         &self,
         by: &Actor,
         person: Person,
         link: PasswordLink,
-        joins: Option<(StoreAccess, String)>,
-    ) -> Result<()> {
+        joins: Option<Joins>,
+    ) -> Result<std::result::Result<(), Refusal>> {
         let act = move |sql: &mut dyn Sql| {
+            if let Some(Joins { access, is_limited: true, .. }) = &joins
+                && let Err(refusal) = may_invite(before_the_last(sql, access.store())?, person.created_at)
+            {
+                return Ok(Done::any(Err(refusal), None));
+            }
             let made = people::insert(sql, &person)?;
             let mut deeds = vec![put(sql, &person.id, link)?];
-            if let Some((access, role)) = joins {
+            if let Some(Joins { access, role, .. }) = joins {
                 roles::must_be(sql, access.store(), &role)?;
+                let invited = Deed::new(DeedKind::MemberInvited).in_store(access.store()).to(&person.id);
+                deeds.push(invited.with("role", role.as_str()));
                 let member = Member { person: person.id.clone(), role };
                 insert_member(sql, access.store(), &member)?;
                 deeds.push(joined(access.store(), &member));
             }
-            Ok(made.and(deeds))
+            Ok(made.and(deeds).making(Ok(())))
         };
         self.change(by, move |tx| act(tx.sql)).await
     }
@@ -83,6 +102,13 @@ impl Store {
         };
         self.change(&Actor::Person(owner.id), move |tx| act(tx.sql)).await
     }
+}
+
+/// When the last but so many were invited to the store, if so many were: the audit log tells it, which nobody shortens.
+fn before_the_last(sql: &mut dyn Sql, store: &StoreId) -> Result<Option<Timestamp>> {
+    let select = "SELECT at FROM audit WHERE store = $1 AND deed = $2 ORDER BY number DESC LIMIT 1 OFFSET $3";
+    let invited = DeedKind::MemberInvited.name();
+    sql.one(select, values![store, invited, MOST_INVITED - 1], |row| row.time(0))
 }
 
 fn select() -> String {

@@ -38,6 +38,18 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
+impl PasswordHash {
+    /// The account has no password, so none lets anybody in.
+    pub const fn none() -> Self {
+        Self(String::new())
+    }
+
+    /// Whether it has none.
+    pub const fn is_none(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 /// The columns of a person `p`, as [`person`] reads them.
 pub(crate) const COLUMNS: &str =
     "p.id, p.email, p.name, p.password_hash, p.created_at, p.administrator_at, p.disabled_at";
@@ -108,6 +120,10 @@ pub(crate) fn replace(sql: &mut dyn Sql, before: &Person, after: &Person) -> Res
     let values =
         values![email, &folded, name.as_deref(), &password_hash.0, *administrator_at, *disabled_at, id];
     sql.must(update, values)?;
+    if before.administrator_at != after.administrator_at {
+        // Whoever did it, it was no group.
+        sql.execute("UPDATE person SET outside_administrator_at = NULL WHERE id = $1", values![id])?;
+    }
     if before.password_hash != after.password_hash || after.disabled_at.is_some() {
         sessions::end_all(sql, id)?;
         password_links::drop_of(sql, id)?;

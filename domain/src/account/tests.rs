@@ -101,3 +101,17 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_store_invites_so_many_a_day() {
+    use crate::time::Timestamp;
+    let now = Timestamp(1_000_000);
+    assert_eq!(may_invite(None, now), Ok(()));
+    assert_eq!(may_invite(Some(Timestamp(now.0 - 86_399)), now), Err(Refusal::TooManyInvited));
+    assert_eq!(may_invite(Some(Timestamp(now.0 - 86_400)), now), Ok(()));
+    assert_eq!(
+        may_invite(Some(Timestamp(now.0 + 60)), now),
+        Err(Refusal::TooManyInvited),
+        "by a clock ahead"
+    );
+}

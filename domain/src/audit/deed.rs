@@ -45,6 +45,10 @@ deeds! {
     PasskeyUsed = "passkey.used";
     /// A passkey was taken away.
     PasskeyRemoved = "passkey.removed";
+    /// Somebody whom an organisation knows was bound to an account.
+    IdentityBound = "identity.bound";
+    /// That was undone.
+    IdentityUnbound = "identity.unbound";
     /// Somebody got an account.
     PersonMade = "person.made";
     /// An account was changed.
@@ -63,6 +67,8 @@ deeds! {
     StoreDeleted = "store.deleted";
     /// Somebody joined a store, in a role.
     MemberAdded = "member.added";
+    /// Somebody new was invited to a store: an account and a link were made for them.
+    MemberInvited = "member.invited";
     /// A member got another role.
     MemberChanged = "member.changed";
     /// Somebody left a store.

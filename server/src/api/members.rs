@@ -9,6 +9,7 @@ use store::Person;
 use utoipa::ToSchema;
 
 pub mod add;
+pub mod invite;
 pub mod list;
 pub mod remove;
 pub mod update;

@@ -89,6 +89,7 @@ impl From<Refusal> for ApiError {
         let (status, code) = match &refusal {
             Refusal::LastAdministrator => (StatusCode::FORBIDDEN, "last-administrator"),
             Refusal::LastOwner(_) => (StatusCode::CONFLICT, "store-user-role-orphaned"),
+            Refusal::TooManyInvited => (StatusCode::TOO_MANY_REQUESTS, "too-many-invitations"),
             Refusal::AlreadyMember => (StatusCode::CONFLICT, "duplicate-store-user-role"),
             Refusal::NoMember => (StatusCode::NOT_FOUND, "user-not-found"),
             Refusal::Meanwhile(_) => (StatusCode::CONFLICT, "changed-meanwhile"),

@@ -3,13 +3,14 @@
 //! a request says.
 use super::App;
 use super::members::{self, Giver};
-use super::people::{self, NewPerson};
+use super::people;
 use crate::auth::password;
+use crate::chance::Chance;
 use domain::audit::Actor;
-use domain::{Seconds, StoreAccess, Timestamp, UserId};
+use domain::{Seconds, Timestamp, UserId};
 use sha2::{Digest, Sha256};
 use std::fmt;
-use store::{PasswordHash, PasswordLink, Person};
+use store::{Joins, PasswordHash, PasswordLink, Person, Store};
 use zeroize::Zeroizing;
 
 /// How long a link holds.
@@ -26,6 +27,28 @@ pub struct Shown {
     pub url: Zeroizing<String>,
     /// Until when it holds.
     pub until: Timestamp,
+}
+
+/// What invitations are made with: the program's parts, or a command's.
+#[derive(Clone, Copy, Debug)]
+pub struct Desk<'a> {
+    /// The database.
+    pub store: &'a Store,
+    /// Where links come from.
+    pub chance: &'a Chance,
+    /// What time it is.
+    pub now: Timestamp,
+    /// What links begin with: the configured address, whatever a request says.
+    pub origin: &'a str,
+}
+
+/// How often somebody may invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// As often as they like: they may make accounts.
+    None,
+    /// So many people a day for each store: they are its owners and may make no accounts.
+    Daily,
 }
 
 /// Why nobody was invited.
@@ -45,22 +68,35 @@ pub enum Refusal {
 /// # Errors
 /// [`Refusal`]; nothing is written then.
 pub async fn invite(
-    app: &App,
+    desk: Desk<'_>,
     by: &Actor,
     email: &str,
-    giver: Option<(Giver<'_>, &str)>,
+    giver: Option<(Giver<'_>, &str, Limit)>,
 ) -> Result<Shown, Refusal> {
-    let joins: Option<(StoreAccess, String)> = match giver {
-        Some((giver, role)) => Some((giver.access.clone(), giver.role(app, role).await?)),
+    let joins = match giver {
+        Some((giver, role, limit)) => Some(Joins {
+            access: giver.access.clone(),
+            role: giver.role(desk.store, role).await?,
+            is_limited: limit == Limit::Daily,
+        }),
         None => None,
     };
-    // A password that nobody knows: until they set their own, none lets them in.
-    let unknown = Zeroizing::new(hex::encode(app.chance.bytes::<BYTES>()));
-    let new = NewPerson { email, name: None, password: &unknown, administrator: false };
-    let person = people::prepare(app.now(), &app.chance, new).await?;
-    let (shown, link) = draw(app);
-    app.store.invite(by, person, link, joins).await.map_err(people::Refusal::from)?;
+    // Until they set their own password, none lets them in.
+    let person = people::without_password(desk.now, desk.chance, (email, None))?;
+    let (shown, link) = draw(desk);
+    let invited = desk.store.invite(by, person, link, joins).await.map_err(people::Refusal::from)?;
+    invited.map_err(members::Refusal::from)?;
     Ok(shown)
+}
+
+/// How often whoever may change a store's members may invite to it; none, if they may not. That takes the permission to make
+/// accounts, or that the operator lets owners do it.
+pub fn limit(app: &App, may_make_accounts: bool) -> Option<Limit> {
+    match (may_make_accounts, app.limits.owners_invite) {
+        (true, _) => Some(Limit::None),
+        (false, true) => Some(Limit::Daily),
+        (false, false) => None,
+    }
 }
 
 /// Makes a link for somebody who has an account; one they had opens nothing any more, and their password stays until it is used.
@@ -68,7 +104,7 @@ pub async fn invite(
 /// # Errors
 /// The database's.
 pub async fn make_link(app: &App, by: &Actor, person: &UserId) -> Result<Shown, store::Error> {
-    let (shown, link) = draw(app);
+    let (shown, link) = draw(Desk::of(app));
     app.store.make_password_link(by, person, link).await?;
     Ok(shown)
 }
@@ -97,10 +133,17 @@ pub async fn set_password(app: &App, token: &str, new: &str) -> Result<bool, peo
     Ok(app.store.use_password_link(hash(token), (app.now(), new)).await?)
 }
 
-fn draw(app: &App) -> (Shown, PasswordLink) {
-    let token = Zeroizing::new(hex::encode(app.chance.bytes::<BYTES>()));
-    let until = app.now().plus(LIFE);
-    let url = Zeroizing::new(format!("{}{PATH}/{}", app.origin, *token));
+impl<'a> Desk<'a> {
+    /// The program's.
+    pub fn of(app: &'a App) -> Self {
+        Self { store: &app.store, chance: &app.chance, now: app.now(), origin: &app.origin }
+    }
+}
+
+fn draw(desk: Desk<'_>) -> (Shown, PasswordLink) {
+    let token = Zeroizing::new(hex::encode(desk.chance.bytes::<BYTES>()));
+    let until = desk.now.plus(LIFE);
+    let url = Zeroizing::new(format!("{}{PATH}/{}", desk.origin, *token));
     (Shown { url, until }, PasswordLink { hash: hash(&token), expires_at: until })
 }
 

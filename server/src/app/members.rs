@@ -4,6 +4,7 @@ use super::App;
 use domain::account::{self, Member};
 use domain::permission::{Grant, Permission};
 use domain::{Role, StoreAccess, UserId};
+use store::Store;
 
 /// Somebody who says who belongs to a store.
 #[derive(Clone, Copy, Debug)]
@@ -46,8 +47,8 @@ pub enum Refusal {
 ///
 /// # Errors
 /// The database's.
-pub async fn kinds(app: &App, access: &StoreAccess) -> Result<Vec<Kind>, store::Error> {
-    let own = app.store.custom_roles(access).await?;
+pub async fn kinds(store: &Store, access: &StoreAccess) -> Result<Vec<Kind>, store::Error> {
+    let own = store.custom_roles(access).await?;
     let usual = Role::ALL.into_iter().map(|role| (role.name(), role.permissions(), false));
     let own = own.iter().map(|role| (role.name(), role.permissions(), true));
     let kind = |(name, permissions, is_own): (&str, &[Permission], bool)| Kind {
@@ -63,8 +64,8 @@ impl Giver<'_> {
     ///
     /// # Errors
     /// [`Refusal::NoSuchRole`], [`Refusal::MoreThanTheirs`], [`Refusal::Store`].
-    pub async fn role(&self, app: &App, name: &str) -> Result<String, Refusal> {
-        let kinds = kinds(app, self.access).await?;
+    pub async fn role(&self, store: &Store, name: &str) -> Result<String, Refusal> {
+        let kinds = kinds(store, self.access).await?;
         let Some(kind) = kinds.iter().find(|kind| kind.name == name) else {
             return Err(Refusal::NoSuchRole(kinds.into_iter().map(|kind| kind.name).collect()));
         };
@@ -78,7 +79,7 @@ impl Giver<'_> {
     /// # Errors
     /// [`Refusal`]; nothing is changed then.
     pub async fn join(&self, app: &App, person: &UserId, role: &str) -> Result<(), Refusal> {
-        let (person, role) = (person.clone(), self.role(app, role).await?);
+        let (person, role) = (person.clone(), self.role(&app.store, role).await?);
         self.change(app, move |members| account::join(members, &person, role)).await
     }
 
@@ -94,7 +95,7 @@ impl Giver<'_> {
         seen: Option<&str>,
     ) -> Result<(), Refusal> {
         let role = match role {
-            Some(name) => Some(self.role(app, name).await?),
+            Some(name) => Some(self.role(&app.store, name).await?),
             None => None,
         };
         let (person, seen) = (person.clone(), seen.map(str::to_owned));

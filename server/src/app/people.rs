@@ -135,8 +135,8 @@ async fn changed_password(
 ) -> Result<PasswordHash, Refusal> {
     check_password(new)?;
     let person = app.store.person(id).await?;
-    let stored = person.as_ref().map(|person| person.password_hash.0.as_str());
-    if !password::verify(current, stored).await? {
+    let stored = person.map(|person| person.password_hash).filter(|hash| !hash.is_none());
+    if !password::verify(current, stored.as_ref().map(|hash| hash.0.as_str())).await? {
         return Err(Refusal::CurrentPassword);
     }
     Ok(PasswordHash(password::hash(new, app.chance.bytes()).await?))
@@ -198,7 +198,7 @@ pub fn check_password(password: &str) -> Result<(), Refusal> {
 }
 
 /// Somebody as they will be in the database.
-pub(super) async fn prepare(now: Timestamp, chance: &Chance, new: NewPerson<'_>) -> Result<Person, Refusal> {
+async fn prepare(now: Timestamp, chance: &Chance, new: NewPerson<'_>) -> Result<Person, Refusal> {
     check(&new)?;
     Ok(Person {
         id: UserId::from_random(chance.bytes()),
@@ -207,6 +207,28 @@ pub(super) async fn prepare(now: Timestamp, chance: &Chance, new: NewPerson<'_>)
         password_hash: PasswordHash(password::hash(new.password, chance.bytes()).await?),
         created_at: now,
         administrator_at: new.administrator.then_some(now),
+        disabled_at: None,
+    })
+}
+
+/// Somebody as they will be in the database, whose account has no password: they come in otherwise, or set one by a link.
+///
+/// # Errors
+/// [`Refusal::Email`], [`Refusal::Name`].
+pub fn without_password(
+    now: Timestamp,
+    chance: &Chance,
+    (email, name): (&str, Option<&str>),
+) -> Result<Person, Refusal> {
+    check_email(email)?;
+    check_name(name)?;
+    Ok(Person {
+        id: UserId::from_random(chance.bytes()),
+        email: email.trim().into(),
+        name: name.map(str::to_owned),
+        password_hash: PasswordHash::none(),
+        created_at: now,
+        administrator_at: None,
         disabled_at: None,
     })
 }

@@ -74,6 +74,8 @@ pub async fn purge(
     let before = |days: u32| Timestamp(now.0.saturating_sub(i64::from(days).saturating_mul(DAY_SECONDS)));
     let answered = Timestamp(now.0.saturating_sub(ANSWERS_KEPT.0.into()));
     store.forget_sessions(system, Span::horizon(now)).await?;
+    store.forget_old_guesses(system, now).await?;
+    store.forget_used_tickets(system, now).await?;
     purged.answers = purge_answers(store, system, answered).await?;
     if let Some(days) = lifetimes.deliveries {
         purged.deliveries = purge_deliveries(store, system, before(days)).await?;

@@ -1,19 +1,18 @@
-//! How often a password may be guessed on a page: so many times for each account, and for all together.
+//! How often a password or a code may be guessed: so many times for each account, and for all together, at all servers on
+//! one database.
 //!
-//! Accounts are counted under a hash of their address, in memory, for a quarter of an hour; of where a guess comes from
-//! nothing is kept. So somebody who guesses keeps the account's owner from signing in on a page for that time, but not
-//! their keys from working. What this is not: the line before the hashing, which is [`super::password`]'s.
-use domain::{Seconds, Timestamp};
-use sha2::{Digest, Sha256};
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+//! A guess is counted before it is looked at, so that many at once are no more than many one after the other; who was right
+//! is forgotten. Accounts are counted under a hash of what was written, keyed, for a quarter of an hour; of where a guess
+//! comes from nothing is kept. So somebody who guesses keeps the account's owner from signing in with a password for that
+//! time, but not their keys and passkeys from working. What this is not: the line before the hashing, which is
+//! [`super::password`]'s; nor how often is too often, which is [`domain::guess`]'s.
+use crate::app::App;
+use domain::guess::TooMany;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 
-/// How long wrong guesses count.
-const WINDOW: Seconds = Seconds::minutes(15);
-/// Wrong guesses for one account within that time.
-const OF_ONE: u32 = 10;
-/// Wrong guesses for all accounts within that time; also how many accounts are remembered at most.
-const OF_ALL: u32 = 1_000;
+/// What the key of the hashes is for.
+const PURPOSE: &str = "accounts that are guessed at";
 
 /// What somebody guesses at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +23,14 @@ pub enum Guess {
     Code,
 }
 
+/// A guess that was counted and is being looked at. Dropped, it stays counted.
+#[derive(Debug)]
+#[must_use]
+pub struct Attempt {
+    guess: Guess,
+    account: [u8; 32],
+}
+
 impl Guess {
     /// What it is called in what is told of it.
     pub const fn name(self) -> &'static str {
@@ -32,96 +39,44 @@ impl Guess {
             Self::Code => "code",
         }
     }
-}
 
-/// Wrong guesses, by account. All are forgotten at the end of each window.
-#[derive(Debug, Default)]
-pub struct Attempts(Mutex<Counted>);
-
-#[derive(Debug, Default)]
-struct Counted {
-    /// None before the first.
-    since: Option<Timestamp>,
-    all: u32,
-    by_account: HashMap<[u8; 32], u32>,
-}
-
-impl Attempts {
-    /// Whether another guess may be made; if not, after how many seconds.
+    /// Counts one at that account; inside, that there were too many already.
     ///
     /// # Errors
-    /// The seconds to wait.
-    pub fn may_try(&self, email: &str, now: Timestamp) -> Result<(), u64> {
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counted.renew(now);
-        let of_one = counted.by_account.get(&account(email)).copied().unwrap_or(0);
-        if of_one < OF_ONE && counted.all < OF_ALL {
-            return Ok(());
-        }
-        let passed = counted.since.map_or(0, |since| now.since(since));
-        Err(u64::from(WINDOW.0).saturating_sub(passed).max(1))
-    }
-
-    /// A guess was wrong.
-    pub fn wrong(&self, email: &str, now: Timestamp) {
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counted.renew(now);
-        counted.all = counted.all.saturating_add(1);
-        let of_one = counted.by_account.entry(account(email)).or_default();
-        *of_one = of_one.saturating_add(1);
-    }
-
-    /// A guess was right: the account's own are forgotten.
-    pub fn right(&self, email: &str) {
-        let mut counted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        counted.by_account.remove(&account(email));
+    /// The database's.
+    pub async fn begin(self, app: &App, name: &str) -> Result<Result<Attempt, TooMany>, store::Error> {
+        let account = hash(app, &format!("{} {}", self.name(), name.trim().to_lowercase()));
+        let counted = app.store.count_guess(account, app.now()).await?;
+        Ok(counted.map(|()| Attempt { guess: self, account }))
     }
 }
 
-impl Counted {
-    fn renew(&mut self, now: Timestamp) {
-        let is_running = |since: Timestamp| since <= now && now.since(since) < u64::from(WINDOW.0);
-        if !self.since.is_some_and(is_running) {
-            *self = Self { since: Some(now), ..Self::default() };
+impl Attempt {
+    /// It was right: it counts no more, and neither do the account's wrong ones.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn right(self, app: &App) -> Result<(), store::Error> {
+        app.store.forget_guesses(self.account).await
+    }
+
+    /// It was wrong, which is told to those who watch over the program.
+    pub fn wrong(self, app: &App) {
+        app.metrics().counted().guessed_wrong(self.guess);
+    }
+
+    /// It was not looked at: the server is busy, or the database away.
+    pub async fn unseen(self, app: &App) {
+        if let Err(error) = app.store.take_guess_back(self.account).await {
+            tracing::warn!(%error, "a guess that was not looked at stays counted");
         }
     }
 }
 
-fn account(email: &str) -> [u8; 32] {
-    Sha256::digest(email.trim().to_lowercase().as_bytes()).into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_account_is_guessed_at_so_often_and_others_not_hindered() {
-        let (attempts, now) = (Attempts::default(), Timestamp(1_000_000));
-        for _ in 0..OF_ONE {
-            assert_eq!(attempts.may_try("ann@example.org", now), Ok(()));
-            attempts.wrong("ann@example.org", now);
-        }
-        assert_eq!(attempts.may_try(" Ann@example.org", now.plus(Seconds(60))), Err(840));
-        assert_eq!(attempts.may_try("bob@example.org", now), Ok(()));
-        assert_eq!(attempts.may_try("ann@example.org", now.plus(WINDOW)), Ok(()));
-    }
-
-    #[test]
-    fn a_right_password_forgets_wrong_ones_of_that_account() {
-        let (attempts, now) = (Attempts::default(), Timestamp(1_000_000));
-        for _ in 0..OF_ONE * 3 {
-            attempts.wrong("ann@example.org", now);
-            attempts.right("ann@example.org");
-        }
-        assert_eq!(attempts.may_try("ann@example.org", now), Ok(()));
-    }
-
-    #[test]
-    fn all_together_have_an_end_too() {
-        let (attempts, now) = (Attempts::default(), Timestamp(1_000_000));
-        (0..OF_ALL).for_each(|number| attempts.wrong(&format!("{number}@example.org"), now));
-        assert!(attempts.may_try("new@example.org", now).is_err());
-        assert_eq!(attempts.may_try("new@example.org", Timestamp(0)), Ok(()), "a clock that was put back");
-    }
+/// Whoever has the database alone can't tell what was written.
+fn hash(app: &App, text: &str) -> [u8; 32] {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(&app.store.secret(PURPOSE)).expect("HMAC takes keys of any length");
+    mac.update(text.as_bytes());
+    mac.finalize().into_bytes().into()
 }

@@ -53,7 +53,8 @@ fn split(credentials: &str) -> Option<(String, Zeroizing<String>)> {
 }
 
 async fn is_right(now: Timestamp, given: &str, person: Option<&Person>) -> Result<bool, password::Busy> {
-    let stored = person.map(|person| person.password_hash.0.as_str());
+    let hash = person.map(|person| &person.password_hash).filter(|hash| !hash.is_none());
+    let stored = hash.map(|hash| hash.0.as_str());
     let print = stored.map(|stored| print(given, stored));
     if print.is_some_and(|print| is_remembered(&print, now)) {
         return Ok(true);

@@ -47,17 +47,16 @@ pub async fn is_set(store: &Store, person: &UserId) -> Result<bool, store::Error
 /// # Errors
 /// The database's.
 pub async fn show(app: &App, person: &UserId, given: &str) -> Result<Shown, ApiError> {
-    let (now, attempts) = (app.now(), &app.consents.attempts);
     // Counted apart from passwords: whoever guesses here knows one.
-    let account = format!("second factor of {person}");
-    if let Err(seconds) = attempts.may_try(&account, now) {
-        return Ok(Shown::TooOften(seconds));
-    }
+    let attempt = match Guess::Code.begin(app, person.as_str()).await? {
+        Ok(attempt) => attempt,
+        Err(too_many) => return Ok(Shown::TooOften(too_many.seconds)),
+    };
     if is_right(app, person, given).await? {
-        attempts.right(&account);
+        attempt.right(app).await?;
         return Ok(Shown::Right);
     }
-    app.guessed_wrong(Guess::Code, &account);
+    attempt.wrong(app);
     Ok(Shown::Wrong)
 }
 

@@ -2,7 +2,6 @@
 use crate::app::stores;
 use crate::app::wallets::Wallets;
 use crate::app::{App, Exports, Limits, Node, Parts, Wakes};
-use crate::auth::consents::Consents;
 use crate::auth::key_hash;
 use crate::auth::outside::Outside;
 use crate::auth::setup::SetupToken;
@@ -54,7 +53,6 @@ impl Scratch {
             // Its receiver is in this process, whatever others may be sent.
             limits: Limits { webhooks_to_private: true, demo_node_wallet: None, ..serve::limits(config) },
             guard: Guard::new(config.guard.clone()),
-            consents: Consents::default(),
             exports: Exports::nowhere(),
             outside: Outside::default(),
             setup: SetupToken::over(),

@@ -137,6 +137,8 @@ fn help_is_short_and_whole() {
                   Whether those who run it can sign in and work with pages, under /sign-in and /admin [default: on]
               --sign-in-header <NAME>
                   The header in which the web server in front names who has signed in there, by the e-mail address of an account here
+              --sign-in-groups-header <NAME>
+                  The header in which the web server in front tells the groups of whoever it names in sign-in-header, with commas, semicolons or bars between: for sign-in-group and for the tables [[sign-in-role]]
               --sign-in-proxies <ADDRESS,...>
                   Where web servers connect from that sign-in-header is believed from: addresses, or networks as in 10.0.0.0/8
               --sign-in-socket <PATH>
@@ -144,7 +146,7 @@ fn help_is_short_and_whole() {
               --sign-in-accounts <existing|create>
                   Whether somebody whom the organisation's provider or directory vouches for gets an account here when they sign in for the first time [default: existing]
               --sign-in-group <NAME>
-                  The group of the organisation's that somebody must be in whom its provider or directory vouches for
+                  The group of the organisation's that somebody must be in whom its provider or directory vouches for, or the web server in front where sign-in-groups-header is given
               --oidc-issuer <URL>
                   The organisation's OpenID provider, at which people can sign in: what it calls itself, to the letter
               --oidc-client-id <NAME>
@@ -177,10 +179,16 @@ fn help_is_short_and_whole() {
                   Who makes the search, by the name in the directory
               --ldap-bind-password-file <FILE>
                   A file with the password of ldap-bind-dn, which only the service's account may read
+              --ldap-id-attribute <NAME>
+                  Which attribute of somebody in the directory is theirs for good, so that their account is found when their address changes: entryUUID, objectGUID in Active Directory, or dn for their whole name there [default: entryUUID]
               --ldap-email-attribute <NAME>
-                  Which attribute of somebody in the directory is the e-mail address by which their account here is found [default: mail]
+                  Which attribute of somebody in the directory is the e-mail address by which their account here is found the first time [default: mail]
               --ldap-groups-attribute <NAME>
-                  Which attribute of somebody in the directory names their groups, for sign-in-group [default: memberOf]
+                  Which attribute of somebody in the directory names their groups, for sign-in-group and for the tables [[sign-in-role]] [default: memberOf]
+              --ldap-group-base <NAME>
+                  Below which name in the directory groups are searched for that name their members; they count beside those in ldap-groups-attribute
+              --ldap-group-filter <FILTER>
+                  What that search looks for, with {dn} for somebody's whole name [default: (member={dn})]
               --log <text|json>
                   How log lines look: text for people, json for machines [default: text]
               --log-level <LEVEL>

@@ -30,10 +30,17 @@ pub(super) fn command() -> Command {
         .long("administrator")
         .action(ArgAction::SetTrue)
         .help("Lets the person do everything on this server; the first one may anyway");
+    let without = Arg::new("without-password")
+        .long("without-password")
+        .action(ArgAction::SetTrue)
+        .conflicts_with_all(["password-file", "password-stdin"])
+        .help(
+            "Gives it none: its owner comes in through their organisation, by their address the first time",
+        );
     let create = Command::new("create")
         .about("Makes an account")
         .after_help("Without a password, one is made up and shown, this once.")
-        .args([email, administrator])
+        .args([email, administrator, without])
         .args(password_arguments())
         .args(arguments(&data::SETTINGS));
     Command::new("user")
@@ -68,6 +75,9 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
 }
 
 fn make(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    if matches.get_flag("without-password") {
+        return make_without(matches, outside);
+    }
     let given = password_given(matches, outside)?;
     let password = given.clone().unwrap_or_else(|| made_up(&Chance::System));
     let email = matches.get_one::<String>("email").map(String::as_str).unwrap_or_default();
@@ -91,6 +101,25 @@ fn make(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> 
     if given.is_none() {
         writeln!(outside.output, "Its password, shown only now: {}", password.as_str())?;
     }
+    Ok(())
+}
+
+/// An account without a password is never the first one: whoever runs the machine must be able to sign in by themselves.
+fn make_without(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let email = matches.get_one::<String>("email").map(String::as_str).unwrap_or_default();
+    let now = Clock::System.now();
+    let mut person = people::without_password(now, &Chance::System, (email, None)).map_err(Failure::usage)?;
+    person.administrator_at = matches.get_flag("administrator").then_some(now);
+    let store = data::open(matches, outside)?;
+    if data::wait(store.is_without_people())?.context("The accounts cannot be counted")? {
+        return Err(Failure::usage(
+            "The first account needs a password of its own; make one with a password first.",
+        ));
+    }
+    let id = person.id.clone();
+    let made = data::wait(store.create_person(&Actor::CommandLine, person))?;
+    made.map_err(people::Refusal::from).context("The account was not made")?;
+    writeln!(outside.output, "Made the account {email}, with the id {id}. It has no password.")?;
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! `almoner user set-password`, `sign-out`, `reset-second-factor` and `remove-passkeys`: when somebody can't get in any more,
+//! `almoner user set-password`, `sign-out`, `reset-second-factor`, `remove-passkeys` and `unbind`: when somebody can't get in any more,
 //! or somebody else may have. Beside a server or without one.
 use super::user::{made_up, password_arguments, password_given};
 use super::{Failure, Outside, data};
@@ -7,15 +7,15 @@ use crate::auth::password;
 use crate::chance::Chance;
 use crate::config::arguments;
 use anyhow::Context;
-use clap::{Arg, ArgMatches, Command};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use domain::audit::Actor;
-use store::{PasswordHash, Person, Store};
+use store::{Bound, PasswordHash, Person, Store};
 use zeroize::Zeroizing;
 
 /// On whose word all this is done.
 const BY: Actor = Actor::CommandLine;
 
-pub(super) fn commands() -> [Command; 4] {
+pub(super) fn commands() -> [Command; 5] {
     let email = || Arg::new("email").value_name("EMAIL").required(true).help("Whose account it is");
     let command = |name: &'static str| Command::new(name).arg(email()).args(arguments(&data::SETTINGS));
     [
@@ -36,6 +36,18 @@ pub(super) fn commands() -> [Command; 4] {
                 "For when a telephone or security key is in other hands. Their password lets them in, with their second factor if \
                 they have one.",
             ),
+        command("unbind")
+            .about("Undoes that an organisation's account lets somebody in, and signs them out everywhere")
+            .after_help(
+                "Shows what was bound: who says it, and what they are called there. Whoever comes next from there with their \
+                address is asked as for the first time. With --show nothing is undone.",
+            )
+            .arg(
+                Arg::new("show")
+                    .long("show")
+                    .action(ArgAction::SetTrue)
+                    .help("Only shows what is bound"),
+            ),
     ]
 }
 
@@ -44,6 +56,7 @@ pub(super) fn run(name: &str, matches: &ArgMatches, outside: &mut Outside<'_>) -
         "set-password" => set_password(matches, outside),
         "sign-out" => sign_out(matches, outside),
         "remove-passkeys" => remove_passkeys(matches, outside),
+        "unbind" => unbind(matches, outside),
         _ => reset_second_factor(matches, outside),
     }
 }
@@ -102,6 +115,27 @@ fn remove_passkeys(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<()
         outside.output,
         "Passkeys taken away: {removed}. Every session of this account has ended; the password lets in."
     )?;
+    Ok(())
+}
+
+fn unbind(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let (store, person) = somebody(matches, outside)?;
+    let all = data::wait(store.identities_of(&person.id))?.context("What is bound cannot be looked up")?;
+    if all.is_empty() {
+        return Ok(writeln!(outside.output, "Nothing is bound to this account.")?);
+    }
+    for Bound { identity, .. } in all {
+        let (way, issuer, subject) = (identity.way().name(), identity.issuer(), identity.subject());
+        let line = format!("{way}, {issuer}: {subject}");
+        if !matches.get_flag("show") {
+            let undone = store.unbind_identity(&BY, &person.id, identity);
+            data::wait(undone)?.with_context(|| format!("It was not undone: {line}"))?;
+        }
+        writeln!(outside.output, "{line}")?;
+    }
+    if !matches.get_flag("show") {
+        writeln!(outside.output, "This is undone, and every session of this account has ended.")?;
+    }
     Ok(())
 }
 

@@ -51,6 +51,17 @@ pub enum Error {
     NotPages(Origin),
     /// `push` in the file is something else than tables.
     NotPushes(Origin),
+    /// `sign-in-role` in the file is something else than tables.
+    NotGroupRoles(Origin),
+    /// A role that a group gives with something wrong in it.
+    GroupRole {
+        /// Where.
+        origin: Origin,
+        /// Which field.
+        field: String,
+        /// What is wrong and what to write instead.
+        problem: String,
+    },
     /// A receiver of contributions with something wrong in it.
     Push {
         /// Where.
@@ -177,6 +188,16 @@ impl fmt::Display for Error {
                     f,
                     "Receivers of contributions ({origin}) are tables; begin each with a line [[push]]."
                 )
+            }
+            Self::NotGroupRoles(origin) => {
+                write!(
+                    f,
+                    "Roles that groups give ({origin}) are tables; begin each with a line [[sign-in-role]]."
+                )
+            }
+            Self::GroupRole { origin, field, problem } => {
+                let problem = problem.trim_end_matches('.');
+                write!(f, "The {field} of a [[sign-in-role]] is wrong ({origin}): {problem}.")
             }
             Self::Push { origin, field, problem } => {
                 let problem = problem.trim_end_matches('.');

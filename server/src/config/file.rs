@@ -1,9 +1,12 @@
-//! Settings from the TOML file: one key each, and a table for each donation page and each receiver of contributions.
+//! Settings from the TOML file: one key each, and a table for each donation page, each receiver of contributions and each role
+//! that a group gives.
 use super::Setting;
 use super::error::Error;
+use super::group_role;
 use super::page::{self, Field, StatedPage};
 use super::push::{StatedPush, Table};
 use super::values::{Origin, Value};
+use domain::outside::GroupRule;
 use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -14,10 +17,12 @@ const PAGES: &str = "donation-page";
 const PUSHES: &str = "push";
 
 /// What a file gives.
+#[derive(Default)]
 pub(super) struct Contents {
     pub(super) settings: Vec<(&'static Setting, Value)>,
     pub(super) pages: Vec<StatedPage>,
     pub(super) pushes: Vec<StatedPush>,
+    pub(super) group_rules: Vec<GroupRule>,
 }
 
 /// The settings and the donation pages the file gives.
@@ -30,12 +35,14 @@ pub(super) fn read(path: &Path) -> Result<Contents, Error> {
         message: cause.message().to_owned(),
     })?;
     let origin = |at| Origin::File { path: path.into(), line: line_at(&text, at) };
-    let mut contents = Contents { settings: Vec::new(), pages: Vec::new(), pushes: Vec::new() };
+    let mut contents = Contents::default();
     for (key, value) in table.into_inner() {
         if key.get_ref() == PAGES {
             contents.pages = pages(&value, &origin)?;
         } else if key.get_ref() == PUSHES {
             contents.pushes = pushes(&value, &origin)?;
+        } else if key.get_ref() == group_role::NAME {
+            contents.group_rules = group_rules(&value, &origin)?;
         } else {
             contents.settings.push(entry(&key, &value, origin(key.span().start))?);
         }
@@ -114,6 +121,33 @@ fn push(table: &DeTable<'_>, begins: Origin, origin: &dyn Fn(usize) -> Origin) -
         given.put(name, texts).map_err(refused)?;
     }
     given.stated(begins.clone()).map_err(refused)
+}
+
+/// Every `[[sign-in-role]]`, in order.
+fn group_rules(
+    value: &Spanned<DeValue<'_>>,
+    origin: &dyn Fn(usize) -> Origin,
+) -> Result<Vec<GroupRule>, Error> {
+    let whole = || Error::NotGroupRoles(origin(value.span().start));
+    let mut rules = Vec::new();
+    for table in value.get_ref().as_array().ok_or_else(whole)? {
+        let begins = origin(table.span().start);
+        let table = table.get_ref().as_table().ok_or_else(whole)?;
+        let refused = |(field, problem): (String, String)| {
+            let key = table.keys().find(|key| *key.get_ref() == field);
+            let origin = key.map_or_else(|| begins.clone(), |key| origin(key.span().start));
+            Error::GroupRole { origin, field, problem }
+        };
+        let mut given = Vec::new();
+        for (key, value) in table {
+            let text = written(value.get_ref());
+            let text =
+                text.ok_or_else(|| refused((key.get_ref().to_string(), "write text in quotes".into())))?;
+            given.push((key.get_ref().to_string(), text));
+        }
+        rules.push(group_role::rule(&given).map_err(refused)?);
+    }
+    Ok(rules)
 }
 
 /// As [`written`], and what only pages have: yes or no, numbers with a point, days.

@@ -1,13 +1,14 @@
 //! The settings of signing in through what an organisation has already. What this is not: it reads no file and speaks to
 //! nobody; that is for `auth/outside.rs`.
 use super::{Error, Setting, Values, parse};
+use domain::outside::GroupRule;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use url::{Host, Url};
 
 mod directory;
 
-pub use directory::{Encryption, Lookup};
+pub use directory::{Encryption, GroupSearch, Lookup};
 
 /// What is said of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,6 +28,15 @@ pub struct Terms {
     pub makes_accounts: bool,
     /// The group they must be in.
     pub group: Option<String>,
+    /// What groups give.
+    pub roles: Vec<GroupRule>,
+}
+
+impl Terms {
+    /// Whether what groups somebody is in changes anything.
+    pub const fn wants_groups(&self) -> bool {
+        self.group.is_some() || !self.roles.is_empty()
+    }
 }
 
 /// An OpenID provider.
@@ -61,10 +71,14 @@ pub struct StatedDirectory {
     pub ca_file: Option<PathBuf>,
     /// How somebody is found in it.
     pub lookup: Lookup,
-    /// The attribute with the address by which their account is found.
+    /// The attribute by which somebody is known for good; `dn` for their whole name.
+    pub id: String,
+    /// The attribute with the address by which their account is found for the first time.
     pub email: String,
     /// The attribute with their groups.
     pub groups: String,
+    /// How groups are searched for that name their members.
+    pub group_search: Option<GroupSearch>,
 }
 
 /// All of it.
@@ -72,6 +86,7 @@ pub(super) fn read(values: &Values) -> Result<Stated, Error> {
     let terms = Terms {
         makes_accounts: values.required("sign-in-accounts", makes_accounts)?,
         group: values.optional("sign-in-group", word)?,
+        roles: values.group_rules(),
     };
     Ok(Stated { terms, provider: provider(values)?, directory: directory::read(values)? })
 }

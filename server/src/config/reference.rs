@@ -1,4 +1,5 @@
 //! The configuration reference, `docs/config.md`, made from the table.
+use super::group_role;
 use super::page::FIELDS;
 use super::push;
 use super::{Fallback, RELOADED, SETTINGS, Setting};
@@ -51,6 +52,15 @@ is sent nothing more. [Contributions in your CRM](crm.md) tells what they are se
 
 ";
 
+const GROUP_ROLES: &str = "
+## Roles that groups give
+
+The file may also state what being in a group of the organisation's gives: a role in a store, or running the server, one table
+each. They are looked at each time somebody signs in whom it vouches for; of several for one store the first counts. A change
+needs a restart. [People](people.md) tells the rest.
+
+";
+
 /// The reference, in Markdown.
 pub fn reference() -> String {
     let mut out = INTRODUCTION.to_owned();
@@ -60,7 +70,19 @@ pub fn reference() -> String {
     SETTINGS.iter().filter(must).for_each(|setting| out += &toml_line(setting));
     out += "```\n";
     SETTINGS.iter().for_each(|setting| out += &section(setting));
-    out + &pages() + &pushes()
+    out + &group_roles() + &pages() + &pushes()
+}
+
+fn group_roles() -> String {
+    let mut out = GROUP_ROLES.to_owned() + "```toml\n[[sign-in-role]]\n";
+    for group_role::Field { name, example, .. } in &group_role::FIELDS {
+        out += &format!("{name} = {example}\n");
+    }
+    out += "```\n\n| field | says |\n| --- | --- |\n";
+    for group_role::Field { name, help, .. } in &group_role::FIELDS {
+        out += &format!("| `{name}` | {help}. |\n");
+    }
+    out
 }
 
 fn pages() -> String {

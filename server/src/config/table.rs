@@ -1,10 +1,13 @@
 //! The table of settings: their names, defaults and words, from which flags, variables, the file, the reference and the
 //! manual page are made.
 use super::environment;
+use sign_in::SIGN_IN;
 use std::fmt;
 
+mod sign_in;
+
 /// What is known of a setting before anyone gives it a value.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Setting {
     /// As in `--name`, `ALMONER_NAME` and the file.
     pub name: &'static str,
@@ -21,7 +24,7 @@ pub struct Setting {
 }
 
 /// What holds when a setting is not given.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Fallback {
     /// This value.
     Text(&'static str),
@@ -32,7 +35,26 @@ pub enum Fallback {
 }
 
 /// The settings, in the order of the help.
-pub const SETTINGS: &[Setting] = &[
+pub static SETTINGS: &[Setting] = &ALL;
+
+static ALL: [Setting; FIRST.len() + SIGN_IN.len() + LAST.len()] = {
+    let mut all = [FIRST[0]; FIRST.len() + SIGN_IN.len() + LAST.len()];
+    let mut at = 0;
+    while at < all.len() {
+        all[at] = if at < FIRST.len() {
+            FIRST[at]
+        } else if at < FIRST.len() + SIGN_IN.len() {
+            SIGN_IN[at - FIRST.len()]
+        } else {
+            LAST[at - FIRST.len() - SIGN_IN.len()]
+        };
+        at += 1;
+    }
+    all
+};
+
+/// What stands before those of signing in.
+const FIRST: &[Setting] = &[
     Setting {
         name: "config",
         value: "FILE",
@@ -300,211 +322,10 @@ pub const SETTINGS: &[Setting] = &[
         example: "30 d",
         secret: false,
     },
-    Setting {
-        name: "web-admin",
-        value: "on|off",
-        default: Fallback::Text("on"),
-        help: "Whether those who run it can sign in and work with pages, under /sign-in and /admin. \
-               Off leaves the command line and the API, which do the same.",
-        example: "off",
-        secret: false,
-    },
-    Setting {
-        name: "sign-in-header",
-        value: "NAME",
-        default: Fallback::Words("none: nobody's word is taken"),
-        help: "The header in which the web server in front names who has signed in there, by the e-mail address of an account here. \
-               It must set the header on every request, and take away one that a client sent; what it says lets in without password \
-               and second factor. Believed only from sign-in-proxies, and at sign-in-socket.",
-        example: "X-Remote-User",
-        secret: false,
-    },
-    Setting {
-        name: "sign-in-proxies",
-        value: "ADDRESS,...",
-        default: Fallback::Words("none: this or sign-in-socket must be given with sign-in-header"),
-        help: "Where web servers connect from that sign-in-header is believed from: addresses, or networks as in 10.0.0.0/8. \
-               Whoever can connect from there can sign in as anybody.",
-        example: "10.1.2.3",
-        secret: false,
-    },
-    Setting {
-        name: "sign-in-socket",
-        value: "PATH",
-        default: Fallback::Words("no such socket"),
-        help: "A socket of this machine at which the web server in front may connect instead of listen, and from which sign-in-header is \
-               believed, as is client-address-header. The account that Almoner runs under can connect there and its group, and nobody else.",
-        example: "/run/almoner/sign-in.socket",
-        secret: false,
-    },
-    Setting {
-        name: "sign-in-accounts",
-        value: "existing|create",
-        default: Fallback::Text("existing"),
-        help: "Whether somebody whom the organisation's provider or directory vouches for gets an account here when they sign in for \
-               the first time. With existing only those come in who have one. A new account belongs to no store, and its \
-               password is known to nobody.",
-        example: "create",
-        secret: false,
-    },
-    Setting {
-        name: "sign-in-group",
-        value: "NAME",
-        default: Fallback::Words("none: all whom it vouches for"),
-        help: "The group of the organisation's that somebody must be in whom its provider or directory vouches for. \
-               In a directory that is the group's whole name, as in cn=almoner,ou=groups,dc=example,dc=org.",
-        example: "almoner",
-        secret: false,
-    },
-    Setting {
-        name: "oidc-issuer",
-        value: "URL",
-        default: Fallback::Words("no such provider"),
-        help: "The organisation's OpenID provider, at which people can sign in: what it calls itself, to the letter. \
-               An account is found by the e-mail address that the provider has verified. \
-               Have it send people back to the address in origin with /sign-in/organisation/back behind it.",
-        example: "https://login.example.org/realms/office",
-        secret: false,
-    },
-    Setting {
-        name: "oidc-client-id",
-        value: "NAME",
-        default: Fallback::Words("none: must be given with oidc-issuer"),
-        help: "What this program is called at the OpenID provider, where it is registered as one that uses codes.",
-        example: "almoner",
-        secret: false,
-    },
-    Setting {
-        name: "oidc-client-secret-file",
-        value: "FILE",
-        default: Fallback::Words("none: the provider asks for no secret"),
-        help: "A file with the secret that the OpenID provider gave for oidc-client-id, which only the service's account may read.",
-        example: "/etc/almoner/oidc.secret",
-        secret: false,
-    },
-    Setting {
-        name: "oidc-name",
-        value: "NAME",
-        default: Fallback::Words("the host in oidc-issuer"),
-        help: "What people know the OpenID provider by, on the button that leads there.",
-        example: "Harbour",
-        secret: false,
-    },
-    Setting {
-        name: "oidc-scopes",
-        value: "SCOPE,...",
-        default: Fallback::Text("email, profile"),
-        help: "What the OpenID provider is asked for besides openid. Some tell groups only when asked for them.",
-        example: "email, profile, groups",
-        secret: false,
-    },
-    Setting {
-        name: "oidc-groups-claim",
-        value: "NAME",
-        default: Fallback::Text("groups"),
-        help: "Under which name the OpenID provider tells somebody's groups.",
-        example: "roles",
-        secret: false,
-    },
-    Setting {
-        name: "oidc-private",
-        value: "allow|refuse",
-        default: Fallback::Words("what webhooks-to-private says"),
-        help: "Whether the OpenID provider may have a loopback, private or link-local address.",
-        example: "allow",
-        secret: false,
-    },
-    Setting {
-        name: "oidc-ca-file",
-        value: "FILE",
-        default: Fallback::Words("the web's usual ones count"),
-        help: "A file with the certificate, as PEM, that the OpenID provider's own must come from.",
-        example: "/etc/almoner/office-ca.pem",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-url",
-        value: "URL",
-        default: Fallback::Words("no directory"),
-        help: "The organisation's directory (LDAP), whose passwords let in on the sign-in page as ours do: ldaps://HOST, or \
-               ldap://HOST, where TLS is asked for first. Passwords of accounts here are tried before and go nowhere; so somebody who \
-               has one gets in when the directory does not answer.",
-        example: "ldaps://ldap.example.org",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-encryption",
-        value: "tls|starttls|none",
-        default: Fallback::Words("tls with ldaps://; with ldap:// none on this machine, starttls elsewhere"),
-        help: "How passwords are hidden on the way to the directory. With none anybody on the way can read them.",
-        example: "starttls",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-ca-file",
-        value: "FILE",
-        default: Fallback::Words("the system's count"),
-        help: "A file with the certificate, as PEM, that the directory's own must come from.",
-        example: "/etc/almoner/office-ca.pem",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-user-dn",
-        value: "NAME",
-        default: Fallback::Words("people are searched for"),
-        help: "Somebody's name in the directory, with {user} for what they write on the sign-in page.",
-        example: "uid={user},ou=people,dc=example,dc=org",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-search-base",
-        value: "NAME",
-        default: Fallback::Words("none: must be given with ldap-url, if ldap-user-dn is not"),
-        help: "Below which name in the directory people are searched for.",
-        example: "ou=people,dc=example,dc=org",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-filter",
-        value: "FILTER",
-        default: Fallback::Text("(mail={user})"),
-        help: "What the search looks for, with {user} for what somebody writes on the sign-in page. It must find one person and no other.",
-        example: "(&(objectClass=inetOrgPerson)(|(uid={user})(mail={user})))",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-bind-dn",
-        value: "NAME",
-        default: Fallback::Words("the search is made by nobody in particular"),
-        help: "Who makes the search, by the name in the directory.",
-        example: "cn=almoner,ou=services,dc=example,dc=org",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-bind-password-file",
-        value: "FILE",
-        default: Fallback::Words("none: must be given with ldap-bind-dn"),
-        help: "A file with the password of ldap-bind-dn, which only the service's account may read.",
-        example: "/etc/almoner/ldap.password",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-email-attribute",
-        value: "NAME",
-        default: Fallback::Text("mail"),
-        help: "Which attribute of somebody in the directory is the e-mail address by which their account here is found. \
-               People must not be able to change it themselves: they could become anybody.",
-        example: "mail",
-        secret: false,
-    },
-    Setting {
-        name: "ldap-groups-attribute",
-        value: "NAME",
-        default: Fallback::Text("memberOf"),
-        help: "Which attribute of somebody in the directory names their groups, for sign-in-group.",
-        example: "memberOf",
-        secret: false,
-    },
+];
+
+/// What stands behind them.
+const LAST: &[Setting] = &[
     Setting {
         name: "log",
         value: "text|json",

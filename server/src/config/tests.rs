@@ -78,12 +78,14 @@ fn little_must_be_given_and_the_rest_has_defaults() {
             },
             drill_every: None,
             web_admin: true,
+            owners_invite: true,
             sign_in_by: None,
             sign_in_socket: None,
             outside: Stated {
                 terms: Terms {
                     makes_accounts: false,
                     group: None,
+                    roles: [],
                 },
                 provider: None,
                 directory: None,

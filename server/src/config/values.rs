@@ -4,6 +4,7 @@ use super::error::Error;
 use super::page::StatedPage;
 use super::push::StatedPush;
 use super::{Fallback, SETTINGS, Setting, credentials, environment, file};
+use domain::outside::GroupRule;
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
@@ -15,6 +16,7 @@ pub struct Values {
     given: BTreeMap<&'static str, Value>,
     pages: Vec<StatedPage>,
     pushes: Vec<StatedPush>,
+    group_rules: Vec<GroupRule>,
 }
 
 /// Where values come from, so that they can be gathered again: what is not a file's.
@@ -76,12 +78,14 @@ impl Values {
             values.given.insert(setting.name, Value { text, origin: Origin::Flag });
         }
         if let Some(config) = values.given.get("config") {
-            let file::Contents { settings, pages, pushes } = file::read(Path::new(&config.text))?;
+            let file::Contents { settings, pages, pushes, group_rules } =
+                file::read(Path::new(&config.text))?;
             for (setting, value) in settings {
                 values.given.entry(setting.name).or_insert(value);
             }
             values.pages = pages;
             values.pushes = pushes;
+            values.group_rules = group_rules;
         }
         Ok(values)
     }
@@ -111,6 +115,11 @@ impl Values {
     /// The receivers that the file states.
     pub(super) fn pushes(&self) -> Vec<StatedPush> {
         self.pushes.clone()
+    }
+
+    /// What the file says that groups give.
+    pub(super) fn group_rules(&self) -> Vec<GroupRule> {
+        self.group_rules.clone()
     }
 
     /// The value given or else the default; `None` where there is neither.

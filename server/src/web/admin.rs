@@ -24,7 +24,9 @@ mod history;
 mod home;
 mod invoice;
 mod invoices;
+mod join;
 mod keys;
+mod known;
 mod link;
 mod members;
 mod new_store;
@@ -98,6 +100,7 @@ pub(super) fn router(app: &App) -> Router<App> {
         .route(SIGN_IN, get(sign_in::show).post(sign_in::send))
         .route(SIGN_IN_NAMED, post(sign_in::send_named))
         .route(SIGN_IN_CODE, post(sign_in::send_code))
+        .route(join::PATH, post(join::send))
         .route(SIGN_IN_OUTSIDE, get(sign_in_outside::set_out))
         .route(outside::BACK, get(sign_in_outside::come_back))
         .route(SIGN_IN_PASSKEY_BEGIN, post(passkeys::begin_sign_in))
@@ -144,6 +147,7 @@ pub fn script() -> &'static super::frame::File {
 /// Every page in every state.
 pub fn samples() -> Vec<Sample> {
     let mut samples = sign_in::samples();
+    samples.extend(join::samples());
     samples.extend(home::samples());
     samples.extend(new_store::samples());
     samples.extend(of_store::samples());

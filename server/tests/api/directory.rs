@@ -1,8 +1,9 @@
 //! Signing in with the password of a real directory, and what others try with it.
 use domain::Timestamp;
+use domain::outside::{Gives, GroupRule};
 use server::auth::outside::Outside;
 use server::auth::second_factor::code_at;
-use server::config::outside::{Encryption, Lookup, Stated, StatedDirectory, Terms};
+use server::config::outside::{Encryption, GroupSearch, Lookup, Stated, StatedDirectory, Terms};
 use server::testing::{Answer, Browser, TestApp};
 
 #[path = "outside/slapd.rs"]
@@ -24,8 +25,10 @@ fn stated(slapd: &Slapd) -> StatedDirectory {
             filter: "(&(objectClass=inetOrgPerson)(|(uid={user})(mail={user})))".into(),
             service: Some((SERVICE.0.into(), slapd.secret(SERVICE.1))),
         },
+        id: "entryUUID".into(),
         email: "mail".into(),
         groups: "memberOf".into(),
+        group_search: None,
     }
 }
 
@@ -39,6 +42,18 @@ async fn app_with(directory: StatedDirectory, terms: Terms) -> TestApp {
 async fn open(directory: StatedDirectory) -> TestApp {
     let app = app_with(directory, Terms::default()).await;
     app.person(ANN).await;
+    app
+}
+
+/// The same, once she has shown that password to join her account to the directory's.
+async fn joined(directory: StatedDirectory) -> TestApp {
+    let app = open(directory).await;
+    let asked = show(&app, "ann", "harbour").await;
+    assert!(asked.status == 200 && asked.text.contains("password of its own"), "{asked:?}");
+    let mut fields = asked.hidden();
+    fields.push(("password".into(), "password".into()));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(app.send_ours("/sign-in/join", &fields).send().await.status, 303);
     app
 }
 
@@ -61,7 +76,7 @@ async fn is_refused(app: &TestApp, name: &str, password: &str, (status, words): 
 #[tokio::test]
 async fn the_directorys_password_lets_in_and_so_does_ones_own() {
     let slapd = Slapd::start();
-    let app = open(stated(&slapd)).await;
+    let app = joined(stated(&slapd)).await;
     assert!(app.get("/sign-in").send().await.text.contains("E-mail address or user name"));
     for name in ["ann", "ANN", " ann@example.org "] {
         is_let_in(&app, name, "harbour").await;
@@ -70,9 +85,9 @@ async fn the_directorys_password_lets_in_and_so_does_ones_own() {
     is_refused(&app, "ann", "password", (422, WRONG)).await;
     is_refused(&app, "ann", "lighthouse", (422, WRONG)).await;
     is_refused(&app, "nobody", "harbour", (422, WRONG)).await;
-    // She is known there by another address too, by which nobody here is.
-    is_refused(&app, "lee@example.org", "harbour", (422, "nobody with your address has an account")).await;
-    is_refused(&app, "bob", "lighthouse", (422, "nobody with your address has an account")).await;
+    // She is known there by another address too, and is herself by that.
+    is_let_in(&app, "lee@example.org", "harbour").await;
+    is_refused(&app, "bob", "lighthouse", (422, "names no e-mail address")).await;
 }
 
 #[tokio::test]
@@ -84,7 +99,7 @@ async fn people_are_found_by_their_name_too_and_by_other_kinds_of_tls() {
         lookup: Lookup::Name(format!("uid={{user}},{BASE}")),
         ..stated(&slapd)
     };
-    let app = open(by_name.clone()).await;
+    let app = joined(by_name.clone()).await;
     is_let_in(&app, "ann", "harbour").await;
     is_refused(&app, "ann", "lighthouse", (422, WRONG)).await;
     for name in
@@ -98,7 +113,7 @@ async fn people_are_found_by_their_name_too_and_by_other_kinds_of_tls() {
         ca_file: None,
         ..by_name.clone()
     };
-    is_let_in(&open(in_the_clear).await, "ann", "harbour").await;
+    is_let_in(&joined(in_the_clear).await, "ann", "harbour").await;
     // A certificate from somewhere else is none.
     let silent = (502, "directory does not answer");
     for url in [slapd.url(), slapd.tls_url()] {
@@ -110,7 +125,7 @@ async fn people_are_found_by_their_name_too_and_by_other_kinds_of_tls() {
 #[tokio::test]
 async fn what_somebody_writes_is_a_value_and_no_part_of_the_question() {
     let slapd = Slapd::start();
-    let app = open(stated(&slapd)).await;
+    let app = joined(stated(&slapd)).await;
     // Each would be Ann, were it not escaped.
     for name in [
         "a*",
@@ -150,7 +165,7 @@ async fn no_password_is_no_proof() {
 #[tokio::test]
 async fn while_the_directory_is_away_ones_own_password_lets_in() {
     let mut slapd = Slapd::start();
-    let app = open(stated(&slapd)).await;
+    let app = joined(stated(&slapd)).await;
     slapd.stop();
     is_let_in(&app, ANN, "password").await;
     is_refused(&app, "ann", "harbour", (502, "directory does not answer")).await;
@@ -185,7 +200,8 @@ async fn guesses_at_the_directory_have_an_end() {
 #[tokio::test]
 async fn a_group_comes_in_with_accounts_that_are_made() {
     let slapd = Slapd::start();
-    let in_group = |group: &str| Terms { makes_accounts: true, group: Some(group.into()) };
+    let in_group =
+        |group: &str| Terms { makes_accounts: true, group: Some(group.into()), ..Terms::default() };
     let app = app_with(stated(&slapd), in_group(GROUP)).await;
     app.administrator("root@example.org").await;
     is_let_in(&app, "ann", "harbour").await;
@@ -201,7 +217,7 @@ async fn a_group_comes_in_with_accounts_that_are_made() {
 #[tokio::test]
 async fn a_second_factor_is_set_up_with_the_directorys_password_and_asked_for() {
     let slapd = Slapd::start();
-    let app = app_with(stated(&slapd), Terms { makes_accounts: true, group: None }).await;
+    let app = app_with(stated(&slapd), Terms { makes_accounts: true, ..Terms::default() }).await;
     app.administrator("root@example.org").await;
     let browser = Browser::holding(&app, &show(&app, "ann", "harbour").await);
     let ann = app.app.store.person_by_email(ANN).await.unwrap().unwrap().id;
@@ -220,4 +236,68 @@ async fn a_second_factor_is_set_up_with_the_directorys_password_and_asked_for() 
     fields.push(("code".into(), code(30).await));
     let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(app.send_ours("/sign-in/code", &fields).send().await.status.as_u16(), 303);
+}
+
+/// Ann's account, made as she comes, in a directory that is asked like that; her role in the store `harbour`.
+async fn role_of_ann(slapd: &Slapd, directory: StatedDirectory, group: &str) -> Option<String> {
+    let store = domain::StoreId::parse("harbour").unwrap();
+    let gives = Gives::Role { store: store.clone(), role: "Finance".into() };
+    let roles = vec![GroupRule { group: group.into(), gives }];
+    let app = app_with(directory, Terms { makes_accounts: true, roles, ..Terms::default() }).await;
+    let root = app.administrator("root@example.org").await;
+    let owner = store::Member { person: root, role: "Owner".into() };
+    let settings = domain::settings::StoreSettings { name: "Harbour".into(), ..Default::default() };
+    let record = store::StoreRecord { id: store, settings, created_at: app.app.now() };
+    app.app.store.create_store(&domain::audit::Actor::Program, record, owner).await.unwrap();
+    is_let_in(&app, "ann", "harbour").await;
+    is_refused(&app, "bob", "lighthouse", (422, "names no e-mail address")).await;
+    assert!(slapd.url().starts_with("ldap://"));
+    let ann = app.app.store.person_by_email(ANN).await.unwrap().unwrap();
+    app.app.store.roles_of(&ann.id).await.unwrap().into_iter().next().map(|held| held.name)
+}
+
+#[tokio::test]
+async fn groups_give_roles_by_an_attribute_or_by_a_search() {
+    let slapd = Slapd::start();
+    let search =
+        GroupSearch { base: BASE.into(), filter: "(&(objectClass=groupOfNames)(member={dn}))".into() };
+    let searching = || StatedDirectory { group_search: Some(search.clone()), ..stated(&slapd) };
+    let finance = Some("Finance".to_owned());
+    assert_eq!(role_of_ann(&slapd, stated(&slapd), GROUP).await, finance);
+    let books = format!("cn=books,{BASE}");
+    assert_eq!(role_of_ann(&slapd, stated(&slapd), &books).await, None, "nobody looks for it");
+    assert_eq!(role_of_ann(&slapd, searching(), &books).await, finance);
+    assert_eq!(role_of_ann(&slapd, searching(), GROUP).await, finance, "beside those of the attribute");
+    let by_name = Lookup::Name(format!("uid={{user}},{BASE}"));
+    assert_eq!(
+        role_of_ann(&slapd, StatedDirectory { lookup: by_name, ..searching() }, &books).await,
+        finance
+    );
+}
+
+#[tokio::test]
+async fn an_account_is_bound_to_what_the_directory_calls_somebody_for_good() {
+    let slapd = Slapd::start();
+    let terms = || Terms { makes_accounts: true, ..Terms::default() };
+    let bound = async |app: &TestApp, email: &str| {
+        let ann = app.app.store.person_by_email(email).await.unwrap().unwrap();
+        let all = app.app.store.identities_of(&ann.id).await.unwrap();
+        all.into_iter().map(|bound| bound.identity.subject().to_owned()).collect::<Vec<_>>()
+    };
+    let app = app_with(stated(&slapd), terms()).await;
+    app.administrator("root@example.org").await;
+    is_let_in(&app, "ann", "harbour").await;
+    let [id] = bound(&app, ANN).await.try_into().unwrap();
+    assert!(id.len() == 36 && id.matches('-').count() == 4, "an entryUUID: {id}");
+    // By her other address she is the same, and makes no other account.
+    is_let_in(&app, "lee@example.org", "harbour").await;
+    let whole = app_with(StatedDirectory { id: "dn".into(), ..stated(&slapd) }, terms()).await;
+    whole.administrator("root@example.org").await;
+    is_let_in(&whole, "ANN", "harbour").await;
+    assert_eq!(bound(&whole, ANN).await, [format!("uid=ann,{BASE}")]);
+    for nothing in ["objectGUID", "mail"] {
+        let app = app_with(StatedDirectory { id: nothing.into(), ..stated(&slapd) }, terms()).await;
+        app.administrator("root@example.org").await;
+        is_refused(&app, "ann", "harbour", (502, "directory does not answer")).await;
+    }
 }

@@ -1,5 +1,6 @@
 //! Signing in at the organisation's own provider, and what a provider that misbehaves, or somebody in between, tries.
 use crate::second_factor::set_up;
+use domain::outside::{Gives, GroupRule};
 use serde_json::{Value, json};
 use server::auth::outside::Outside;
 use server::auth::second_factor::code_at;
@@ -19,6 +20,8 @@ const SET_OUT: &str = "/sign-in/organisation";
 struct Scene {
     app: TestApp,
     provider: StandIn,
+    stated: Stated,
+    _folder: tempfile::TempDir,
 }
 
 impl Scene {
@@ -42,14 +45,31 @@ impl Scene {
         let app = TestApp::with(|parts| {
             parts.outside = Outside::open(&stated, &parts.origin, false).unwrap();
         });
-        Self { app: app.await, provider }
+        Self { app: app.await, provider, stated, _folder: folder }
     }
 
-    /// One where Ann has an account.
+    /// One where Ann has an account, without a password.
     async fn open() -> Self {
         let scene = Self::with(Terms::default()).await;
-        scene.app.person(ANN).await;
+        scene.app.person_without_password(ANN).await;
         scene
+    }
+
+    /// One where Ann has an account with a password, which she has shown once to join it to her organisation's.
+    async fn joined() -> Self {
+        let scene = Self::with(Terms::default()).await;
+        scene.app.person(ANN).await;
+        let asked = scene.sign_in().await;
+        assert!(was_let_in(&scene.join(&asked, "password").await));
+        scene
+    }
+
+    /// Somebody shows the password of the account that has their address.
+    async fn join(&self, asked: &Answer, password: &str) -> Answer {
+        let mut fields = asked.hidden();
+        fields.push(("password".into(), password.into()));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.app.send_ours("/sign-in/join", &fields).send().await
     }
 
     /// Somebody presses the button: where they are led, and the cookie they are given.
@@ -193,11 +213,174 @@ async fn an_address_counts_only_when_it_was_verified() {
     scene.is_refused(saying(json!({"email_verified": null})), none).await;
     scene.is_refused(saying(json!({"email": null})), none).await;
     let on_page = |page: Value| Manner { page, ..saying(json!({"email": null, "email_verified": null})) };
-    scene.is_let_in(on_page(json!({"email": ANN, "email_verified": true}))).await;
-    scene.is_let_in(on_page(json!({"email": "ANN@example.org", "email_verified": "true"}))).await;
     scene.is_refused(on_page(json!({"email": ANN, "email_verified": false})), none).await;
     let other = on_page(json!({"email": ANN, "email_verified": true, "sub": "eve"}));
     scene.is_refused(other, "two different people").await;
+    scene.is_let_in(on_page(json!({"email": "ANN@example.org", "email_verified": "true"}))).await;
+    let scene = Scene::open().await;
+    scene.is_let_in(on_page(json!({"email": ANN, "email_verified": true}))).await;
+}
+
+/// Whom the answer let in, by what their account's page says.
+async fn account_of(scene: &Scene, entered: &Answer) -> String {
+    Browser::holding(&scene.app, entered).look("/admin/account").await.text
+}
+
+#[tokio::test]
+async fn a_changed_address_keeps_the_account_and_a_lent_one_opens_nothing() {
+    let scene = Scene::open().await;
+    scene.is_let_in(Manner::default()).await;
+    // She marries, and then has no address that was verified; she is Ann all the same.
+    let changed = json!({"email": "ann.lee@example.org"});
+    for claims in [changed, json!({"email_verified": false}), json!({"email": null})] {
+        scene.provider.answers(saying(claims.clone()));
+        let entered = scene.sign_in().await;
+        assert!(was_let_in(&entered), "{claims}: {entered:?}");
+        let page = account_of(&scene, &entered).await;
+        assert!(page.contains(ANN) && page.contains("<bdi>ann</bdi>"), "{page}");
+    }
+    // She leaves, and somebody else gets her address.
+    let heir = saying(json!({"sub": "ann-2"}));
+    scene.is_refused(heir, "belongs to somebody else of your organisation").await;
+    let filter = store::AuditFilter { deed: Some("identity.".into()), ..Default::default() };
+    let deeds = scene.app.app.store.audit_rows(&scene.app.app.system, filter, 10).await.unwrap();
+    let told: Vec<_> = deeds.iter().map(|row| (row.deed.as_str(), row.details.as_str())).collect();
+    assert_eq!(told, [("identity.bound", "{\"way\":\"openid\"}")], "who she is there is told nowhere");
+}
+
+#[tokio::test]
+async fn an_account_with_a_password_is_not_had_for_an_address() {
+    let scene = Scene::with(Terms::default()).await;
+    scene.app.person(ANN).await;
+    let asked = scene.sign_in().await;
+    assert!(asked.status == 200 && !was_let_in(&asked), "{asked:?}");
+    assert!(asked.text.contains("password of its own") && asked.text.contains(ANN), "{}", asked.text);
+    let wrong = scene.join(&asked, "guess").await;
+    assert!(
+        wrong.status == 422 && !was_let_in(&wrong) && wrong.text.contains("not the password"),
+        "{wrong:?}"
+    );
+    let twice = scene.join(&asked, "password").await;
+    assert!(twice.status == 422 && twice.text.contains("Show who you are again"), "a ticket is good once");
+    // Nor does it stand for the password where a code is asked for.
+    let ticket = wrong.hidden().into_iter().find(|(name, _)| name == "ticket").unwrap().1;
+    let code = scene.app.send_ours("/sign-in/code", &[("ticket", &ticket), ("code", "1")]).send().await;
+    assert!(code.status == 422 && code.text.contains("Show who you are again"), "{code:?}");
+    let entered = scene.join(&wrong, "password").await;
+    assert!(was_let_in(&entered), "{entered:?}");
+    scene.is_let_in(saying(json!({"email": "other@example.org"}))).await;
+
+    let scene = Scene::with(Terms::default()).await;
+    scene.app.person(ANN).await;
+    let asked = scene.sign_in().await;
+    scene.app.clock.advance(600);
+    let late = scene.join(&asked, "password").await;
+    assert!(late.status == 422 && !was_let_in(&late), "{late:?}");
+    // It is no place to guess in.
+    scene.app.clock.advance(-600);
+    let mut asked = scene.sign_in().await;
+    for _ in 0..10 {
+        asked = scene.join(&asked, "guess").await;
+    }
+    assert_eq!(scene.join(&asked, "password").await.status, 429);
+}
+
+#[tokio::test]
+async fn what_a_request_says_of_its_host_and_a_planted_session_count_for_nothing() {
+    let scene = Scene::open().await;
+    scene.app.person("eve@example.org").await;
+    let planted = scene.app.signed_in("eve@example.org").await;
+    let call = scene.app.get(SET_OUT).header("sec-fetch-site", "same-origin");
+    let led = call.header("host", "evil.example").header("x-forwarded-host", "evil.example").send().await;
+    let there = led.header("location").to_owned();
+    assert!(there.contains("pay.example.org") && !there.contains("evil"), "{there}");
+    let way = led.header("set-cookie").split(';').next().unwrap().to_owned();
+    let back = scene.provider.sends_back(&there);
+    let entered = scene.come_back(&back, &format!("{way}; {}", planted.cookie)).await;
+    assert!(was_let_in(&entered), "{entered:?}");
+    let own = cookies(&entered).into_iter().find(|cookie| cookie.starts_with("__Host-almoner=")).unwrap();
+    assert_ne!(own.split(';').next().unwrap(), planted.cookie);
+    assert_eq!(planted.look("/admin").await.status, 303, "nor does it open what it did");
+    // The way was walked: at no server on the database it is walked again.
+    let stated = Outside::open(&scene.stated, "https://pay.example.org", false).unwrap();
+    let other = scene.app.beside(|parts| parts.outside = stated);
+    let again = other.get(&back).header("cookie", &way).header("sec-fetch-site", "cross-site").send().await;
+    assert!(again.status == 422 && again.text.contains("Show who you are again"), "{again:?}");
+}
+
+#[tokio::test]
+async fn nothing_is_joined_before_the_second_factor_was_shown() {
+    let scene = Scene::with(Terms::default()).await;
+    let app = &scene.app;
+    let ann = app.person(ANN).await;
+    set_up(app, &app.signed_in(ANN).await, &ann).await;
+    let asked = scene.sign_in().await;
+    let code_asked = scene.join(&asked, "password").await;
+    assert!(code_asked.status == 200 && !was_let_in(&code_asked), "{code_asked:?}");
+    assert_eq!(app.app.store.identities_of(&ann).await, Ok(vec![]));
+    let factor = app.app.store.second_factor(&ann).await.unwrap().unwrap();
+    let mut fields = code_asked.hidden();
+    fields.push(("code".into(), code_at(&factor.secret, domain::Timestamp(app.app.now().0 + 30))));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert!(was_let_in(&app.send_ours("/sign-in/code", &fields).send().await));
+    assert_eq!(app.app.store.identities_of(&ann).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn groups_give_roles_at_each_sign_in_and_take_them_again() {
+    let harbour = domain::StoreId::parse("harbour").unwrap();
+    let rule = |group: &str, role: &str| GroupRule {
+        group: group.into(),
+        gives: Gives::Role { store: harbour.clone(), role: role.into() },
+    };
+    let boss = GroupRule { group: "boss".into(), gives: Gives::Administrator };
+    let roles = vec![rule("boss", "Owner"), rule("books", "Finance"), boss];
+    let scene = Scene::with(Terms { makes_accounts: true, roles, ..Terms::default() }).await;
+    let (app, store) = (&scene.app, &scene.app.app.store);
+    let root = app.administrator("root@example.org").await;
+    let settings = domain::settings::StoreSettings { name: "Harbour".into(), ..Default::default() };
+    let record = store::StoreRecord { id: harbour.clone(), settings, created_at: START };
+    let owner = store::Member { person: root.clone(), role: "Owner".into() };
+    store.create_store(&domain::audit::Actor::Program, record, owner).await.unwrap();
+    let page = format!("/admin/stores/{harbour}/books");
+    let sees_books = async |claims: Value| {
+        scene.provider.answers(saying(claims));
+        let entered = scene.sign_in().await;
+        assert!(was_let_in(&entered), "{entered:?}");
+        Browser::holding(app, &entered).look(&page).await.status == 200
+    };
+    assert!(!sees_books(json!({"groups": ["guests"]})).await);
+    assert!(sees_books(json!({"groups": ["guests", "books"]})).await);
+    assert!(!sees_books(json!({"groups": []})).await, "what was given is taken away");
+    // They may stand on the page beside the token.
+    scene.provider.answers(Manner { page: json!({"groups": ["boss"]}), ..Manner::default() });
+    assert!(was_let_in(&scene.sign_in().await));
+    let ann = store.person_by_email(ANN).await.unwrap().unwrap();
+    assert!(ann.administrator_at.is_some());
+    let held =
+        async || store.roles_of(&ann.id).await.unwrap().into_iter().map(|held| held.name).collect::<Vec<_>>();
+    assert_eq!(held().await, ["Owner"]);
+    // By hand since: no group takes it.
+    let key = app.key(&root, &["unrestricted"]).await;
+    let path = format!("/api/v1/stores/{harbour}/users/{}", ann.id);
+    app.put(&path).key(&key).json(&json!({"storeRole": "Manager"})).ok().await;
+    assert!(sees_books(json!({"groups": null})).await);
+    assert_eq!(held().await, ["Manager"]);
+    assert!(store.person(&ann.id).await.unwrap().unwrap().administrator_at.is_none());
+    let rows = store.audit_rows(&app.app.system, store::AuditFilter::default(), 1_000).await.unwrap();
+    let by_group = rows.iter().filter(|row| row.details.contains("\"by\":\"group\""));
+    let told: Vec<_> = by_group.map(|row| (row.actor.as_str(), row.deed.as_str())).collect();
+    let by = "configuration";
+    assert_eq!(
+        told,
+        [
+            (by, "member.added"),
+            (by, "member.removed"),
+            (by, "member.added"),
+            (by, "person.changed"),
+            (by, "person.changed")
+        ]
+    );
 }
 
 #[tokio::test]
@@ -217,9 +400,10 @@ async fn a_provider_may_change_its_keys_at_any_time() {
 
 #[tokio::test]
 async fn a_provider_that_does_not_answer_hinders_nobody_else() {
-    let scene = Scene::open().await;
+    let scene = Scene::joined().await;
     let described = |description: Value| Manner { description, ..Manner::default() };
-    let mut asked = 0;
+    let mut asked = scene.provider.described();
+    scene.app.clock.advance(600);
     for (description, words) in [
         (json!({"issuer": "https://evil.example"}), "it calls itself otherwise"),
         (json!({"jwks_uri": "http://127.0.0.1:1/keys"}), "does not answer as it should"),
@@ -251,10 +435,10 @@ async fn a_provider_that_does_not_answer_hinders_nobody_else() {
 #[tokio::test]
 async fn only_who_has_an_account_comes_in_unless_the_operator_says_otherwise() {
     let scene = Scene::open().await;
-    let eve = saying(json!({"email": "eve@example.org"}));
+    let eve = saying(json!({"sub": "eve", "email": "eve@example.org"}));
     scene.is_refused(eve, "nobody with your address has an account here").await;
 
-    let scene = Scene::with(Terms { makes_accounts: true, group: None }).await;
+    let scene = Scene::with(Terms { makes_accounts: true, ..Terms::default() }).await;
     scene.is_refused(Manner::default(), "The first one is made on the machine").await;
     let root = scene.app.administrator("root@example.org").await;
     scene.is_let_in(Manner::default()).await;
@@ -280,8 +464,8 @@ async fn only_who_has_an_account_comes_in_unless_the_operator_says_otherwise() {
 
 #[tokio::test]
 async fn only_a_group_comes_in_if_the_operator_names_one() {
-    let scene = Scene::with(Terms { makes_accounts: false, group: Some("almoner".into()) }).await;
-    scene.app.person(ANN).await;
+    let scene = Scene::with(Terms { group: Some("almoner".into()), ..Terms::default() }).await;
+    scene.app.person_without_password(ANN).await;
     scene.is_let_in(saying(json!({"groups": ["shop", "almoner"]}))).await;
     for groups in [json!(null), json!(["shop"]), json!("almoners"), json!(["Almoner"])] {
         scene.is_refused(saying(json!({"groups": groups})), "not in the group").await;
@@ -290,7 +474,7 @@ async fn only_a_group_comes_in_if_the_operator_names_one() {
 
 #[tokio::test]
 async fn a_second_factor_is_asked_for_all_the_same() {
-    let scene = Scene::open().await;
+    let scene = Scene::joined().await;
     let app = &scene.app;
     let ann = app.app.store.person_by_email(ANN).await.unwrap().unwrap().id;
     set_up(app, &app.signed_in(ANN).await, &ann).await;

@@ -4,7 +4,7 @@ use domain::permission::Permission;
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
 /// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
 /// who might see it.
-pub(crate) const PAGES: [(&str, &str, Option<Permission>); 99] = [
+pub(crate) const PAGES: [(&str, &str, Option<Permission>); 100] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),
@@ -105,6 +105,7 @@ pub(crate) const PAGES: [(&str, &str, Option<Permission>); 99] = [
     ("POST", "/admin/people/{person}/lock", Some(Permission::ModifyServerSettings)),
     ("POST", "/admin/people/{person}/sign-out", Some(Permission::ModifyServerSettings)),
     ("POST", "/admin/people/{person}/second-factor", Some(Permission::ModifyServerSettings)),
+    ("POST", "/admin/people/{person}/unbind", Some(Permission::ModifyServerSettings)),
     ("POST", "/admin/people/{person}/link", Some(Permission::ModifyServerSettings)),
     ("GET", "/admin/backup-recipient", Some(Permission::ModifyServerSettings)),
     ("POST", "/admin/backup-recipient", Some(Permission::ModifyServerSettings)),
@@ -115,9 +116,10 @@ pub(crate) const PAGES: [(&str, &str, Option<Permission>); 99] = [
 ];
 
 /// Those that one comes to without being signed in.
-pub(crate) const OUTSIDE: [&str; 8] = [
+pub(crate) const OUTSIDE: [&str; 9] = [
     "/sign-in",
     "/sign-in/code",
+    "/sign-in/join",
     "/sign-in/named",
     "/sign-in/organisation",
     "/sign-in/organisation/back",

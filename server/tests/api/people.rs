@@ -212,3 +212,49 @@ async fn two_owners_who_remove_each_other_leave_one() {
     let done = [one, other].iter().filter(|answer| answer.status.is_success()).count();
     assert_eq!(done, 1, "one of them is the last owner by then");
 }
+
+#[tokio::test]
+async fn somebody_new_is_invited_to_a_store_by_its_owners() {
+    let app = TestApp::new().await;
+    let (store, owner) = app.shop("shop").await;
+    let path = format!("/api/v1/stores/{store}/invitations");
+    let invite = |key: &str, body: Value| app.post(&path).key(key).json(&body);
+    let bob = json!({"email": " bob@example.org ", "storeRole": "Finance"});
+    let made = invite(&owner, bob.clone()).ok().await;
+    assert_eq!((&made["email"], &made["storeRole"]), (&json!("bob@example.org"), &json!("Finance")));
+    assert_eq!(made["expiresAt"], app.app.now().0 + 3 * 24 * 60 * 60);
+    let link = made["url"].as_str().unwrap().strip_prefix("https://pay.example.org").unwrap();
+    let set = app.send_ours(link, &[("new", "a long password"), ("again", "a long password")]).send().await;
+    assert_eq!(set.status, 200);
+    app.get(&format!("/api/v1/stores/{store}/reports/balances"))
+        .basic("bob@example.org", "a long password")
+        .send()
+        .await;
+    let me = app.get("/api/v1/users/me").basic("bob@example.org", "a long password").ok().await;
+    assert_eq!(me["email"], "bob@example.org");
+    for (body, expected) in [
+        (bob, "422 email"),
+        (json!({"email": "bob", "storeRole": "Guest"}), "422 email"),
+        (json!({"storeRole": "Guest"}), "422 email"),
+        (json!({"email": "cy@example.org"}), "422 storeRole"),
+        (json!({"email": "cy@example.org", "storeRole": "King"}), "422 storeRole"),
+    ] {
+        assert_eq!(invite(&owner, body.clone()).send().await.refusal(), expected, "{body}");
+    }
+    let cy = json!({"email": "cy@example.org", "storeRole": "Guest"});
+    let (_, stranger) = app.shop("other").await;
+    assert_eq!(invite(&stranger, cy.clone()).send().await.refusal(), "403 missing-permission");
+    let owner_id = app.app.store.person_by_email("shop@example.org").await.unwrap().unwrap().id;
+    let limited = app.key(&owner_id, &[&format!("btcpay.store.canviewstoresettings:{store}")]).await;
+    assert_eq!(invite(&limited, cy.clone()).send().await.refusal(), "403 missing-permission");
+    for number in 1..20 {
+        invite(&owner, json!({"email": format!("g{number}@example.org"), "storeRole": "Guest"})).ok().await;
+    }
+    assert_eq!(invite(&owner, cy.clone()).send().await.refusal(), "429 too-many-invitations");
+
+    let app = TestApp::with(|parts| parts.limits.owners_invite = false).await;
+    let (store, owner) = app.shop("shop").await;
+    let invite = |key: &str| app.post(&format!("/api/v1/stores/{store}/invitations")).key(key).json(&cy);
+    assert_eq!(invite(&owner).send().await.refusal(), "403 missing-permission");
+    assert_eq!(app.app.store.person_by_email("cy@example.org").await.unwrap(), None);
+}

@@ -1,5 +1,6 @@
 //! People on pages: let into a store, invited by a link, given other roles, taken out; and everybody on the server, for who
 //! runs it.
+use domain::outside::{Identity, Way};
 use domain::{Role, StoreId};
 use server::auth::second_factor::code_at;
 use server::testing::{Answer, Browser, TestApp};
@@ -148,8 +149,10 @@ async fn of_two_who_use_a_link_at_once_one_does_and_no_other_site_can() {
 }
 
 #[tokio::test]
-async fn who_runs_no_server_lets_in_who_has_an_account() {
-    let (app, store) = harbour(false).await;
+async fn where_only_administrators_invite_an_owner_lets_in_who_has_an_account() {
+    let app = TestApp::with(|parts| parts.limits.owners_invite = false).await;
+    let owner = app.person(ANN).await;
+    let store = app.store(&owner, "Harbour").await;
     let ann = app.signed_in(ANN).await;
     let add = async |email: &str, role: &str| {
         ann.send(&path(&store, "/add"), &[("email", email), ("role", role), ("new", "yes")]).await
@@ -169,6 +172,48 @@ async fn who_runs_no_server_lets_in_who_has_an_account() {
     assert_eq!((added.status.as_u16(), added.header("location")), (303, &*path(&store, "?done=added")));
     assert_eq!(roles(&app, &store).await[1], (BOB.into(), "Guest".into()));
     assert_eq!(add(BOB, "Guest").await.status, 409);
+}
+
+#[tokio::test]
+async fn an_owner_who_runs_no_server_invites_to_their_store_and_no_further() {
+    let (app, store) = harbour(false).await;
+    let owner = app.app.store.person_by_email(ANN).await.unwrap().unwrap().id;
+    let other = app.store(&owner, "Lighthouse").await;
+    let ann = app.signed_in(ANN).await;
+    assert!(ann.look(&path(&store, "")).await.text.contains("asked whether to make one"));
+    let add = async |email: &str, role: &str, new: &str| {
+        ann.send(&path(&store, "/add"), &[("email", email), ("role", role), ("new", new)]).await
+    };
+    let offered = add(BOB, "Support", "").await;
+    assert!(offered.status == 200 && offered.text.contains("Nobody with this address"), "{offered:?}");
+    let made = add(BOB, "Support", "yes").await;
+    let url = link(&made);
+    assert_eq!(set_password(&app, &url, "a long password", "a long password").await.status, 200);
+    let entered = app.send_sign_in(&[("email", BOB), ("password", "a long password")]).await;
+    let bob = Browser::holding(&app, &entered);
+    assert_eq!(bob.look(&format!("/admin/stores/{store}/invoices")).await.status, 200);
+    for elsewhere in [format!("/admin/stores/{other}/invoices"), path(&store, ""), "/admin/people".into()] {
+        assert_eq!(bob.look(&elsewhere).await.status, 403, "{elsewhere}");
+    }
+    assert_eq!(
+        bob.send(&path(&store, "/add"), &[("email", "eve@example.org"), ("role", "Guest")]).await.status,
+        403
+    );
+    // Not for the server, and not without end.
+    assert_eq!(ann.send("/admin/people", &[("email", "eve@example.org")]).await.status, 403);
+    for number in 1..20 {
+        assert_eq!(add(&format!("guest{number}@example.org"), "Guest", "yes").await.status, 200, "{number}");
+    }
+    let late = add("late@example.org", "Guest", "yes").await;
+    assert!(late.status == 409 && late.text.contains("20 people within a day"), "{late:?}");
+    assert_eq!(app.app.store.person_by_email("late@example.org").await.unwrap(), None);
+    let fields = [("email", "late@example.org"), ("role", "Guest"), ("new", "yes")];
+    assert_eq!(ann.send(&path(&other, "/add"), &fields).await.status, 200, "each store by itself");
+    app.clock.advance(24 * 60 * 60);
+    let ann = app.signed_in(ANN).await;
+    let fields = [("email", "next@example.org"), ("role", "Guest"), ("new", "yes")];
+    assert_eq!(ann.send(&path(&store, "/add"), &fields).await.status, 200);
+    assert!(deeds(&app).await.contains(&"person member.invited".to_owned()));
 }
 
 #[tokio::test]
@@ -289,6 +334,44 @@ async fn a_lost_second_factor_is_taken_away_and_a_link_asks_for_one_that_is_ther
     assert_eq!(reset.header("location"), format!("{path}?done=factor"));
     let entered = app.send_sign_in(&[("email", BOB), ("password", "the new one")]).await;
     assert_eq!(entered.header("location"), "/admin");
+}
+
+#[tokio::test]
+async fn what_is_bound_is_seen_and_undone_by_who_runs_the_server() {
+    let (app, _) = harbour(true).await;
+    let bob = app.person(BOB).await;
+    let known = |subject: &str| Identity::try_new(Way::OpenId, "https://login.example.org", subject).unwrap();
+    let bind = async |subject: &str| {
+        app.app.store.bind_identity(&bob, known(subject), (app.app.now(), true)).await.unwrap()
+    };
+    bind("<b>248</b>").await.unwrap();
+    let (ann, bobs) = (app.signed_in(ANN).await, app.signed_in(BOB).await);
+    let path = format!("/admin/people/{bob}");
+    for page in [bobs.look("/admin/account").await, ann.look(&path).await] {
+        assert!(
+            page.text.contains("&#60;b&#62;248&#60;/b&#62;") && !page.text.contains("<b>248"),
+            "{}",
+            page.text
+        );
+    }
+    assert!(!ann.look("/admin/account").await.text.contains("248"), "each sees their own");
+    let fields = |subject: &'static str| {
+        [("way", "openid"), ("issuer", "https://login.example.org"), ("subject", subject)]
+    };
+    let unbind = format!("{path}/unbind");
+    assert_eq!(bobs.send(&unbind, &fields("<b>248</b>")).await.status, 403);
+    for wrong in [
+        fields("249"),
+        [("way", "front"), ("issuer", "https://login.example.org"), ("subject", "<b>248</b>")],
+    ] {
+        assert_eq!(ann.send(&unbind, &wrong).await.status, 404);
+    }
+    assert_eq!(ann.send(&unbind, &[("way", "by sea")]).await.status, 404);
+    let undone = ann.send(&unbind, &fields("<b>248</b>")).await;
+    assert_eq!(undone.header("location"), format!("{path}?done=unbound"));
+    assert_eq!(bobs.look("/admin").await.status, 303, "signed out");
+    assert_eq!(app.app.store.person_by_identity(&known("<b>248</b>")).await, Ok(None));
+    assert!(deeds(&app).await.contains(&"person identity.unbound".to_owned()));
 }
 
 #[tokio::test]

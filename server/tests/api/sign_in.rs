@@ -214,9 +214,10 @@ async fn signing_in_and_out_is_told_in_the_audit_log() {
 #[tokio::test]
 async fn the_web_server_in_front_may_say_who_it_is_and_nobody_else() {
     use server::auth::by_proxy::ByProxy;
-    let by = ByProxy { header: "x-remote-user".parse().unwrap(), from: vec!["10.1.2.3/32".parse().unwrap()] };
+    let from = vec!["10.1.2.3/32".parse().unwrap()];
+    let by = ByProxy { header: "x-remote-user".parse().unwrap(), from, groups: None };
     let app = TestApp::with(|parts| parts.limits.sign_in_by = Some(by)).await;
-    app.person(ANN).await;
+    app.person_without_password(ANN).await;
     let send = |peer: &str, email: &str| {
         app.send_ours("/sign-in/named", &[("next", "/admin/account")])
             .from(peer)
@@ -243,4 +244,59 @@ async fn the_web_server_in_front_may_say_who_it_is_and_nobody_else() {
     assert_eq!(named.status.as_u16(), 303, "the header opens no page by itself");
     let forged = app.send_ours("/sign-in/named", &[]).from(front).header("x-remote-user", ANN);
     assert_eq!(forged.header("sec-fetch-site", "cross-site").send().await.status.as_u16(), 403);
+}
+
+#[tokio::test]
+async fn the_web_server_in_front_names_one_account_for_good_and_tells_groups() {
+    use domain::outside::{Gives, GroupRule};
+    use server::auth::by_proxy::ByProxy;
+    use server::auth::outside::Outside;
+    use server::config::outside::{Stated, Terms};
+    let header = |name: &str| name.parse().unwrap();
+    let from = vec!["10.1.2.3/32".parse().unwrap()];
+    let by = ByProxy { header: header("x-remote-user"), from, groups: Some(header("x-remote-groups")) };
+    let store = domain::StoreId::parse("harbour").unwrap();
+    let gives = Gives::Role { store: store.clone(), role: "Finance".into() };
+    let roles = vec![GroupRule { group: "books".into(), gives }];
+    let terms = Terms { group: Some("staff".into()), roles, makes_accounts: true };
+    let app = TestApp::with(|parts| {
+        parts.limits.sign_in_by = Some(by);
+        let stated = Stated { terms, ..Stated::default() };
+        parts.outside = Outside::open(&stated, &parts.origin, false).unwrap();
+    });
+    let app = app.await;
+    let root = app.administrator("root@example.org").await;
+    let owner = store::Member { person: root.clone(), role: "Owner".into() };
+    let settings = domain::settings::StoreSettings { name: "Harbour".into(), ..Default::default() };
+    let record = store::StoreRecord { id: store.clone(), settings, created_at: app.app.now() };
+    app.app.store.create_store(&domain::audit::Actor::Program, record, owner).await.unwrap();
+    app.person(ANN).await;
+    let send = |name: &str, groups: &str| {
+        let call = app.send_ours("/sign-in/named", &[]).from("10.1.2.3:1");
+        call.header("x-remote-user", name).header("x-remote-groups", groups).send()
+    };
+    let outsider = send(ANN, "books").await;
+    assert!(outsider.status == 422 && outsider.text.contains("not in the group"), "{outsider:?}");
+    assert_eq!(send("eve@example.org", "staff").await.status, 422, "nobody gets an account so");
+    // An account with a password is not had for a name alone.
+    let asked = send(ANN, "staff, books").await;
+    assert!(asked.status == 200 && asked.header("set-cookie").is_empty(), "{asked:?}");
+    let mut fields = asked.hidden();
+    fields.push(("password".into(), "password".into()));
+    let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let entered = app.send_ours("/sign-in/join", &fields).send().await;
+    assert_eq!(entered.status, 303, "{entered:?}");
+    let books = format!("/admin/stores/{store}/books");
+    assert_eq!(Browser::holding(&app, &entered).look(&books).await.status, 200);
+    let entered = send(ANN, "staff").await;
+    assert_eq!(entered.status, 303, "{entered:?}");
+    assert_eq!(Browser::holding(&app, &entered).look(&books).await.status, 403, "in the books no more");
+    // Her address here changes; the name that she is known by does not.
+    let key =
+        app.key(&app.app.store.person_by_email(ANN).await.unwrap().unwrap().id, &["unrestricted"]).await;
+    let body = serde_json::json!({"email": "lee@example.org"});
+    app.put("/api/v1/users/me").key(&key).json(&body).ok().await;
+    app.person_without_password(ANN).await;
+    let entered = send(ANN, "staff").await;
+    assert!(Browser::holding(&app, &entered).look("/admin/account").await.text.contains("lee@example.org"));
 }

@@ -54,10 +54,15 @@ fn sign_in(server: &Program, name: &str) -> (Visitor, Page) {
 #[test]
 fn people_sign_in_at_a_real_provider() {
     let port = free_port();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("almoner.toml");
+    fs::write(&file, "[[sign-in-role]]\ngroup = \"admins\"\nrole = \"administrator\"\n").unwrap();
     let mut server = server_for(
         port,
         SECRET,
         &[
+            "--config",
+            file.to_str().unwrap(),
             "--sign-in-accounts",
             "create",
             "--sign-in-group",
@@ -84,11 +89,20 @@ fn people_sign_in_at_a_real_provider() {
     let (_, page) =
         (Visitor::default(), Visitor::default().open(&format!("http://{}/sign-in", server.address())));
     assert!(page.text.contains("Sign in with Harbour"), "the page is there all the while");
+    // Her address is another by then, and so are her groups; she is ann all the same.
+    (provider.host, provider.groups) = ("example.net", "almoner,admins");
+    assert!(!is_administrator(&server, "ann@example.org"));
     provider.start_again();
     let (_, page) = sign_in(&server, "ann");
-    assert!(page.url.ends_with("/admin/account"), "{page:?}");
+    assert!(page.url.ends_with("/admin/account") && page.text.contains("ann@example.org"), "{page:?}");
     let people = count_of_people(&server);
     assert_eq!(people, 2, "root and ann, who signed in twice");
+    assert!(is_administrator(&server, "ann@example.org"));
+    provider.stop();
+    provider.groups = "almoner";
+    provider.start_again();
+    sign_in(&server, "ann");
+    assert!(!is_administrator(&server, "ann@example.org"), "what a group gave it has taken");
     server.stop();
     let log = server.log();
     assert!(!log.contains("hunter2") && !log.contains("ann@example.org"), "{log}");
@@ -138,6 +152,13 @@ fn the_web_server_in_front_names_people_at_a_socket_of_its_own() {
     assert_eq!(server.api().post("/api/v1/users", &first).status, 201);
     let page = ask_at(&socket, "GET /sign-in HTTP/1.1");
     assert!(page.contains("Go on as root@example.org"), "{page}");
+    // The account has a password, which is shown this once.
+    let asked = ask_at(&socket, "POST /sign-in/named HTTP/1.1");
+    let ticket = asked.split("name=\"ticket\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let join = client().post(format!("http://{}/sign-in/join", server.address()));
+    let join = join.header("sec-fetch-site", "same-origin");
+    let joined = fetch(join.form(&[("ticket", ticket), ("password", "a long password")]));
+    assert_eq!(joined.status, 303, "{}", joined.body);
     let entered = ask_at(&socket, "POST /sign-in/named HTTP/1.1");
     assert!(
         entered.starts_with("HTTP/1.1 303") && entered.contains("set-cookie: almoner-session="),
@@ -154,6 +175,12 @@ fn the_web_server_in_front_names_people_at_a_socket_of_its_own() {
     server.start_again();
     assert!(ask_at(&socket, "GET /sign-in HTTP/1.1").contains("Go on as root@example.org"));
     assert_eq!(server.stop().code(), Some(0));
+}
+
+fn is_administrator(server: &Program, email: &str) -> bool {
+    let root = server.api().basic("root@example.org", "a long password");
+    let person = Api::get(&root, &format!("/api/v1/users/{email}")).expect(200);
+    !person["roles"].as_array().unwrap().is_empty()
 }
 
 fn count_of_people(server: &Program) -> usize {

@@ -5,7 +5,6 @@ use chain::{Follower, Source, Update, Visibility, WatchList};
 use domain::{Network, SystemAccess, Timestamp, WebhookId};
 use server::app::wallets::Wallets;
 use server::app::{App, Exports, Limits, Market, Node, Parts, Wakes, expire};
-use server::auth::consents::Consents;
 use server::auth::outside::Outside;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
@@ -103,11 +102,11 @@ impl Program {
                 request_seconds: 10,
                 webhooks_to_private: false,
                 web_admin: false,
+                owners_invite: true,
                 sign_in_by: None,
                 demo_node_wallet: None,
             },
             guard: Guard::new(Rules::default()),
-            consents: Consents::default(),
             exports: Exports::nowhere(),
             outside: Outside::default(),
         })

@@ -14,7 +14,6 @@ use server::app::create_invoice::{self, Order};
 use server::app::neighbours::{Addresses, Seen, keep_up};
 use server::app::wallets::Wallets;
 use server::app::{App, Exports, Limits, Market, Node, Parts, Wakes, expire};
-use server::auth::consents::Consents;
 use server::auth::outside::Outside;
 use server::auth::setup::SetupToken;
 use server::chance::Chance;
@@ -95,10 +94,10 @@ fn app(store: &Store, clock: &HandClock, seed: u64) -> App {
             request_seconds: 10,
             webhooks_to_private: false,
             web_admin: false,
+            owners_invite: true,
             sign_in_by: None,
             demo_node_wallet: None,
         },
-        consents: Consents::default(),
         exports: Exports::nowhere(),
         outside: Outside::default(),
         guard: Guard::new(Rules::default()),

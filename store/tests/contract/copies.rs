@@ -1,6 +1,7 @@
 //! Backups: the whole database out as one stream and in again, row for row; and what is refused.
 use crate::fixture::{SYSTEM, Shop, block, everything, order, person};
 use crate::place::{NOW, Place};
+use domain::outside::{Identity, Way};
 use domain::session::Span;
 use domain::webhook::Decision;
 use domain::{Network, SessionId, Timestamp};
@@ -102,8 +103,10 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     let session = Session { id, person: ann.id.clone(), label: None, span: Span::beginning(NOW) };
     store.open_session(session, [1; 32]).await.unwrap();
     let link = PasswordLink { hash: [2; 32], expires_at: Timestamp(NOW.0 + 60) };
-    store.make_password_link(&SYSTEM.actor(), &ann.id, link).await.unwrap();
     let passkey = crate::passkeys::add(&store, 1, &ann.id).await;
+    let known = Identity::try_new(Way::OpenId, "https://login.example.org", "1").unwrap();
+    assert_eq!(store.bind_identity(&ann.id, known.clone(), (NOW, true)).await, Ok(Ok(())));
+    store.make_password_link(&SYSTEM.actor(), &ann.id, link).await.unwrap();
     let (contents, stream) = out(&place.location());
     assert_eq!((contents.rows_of("session"), contents.rows_of("password_link")), (1, 1));
     let other = if place.is_remote() { Place::postgres() } else { Place::file() };
@@ -117,6 +120,7 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     assert_eq!(restored.sessions_of(&ann.id).await, Ok(vec![]));
     assert_eq!(restored.password_links(&SYSTEM).await, Ok(vec![]), "a link that was used since");
     assert_eq!(restored.passkeys_of(&ann.id).await, Ok(vec![passkey]), "they sign in as before");
+    assert_eq!(restored.person_by_identity(&known).await.unwrap().map(|person| person.id), Some(ann.id));
 }
 
 /// A restore that fails midway leaves a server's database empty, and it can be done again.

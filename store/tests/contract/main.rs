@@ -14,7 +14,9 @@ mod donation_pages;
 mod examined;
 mod fixture;
 mod group;
+mod guesses;
 mod idempotency;
+mod identities;
 mod invoices;
 mod leader;
 mod ledger;
@@ -89,12 +91,17 @@ contract! {
         all_but_one_end_and_what_is_over_is_forgotten;
     spends: a_spend_reads_back_and_runs_its_course, a_coin_is_in_one_draft_at_a_time,
         only_the_store_s_own_settled_coins_may_be_spent;
-    password_links: who_is_invited_belongs_to_the_store_or_is_not_there, a_link_is_used_once_and_in_time,
+    password_links: who_is_invited_belongs_to_the_store_or_is_not_there, a_store_invites_so_many_a_day, a_link_is_used_once_and_in_time,
         a_link_ends_with_the_password_the_lock_and_the_account, a_role_is_changed_as_it_was_seen_and_given_while_it_is_there;
     second_factors: a_second_factor_is_begun_shown_to_work_and_taken_away, a_code_and_all_before_it_are_used_up,
         of_many_that_show_a_code_one_passes;
     passkeys: a_passkey_is_found_by_what_browsers_know_and_only_its_owner_removes_it, an_answer_counts_once,
         of_many_that_send_an_answer_one_counts, passkeys_are_not_without_end_and_go_with_the_account;
+    identities: an_account_is_found_by_issuer_and_subject_to_the_letter, nobody_is_bound_to_what_another_could_lose,
+        what_groups_give_they_take_and_the_rest_stays, no_group_takes_the_last_owner_or_administrator,
+        who_is_unbound_loses_what_groups_gave;
+    guesses: guesses_are_counted_for_each_account_and_forgotten, of_many_guesses_at_once_so_many_are_looked_at,
+        all_guesses_together_have_an_end, a_ticket_is_used_once_whoever_shows_it;
     leader: who_led_before_is_refused, who_does_not_lead_makes_invoices, indexes_are_given_out_once,
         what_others_wrote_is_found;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once,

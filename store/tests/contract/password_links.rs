@@ -1,11 +1,11 @@
 //! Links by which somebody sets their password, and the roles that members get.
 use crate::fixture::{SYSTEM, Shop, person};
 use crate::place::{NOW, Place};
-use domain::account;
+use domain::account::{self, MOST_INVITED};
 use domain::permission::Permission;
 use domain::role::CustomRole;
 use domain::{Role, Seconds, Timestamp};
-use store::{AuditFilter, Error, Member, PasswordHash, PasswordLink, Person};
+use store::{AuditFilter, Error, Joins, Member, PasswordHash, PasswordLink, Person};
 
 const SOON: Timestamp = Timestamp(NOW.0 + 3_600);
 
@@ -20,13 +20,14 @@ fn new(word: &str) -> PasswordHash {
 pub(crate) async fn who_is_invited_belongs_to_the_store_or_is_not_there(place: &Place) {
     let shop = Shop::open(place).await;
     let (store, by) = (&shop.store, SYSTEM.actor());
-    let joins = |role: &str| Some((shop.access.clone(), role.to_owned()));
+    let joins =
+        |role: &str| Some(Joins { access: shop.access.clone(), role: role.to_owned(), is_limited: false });
     let ann = person("ann");
     let refused = store.invite(&by, ann.clone(), link(1), joins("Till")).await;
     assert_eq!(refused, Err(Error::NotFound), "the store has no such role");
     assert_eq!(store.person(&ann.id).await, Ok(None), "nothing is half done");
     assert_eq!(store.password_link(&[1; 32]).await, Ok(None));
-    store.invite(&by, ann.clone(), link(1), joins("Guest")).await.unwrap();
+    store.invite(&by, ann.clone(), link(1), joins("Guest")).await.unwrap().unwrap();
     let member = Member { person: ann.id.clone(), role: "Guest".into() };
     assert!(store.members(&shop.access).await.unwrap().contains(&member));
     assert_eq!(store.password_link(&[1; 32]).await, Ok(Some((ann.clone(), SOON))));
@@ -34,14 +35,31 @@ pub(crate) async fn who_is_invited_belongs_to_the_store_or_is_not_there(place: &
     let twin = Person { id: person("twin").id, ..ann };
     assert_eq!(store.invite(&by, twin, link(2), None).await, Err(Error::Exists));
     let rows = store.audit_rows(&SYSTEM, AuditFilter::default(), 100).await.unwrap();
-    let told: Vec<_> = rows.iter().rev().take(3).map(|row| row.deed.as_str()).collect();
-    assert_eq!(told, ["member.added", "password-link.made", "person.made"]);
+    let told: Vec<_> = rows.iter().rev().take(4).map(|row| row.deed.as_str()).collect();
+    assert_eq!(told, ["member.added", "member.invited", "password-link.made", "person.made"]);
+}
+
+pub(crate) async fn a_store_invites_so_many_a_day(place: &Place) {
+    let shop = Shop::open(place).await;
+    let invite = async |number: u32, is_limited, at: Timestamp| {
+        let joins = Joins { access: shop.access.clone(), role: "Guest".into(), is_limited };
+        let person = Person { created_at: at, ..person(&format!("guest{number}")) };
+        let byte = u8::try_from(number).unwrap();
+        shop.store.invite(&SYSTEM.actor(), person, link(byte), Some(joins)).await.unwrap()
+    };
+    for number in 0..MOST_INVITED {
+        assert_eq!(invite(number, true, NOW).await, Ok(()));
+    }
+    assert_eq!(invite(90, true, NOW).await, Err(account::Refusal::TooManyInvited));
+    assert_eq!(shop.store.person(&person("guest90").id).await, Ok(None), "nothing is half done");
+    assert_eq!(invite(91, false, NOW).await, Ok(()), "who runs the server may");
+    assert_eq!(shop.store.members(&shop.access).await.unwrap().len(), 22);
 }
 
 pub(crate) async fn a_link_is_used_once_and_in_time(place: &Place) {
     let store = place.open();
     let (ann, by) = (person("ann"), SYSTEM.actor());
-    store.invite(&by, ann.clone(), link(1), None).await.unwrap();
+    store.invite(&by, ann.clone(), link(1), None).await.unwrap().unwrap();
     assert_eq!(store.use_password_link([2; 32], (NOW, new("no"))).await, Ok(false));
     assert_eq!(store.use_password_link([1; 32], (SOON, new("late"))).await, Ok(false));
     let at_once = tokio::join!(
@@ -67,7 +85,7 @@ pub(crate) async fn a_link_is_used_once_and_in_time(place: &Place) {
 pub(crate) async fn a_link_ends_with_the_password_the_lock_and_the_account(place: &Place) {
     let store = place.open();
     let (ann, by) = (person("ann"), SYSTEM.actor());
-    store.invite(&by, ann.clone(), link(1), None).await.unwrap();
+    store.invite(&by, ann.clone(), link(1), None).await.unwrap().unwrap();
     store.update_person(&by, Person { name: Some("Ann Lee".into()), ..ann.clone() }).await.unwrap();
     assert!(store.password_link(&[1; 32]).await.unwrap().is_some(), "a name changes nothing");
     store.update_person(&by, Person { password_hash: new("own"), ..ann.clone() }).await.unwrap();

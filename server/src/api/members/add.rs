@@ -30,7 +30,7 @@ pub async fn add_member(
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
     let (path, role) = body.value.role();
     let giver = giver(&principal, &access);
-    giver.role(&app, role).await.map_err(|refusal| refused(path, refusal))?;
+    giver.role(&app.store, role).await.map_err(|refusal| refused(path, refusal))?;
     let person = users::find(&app, body.value.who()?).await?.id;
     giver.join(&app, &person, role).await.map_err(|refusal| refused(path, refusal))
 }

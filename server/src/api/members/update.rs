@@ -34,7 +34,7 @@ pub async fn update_member(
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
     let (path, role) = body.value.role();
     let giver = giver(&principal, &access);
-    giver.role(&app, role).await.map_err(|refusal| refused(path, refusal))?;
+    giver.role(&app.store, role).await.map_err(|refusal| refused(path, refusal))?;
     let person = users::find(&app, &who).await?.id;
     giver.move_to(&app, &person, Some(role), None).await.map_err(|refusal| refused(path, refusal))
 }

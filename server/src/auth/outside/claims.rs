@@ -1,6 +1,7 @@
 //! What a provider says of somebody, as the parts of it that count here. Both its ways of saying it are read alike: the
 //! signed token, and the page of facts beside it.
 use super::Vouched;
+use domain::outside::Identity;
 use openidconnect::core::CoreGenderClaim;
 use openidconnect::{AdditionalClaims, IdTokenClaims, UserInfoClaims};
 use serde::{Deserialize, Serialize};
@@ -18,7 +19,8 @@ pub(super) struct Facts {
     email: Option<String>,
     is_verified: bool,
     name: Option<String>,
-    groups: Vec<String>,
+    /// None where nothing is said of groups.
+    groups: Option<Vec<String>>,
 }
 
 impl Facts {
@@ -44,9 +46,9 @@ impl Facts {
         }
     }
 
-    /// Whether there is an address, which is all that can't be missing.
-    pub(super) const fn has_email(&self) -> bool {
-        self.email.is_some()
+    /// Whether nothing is missing that counts.
+    pub(super) const fn are_enough(&self, wants_groups: bool) -> bool {
+        self.email.is_some() && (self.groups.is_some() || !wants_groups)
     }
 
     /// Together with what the page says. An address and whether it was checked come from one place.
@@ -55,25 +57,23 @@ impl Facts {
             Some(email) => (Some(email), self.is_verified),
             None => (page.email, page.is_verified),
         };
-        let groups = if self.groups.is_empty() { page.groups } else { self.groups };
-        Self { email, is_verified, name: self.name.or(page.name), groups }
+        Self { email, is_verified, name: self.name.or(page.name), groups: self.groups.or(page.groups) }
     }
 
-    /// Who it is; nobody, if no address is known to be theirs.
-    pub(super) fn vouched(self) -> Option<Vouched> {
-        let email = self.email.filter(|_| self.is_verified)?;
-        Some(Vouched { email, name: self.name, groups: self.groups })
+    /// Who it is. An address that is not known to be theirs is none; and whoever is said to be in no groups is in none.
+    pub(super) fn vouched(self, identity: Identity) -> Vouched {
+        let email = self.email.filter(|_| self.is_verified);
+        Vouched { identity, email, name: self.name, groups: Some(self.groups.unwrap_or_default()) }
     }
 }
 
 impl Others {
     /// A claim that is a word, or a list of them.
-    fn words(&self, name: &str) -> Vec<String> {
+    fn words(&self, name: &str) -> Option<Vec<String>> {
         let word = |value: &Value| value.as_str().map(str::to_owned);
-        match self.0.get(name) {
-            Some(Value::Array(all)) => all.iter().filter_map(word).collect(),
-            Some(one) => word(one).into_iter().collect(),
-            None => Vec::new(),
+        match self.0.get(name)? {
+            Value::Array(all) => Some(all.iter().filter_map(word).collect()),
+            one => Some(word(one).into_iter().collect()),
         }
     }
 }
@@ -91,14 +91,16 @@ mod tests {
 
     #[test]
     fn groups_are_a_word_or_a_list_of_them() {
-        let check = |json: &str, expected: &[&str]| {
+        let check = |json: &str, expected: Option<&[&str]>| {
             let claims: Others = serde_json::from_str(json).unwrap();
-            assert_eq!(claims.words("groups"), expected, "{json}");
+            let words = claims.words("groups");
+            let words = words.as_ref().map(|all| all.iter().map(String::as_str).collect::<Vec<_>>());
+            assert_eq!(words.as_deref(), expected, "{json}");
         };
-        check(r#"{"groups": ["finance", 7, null, "shop"]}"#, &["finance", "shop"]);
-        check(r#"{"groups": "finance"}"#, &["finance"]);
-        check(r#"{"groups": {"finance": true}, "group": "x"}"#, &[]);
-        check("{}", &[]);
+        check(r#"{"groups": ["finance", 7, null, "shop"]}"#, Some(&["finance", "shop"]));
+        check(r#"{"groups": "finance"}"#, Some(&["finance"]));
+        check(r#"{"groups": {"finance": true}, "group": "x"}"#, Some(&[]));
+        check(r#"{"group": "x"}"#, None);
     }
 
     #[test]
@@ -108,7 +110,8 @@ mod tests {
             is_verified,
             ..Facts::default()
         };
-        let mail = |facts: Facts| facts.vouched().map(|vouched| vouched.email);
+        let ann = Identity::try_new(domain::outside::Way::OpenId, "https://a", "ann").unwrap();
+        let mail = |facts: Facts| facts.vouched(ann.clone()).email;
         assert_eq!(mail(said(Some("a@b"), false).and(said(Some("a@b"), true))), None);
         assert_eq!(mail(said(None, true).and(said(Some("a@b"), false))), None);
         assert_eq!(mail(said(None, false).and(said(Some("a@b"), true))).as_deref(), Some("a@b"));

@@ -5,9 +5,10 @@
 //! somebody who does not want to be known, and say yes (RFC 4513, section 5.1.2). A connection for each, so that none is
 //! trusted that went stale. What this is not: a list of people; it is asked about one, and forgets them.
 use super::Vouched;
-use crate::config::outside::{Encryption, Lookup, StatedDirectory};
+use crate::config::outside::{Encryption, GroupSearch, Lookup, StatedDirectory};
 use crate::secret;
 use anyhow::Context;
+use domain::outside::{Identity, Way};
 use domain::webhook::Secret;
 use ldap3::{Ldap, LdapConnAsync, LdapConnSettings, LdapError, Scope, SearchEntry, SearchOptions};
 use rustls::pki_types::CertificateDer;
@@ -22,6 +23,12 @@ use url::Url;
 
 /// What stands for what somebody wrote.
 pub(crate) const USER: &str = "{user}";
+/// What stands for somebody's whole name in it.
+pub(crate) const DN: &str = "{dn}";
+/// What `ldap-id-attribute` calls somebody's whole name.
+const WHOLE_NAME: &str = "dn";
+/// How many groups of one person's are looked at.
+const MOST_GROUPS: i32 = 1_000;
 /// How long all that is asked about one person may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Longest name that is looked for, in bytes.
@@ -39,8 +46,10 @@ pub struct Directory {
     settings: LdapConnSettings,
     lookup: Lookup,
     service_password: Option<Secret>,
+    id: String,
     email: String,
     groups: String,
+    group_search: Option<GroupSearch>,
 }
 
 /// Why nobody is known: for the log, as the page tells no stranger.
@@ -55,6 +64,11 @@ pub enum Silent {
     /// It does not do what it is asked.
     #[error("{0} is refused, with result {1}")]
     Refused(&'static str, u32),
+    /// Somebody has nothing by which they are known for good.
+    #[error(
+        "somebody's entry has no {0} of one value, which ldap-id-attribute names; name another one, or write dn"
+    )]
+    NoIdentity(String),
     /// One name is several people's.
     #[error("ldap-filter finds several people by one name; make it find one")]
     Ambiguous,
@@ -79,8 +93,10 @@ impl Directory {
             settings,
             lookup: stated.lookup.clone(),
             service_password,
+            id: stated.id.clone(),
             email: stated.email.clone(),
             groups: stated.groups.clone(),
+            group_search: stated.group_search.clone(),
         })
     }
 
@@ -125,9 +141,13 @@ impl Directory {
                 }
             }
         };
+        let groups = match &found {
+            Some(entry) => self.search_groups(&mut ldap, &entry.dn).await?,
+            None => Vec::new(),
+        };
         // What it answers to a farewell is no matter.
         let _ = ldap.unbind().await;
-        Ok(found.map(|entry| self.vouched(entry, name)))
+        found.map(|entry| self.vouched(entry, (name, groups))).transpose()
     }
 
     /// Whatever looks people up, before it does.
@@ -171,21 +191,67 @@ impl Directory {
         }
     }
 
-    fn wanted(&self) -> [&str; 3] {
-        [&self.email, NAME, &self.groups]
+    fn wanted(&self) -> [&str; 4] {
+        [&self.email, NAME, &self.groups, &self.id]
+    }
+
+    /// The groups that name somebody, by their own names; looked for by whatever looks people up, if there is such.
+    async fn search_groups(&self, ldap: &mut Ldap, dn: &str) -> Result<Vec<String>, Silent> {
+        let Some(GroupSearch { base, filter }) = &self.group_search else { return Ok(Vec::new()) };
+        if let Lookup::Search { service: Some((service, _)), .. } = &self.lookup {
+            self.sign_service_in(ldap, Some(service)).await?;
+        }
+        let filter = filter.replace(DN, &ldap3::ldap_escape(dn));
+        let seconds = i32::try_from(PATIENCE.as_secs()).unwrap_or(i32::MAX);
+        ldap.with_search_options(SearchOptions::new().sizelimit(MOST_GROUPS).timelimit(seconds));
+        let found = ldap.search(base, Scope::Subtree, &filter, ["1.1"]).await?;
+        match found.1.rc {
+            0 => Ok(found.0.into_iter().map(|entry| SearchEntry::construct(entry).dn).collect()),
+            32 => Ok(Vec::new()),
+            result => Err(Silent::Refused("the search below ldap-group-base", result)),
+        }
     }
 
     /// Of several addresses the one that they wrote, or the first.
-    fn vouched(&self, entry: SearchEntry, name: &str) -> Vouched {
+    fn vouched(&self, entry: SearchEntry, (name, found): (&str, Vec<String>)) -> Result<Vouched, Silent> {
         let values = |wanted: &str| {
             let found = entry.attrs.iter().find(|(attribute, _)| attribute.eq_ignore_ascii_case(wanted));
             found.map(|(_, values)| values.clone()).unwrap_or_default()
         };
         let emails = values(&self.email);
         let written = emails.iter().find(|email| email.eq_ignore_ascii_case(name));
-        let email = written.or(emails.first()).cloned().unwrap_or_default();
-        Vouched { email, name: values(NAME).into_iter().next(), groups: values(&self.groups) }
+        let email = written.or(emails.first()).cloned();
+        let mut groups = values(&self.groups);
+        groups.extend(found);
+        let identity = self.identity(&entry)?;
+        Ok(Vouched { identity, email, name: values(NAME).into_iter().next(), groups: Some(groups) })
     }
+
+    /// Who they are for good: by the one value of an attribute that never changes, or by their whole name.
+    fn identity(&self, entry: &SearchEntry) -> Result<Identity, Silent> {
+        let none = || Silent::NoIdentity(self.id.clone());
+        let subject = if self.id.eq_ignore_ascii_case(WHOLE_NAME) {
+            entry.dn.clone()
+        } else {
+            only_value(entry, &self.id).ok_or_else(none)?
+        };
+        let issuer = self.id.to_ascii_lowercase();
+        Identity::try_new(Way::Directory, &issuer, &subject).map_err(|_| none())
+    }
+}
+
+/// The value of an attribute that has one. Some directories write it as bytes that are no text.
+fn only_value(entry: &SearchEntry, name: &str) -> Option<String> {
+    let texts = entry.attrs.iter().find(|(attribute, _)| attribute.eq_ignore_ascii_case(name));
+    let bytes = entry.bin_attrs.iter().find(|(attribute, _)| attribute.eq_ignore_ascii_case(name));
+    let values: Vec<&[u8]> = match (texts, bytes) {
+        (Some((_, all)), None) => all.iter().map(String::as_bytes).collect(),
+        (None, Some((_, all))) => all.iter().map(Vec::as_slice).collect(),
+        (Some(_), Some(_)) | (None, None) => return None,
+    };
+    let [only] = values.as_slice() else { return None };
+    let text = std::str::from_utf8(only).ok().filter(|text| !text.contains(char::is_control));
+    Some(text.map_or_else(|| format!("hex:{}", hex::encode(only)), str::to_owned))
 }
 
 /// Whether somebody may be looked for by that. Directories take many spellings for one name (RFC 4518: letters of other

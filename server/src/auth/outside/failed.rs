@@ -10,6 +10,7 @@ use openidconnect::{
 pub(super) const NO_TLS: &str = "it sends people to an address without TLS";
 pub(super) const NO_TOKEN: &str =
     "it gives no token that says who it is; see that the program is registered there for OpenID Connect";
+pub(super) const NO_SUBJECT: &str = "what it calls somebody (the claim sub) is too long, or no text";
 const OTHERWISE: &str =
     "it calls itself otherwise; compare oidc-issuer with the issuer in its own description";
 /// Longest word of the provider's that is repeated.
@@ -27,9 +28,6 @@ pub enum Failed {
     /// What it says can't be trusted.
     #[error("what it says can't be trusted: {0}")]
     Untrusted(&'static str),
-    /// It names no address that it knows to be theirs.
-    #[error("it names no e-mail address that it has verified (the claims email and email_verified)")]
-    NoAddress,
 }
 
 impl Failed {
@@ -44,7 +42,7 @@ impl Failed {
             Self::Unreachable(_) => format!(
                 "{name} does not answer as it should; the server's log says why. Try again later, or sign in with a password."
             ),
-            Self::Refused(_) | Self::Untrusted(_) | Self::NoAddress => {
+            Self::Refused(_) | Self::Untrusted(_) => {
                 format!("{name} can't sign you in: {self}. Begin again, or tell whoever runs this server.")
             }
         }

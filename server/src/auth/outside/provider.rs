@@ -4,7 +4,6 @@
 //! here. Its description and its keys are asked for when they are needed, kept for ten minutes, and asked for again at once
 //! when it signs with a key that is not among them. What this is not: who has an account; that is [`super::admit`]'s.
 use super::claims::{Facts, Others};
-use super::used::Used;
 use super::way::{self, Way};
 use super::{Failed, Vouched, failed};
 use crate::config::outside::StatedProvider;
@@ -12,6 +11,7 @@ use crate::egress::{Exchange, Unanswered};
 use crate::secret;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
+use domain::outside::Identity;
 use domain::{Seconds, Timestamp};
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreClientAuthMethod, CoreErrorResponseType,
@@ -98,7 +98,8 @@ pub struct Provider {
     back: RedirectUrl,
     exchange: Exchange,
     described: Mutex<Option<Described>>,
-    used: Used,
+    /// Whether what groups somebody is in changes anything.
+    wants_groups: bool,
 }
 
 /// What it said of itself, or why it said nothing.
@@ -113,7 +114,11 @@ impl Provider {
     ///
     /// # Errors
     /// For the operator: what can't be used.
-    pub(super) fn open(stated: &StatedProvider, origin: &str, to_private: bool) -> anyhow::Result<Self> {
+    pub(super) fn open(
+        stated: &StatedProvider,
+        origin: &str,
+        (to_private, wants_groups): (bool, bool),
+    ) -> anyhow::Result<Self> {
         let secret = stated.secret_file.as_deref().map(secret::read).transpose()?;
         let authority = stated.ca_file.as_deref().map(secret::read_certificate).transpose()?;
         let rule = (to_private || stated.to_private, ADVICE);
@@ -129,7 +134,7 @@ impl Provider {
             exchange: Exchange::open(only_tls, authority.as_deref(), rule)
                 .context("the certificate of oidc-ca-file can't be used")?,
             described: Mutex::default(),
-            used: Used::default(),
+            wants_groups,
         })
     }
 
@@ -147,16 +152,6 @@ impl Provider {
         let (url, ..) = request.add_scopes(scopes).set_pkce_challenge(challenge).url();
         let is_web = url.scheme() == "https" || (url.scheme() == "http" && !self.is_behind_tls());
         if is_web { Ok(url) } else { Err(Failed::Untrusted(failed::NO_TLS)) }
-    }
-
-    /// Whether somebody came in by this way already.
-    pub fn was_walked(&self, way: &Way, now: Timestamp) -> bool {
-        self.used.has(&way.state(), now)
-    }
-
-    /// Somebody comes in by this way; whether it is the first time.
-    pub fn is_new(&self, way: &Way, now: Timestamp) -> bool {
-        self.used.first(&way.state(), now, way::LIFE)
     }
 
     /// Whether an answer says that it is this provider's, where it says whose it is (RFC 9207).
@@ -179,9 +174,14 @@ impl Provider {
         }
         let said = said.map_err(|error| Failed::Untrusted(failed::of_token(&error)))?;
         let facts = Facts::of_token(said, &self.groups);
-        let facts =
-            if facts.has_email() { facts } else { facts.and(self.page(&speaker, &tokens, said).await?) };
-        facts.vouched().ok_or(Failed::NoAddress)
+        let facts = if facts.are_enough(self.wants_groups) {
+            facts
+        } else {
+            facts.and(self.page(&speaker, &tokens, said).await?)
+        };
+        // What it calls itself was compared with what the settings say.
+        let identity = Identity::try_new(domain::outside::Way::OpenId, &self.issuer, said.subject());
+        Ok(facts.vouched(identity.map_err(|_| Failed::Untrusted(failed::NO_SUBJECT))?))
     }
 
     async fn tokens(&self, speaker: &Speaker, way: &Way, code: &str) -> Result<Tokens, Failed> {

@@ -65,6 +65,27 @@ impl Way {
         self.derived("state")
     }
 
+    /// Whether somebody came to its end already, at whichever server.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn was_walked(&self, app: &App) -> Result<bool, store::Error> {
+        app.store.is_ticket_used(self.hash()).await
+    }
+
+    /// Somebody comes to its end; whether it is the first time.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn walk(&self, app: &App) -> Result<bool, store::Error> {
+        app.store.use_ticket(self.hash(), self.begun.plus(LIFE), app.now()).await
+    }
+
+    /// What it is known by among those that were walked.
+    fn hash(&self) -> [u8; 32] {
+        mac(&self.secret, &[b"walked"])
+    }
+
     /// Whether an answer is for this way. Takes as long whatever it says.
     pub fn is_named(&self, state: &str) -> bool {
         self.state().as_bytes().ct_eq(state.as_bytes()).into()

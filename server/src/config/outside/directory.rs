@@ -1,6 +1,6 @@
 //! The settings of an organisation's directory (LDAP).
 use super::{StatedDirectory, is_here, word};
-use crate::auth::outside::USER;
+use crate::auth::outside::{DN, USER};
 use crate::config::{Error, Setting, Values, parse};
 use std::path::PathBuf;
 use url::Url;
@@ -32,16 +32,27 @@ pub enum Lookup {
     },
 }
 
+/// How groups are searched for that name their members.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupSearch {
+    /// Where it begins.
+    pub base: String,
+    /// What it looks for.
+    pub filter: String,
+}
+
 /// All of it. Each is read in any case, so that a mistake is told at once.
 pub(super) fn read(values: &Values) -> Result<Option<StatedDirectory>, Error> {
     let url = values.optional("ldap-url", url)?;
     let encryption = encryption(values, url.as_ref())?;
     let (ca_file, lookup) = (values.optional("ldap-ca-file", parse::path)?, lookup(values)?);
+    let id = values.required("ldap-id-attribute", word)?;
     let email = values.required("ldap-email-attribute", word)?;
     let groups = values.required("ldap-groups-attribute", word)?;
+    let group_search = group_search(values)?;
     let Some(url) = url else { return Ok(None) };
     let lookup = lookup.map_err(missing)?;
-    Ok(Some(StatedDirectory { url, encryption, ca_file, lookup, email, groups }))
+    Ok(Some(StatedDirectory { url, encryption, ca_file, lookup, id, email, groups, group_search }))
 }
 
 fn missing(name: &'static str) -> Error {
@@ -89,7 +100,7 @@ fn encryption(values: &Values, url: Option<&Url>) -> Result<Encryption, Error> {
 fn lookup(values: &Values) -> Result<Result<Lookup, &'static str>, Error> {
     let template = values.optional("ldap-user-dn", template)?;
     let base = values.optional("ldap-search-base", word)?;
-    let filter = values.required("ldap-filter", filter)?;
+    let filter = values.required("ldap-filter", |text| filter(text, USER))?;
     let dn = values.optional("ldap-bind-dn", word)?;
     let file = values.optional("ldap-bind-password-file", parse::path)?;
     if let Some(template) = template {
@@ -103,6 +114,12 @@ fn lookup(values: &Values) -> Result<Result<Lookup, &'static str>, Error> {
     Ok(Ok(Lookup::Search { base, filter, service }))
 }
 
+fn group_search(values: &Values) -> Result<Option<GroupSearch>, Error> {
+    let base = values.optional("ldap-group-base", word)?;
+    let filter = values.required("ldap-group-filter", |text| filter(text, DN))?;
+    Ok(base.map(|base| GroupSearch { base, filter }))
+}
+
 fn template(text: &str) -> Result<String, String> {
     let (text, example) = (text.trim(), "uid={user},ou=people,dc=example,dc=org");
     match text.contains(USER) && text.contains('=') {
@@ -111,15 +128,22 @@ fn template(text: &str) -> Result<String, String> {
     }
 }
 
-fn filter(text: &str) -> Result<String, String> {
+/// One in which `place` stands for what is looked for.
+fn filter(text: &str, place: &str) -> Result<String, String> {
     let text = text.trim();
-    if !text.contains(USER) {
-        return Err(format!("{USER} must stand in it for what somebody writes, as in (mail={USER})"));
+    let (what, example) = match place {
+        DN => ("somebody's whole name", "(member={dn})"),
+        _ => ("what somebody writes", "(mail={user})"),
+    };
+    if !text.contains(place) {
+        return Err(format!("{place} must stand in it for {what}, as in {example}"));
     }
     // Whatever stands there later is escaped, and so reads like a word.
-    let reads = text.starts_with('(') && ldap3::parse_filter(text.replace(USER, "ann")).is_ok();
+    let reads = text.starts_with('(') && ldap3::parse_filter(text.replace(place, "ann")).is_ok();
     reads.then(|| text.to_owned()).ok_or_else(|| {
-        format!("that is no filter (RFC 4515); write it in parentheses, as in (&(objectClass=person)(mail={USER}))")
+        format!(
+            "that is no filter (RFC 4515); write it in parentheses, as in (&(objectClass=person){example})"
+        )
     })
 }
 
@@ -135,12 +159,12 @@ mod tests {
         read.map(|Stated { directory, .. }| directory.unwrap()).map_err(|error| error.to_string())
     }
 
-    const DN: (&str, &str) = ("ldap-user-dn", "uid={user},dc=example,dc=org");
+    const NAME: (&str, &str) = ("ldap-user-dn", "uid={user},dc=example,dc=org");
 
     #[test]
     fn passwords_go_in_the_clear_only_on_this_machine_or_when_it_is_said() {
         let check = |url: &str, said: Option<&str>, expected: Result<Encryption, &str>| {
-            let mut pairs = vec![("ldap-url", url), DN];
+            let mut pairs = vec![("ldap-url", url), NAME];
             pairs.extend(said.map(|said| ("ldap-encryption", said)));
             match (read(&pairs).map(|stated| stated.encryption), expected) {
                 (Ok(read), Ok(expected)) => assert_eq!(read, expected, "{url} {said:?}"),
@@ -165,9 +189,10 @@ mod tests {
     #[test]
     fn somebody_is_found_by_name_or_by_a_search() {
         let url = ("ldap-url", "ldaps://ldap.example.org");
-        let stated = read(&[url, DN]).unwrap();
+        let stated = read(&[url, NAME]).unwrap();
         assert_eq!(stated.lookup, Lookup::Name("uid={user},dc=example,dc=org".into()));
         assert_eq!((stated.email.as_str(), stated.groups.as_str()), ("mail", "memberOf"));
+        assert_eq!((stated.id.as_str(), stated.group_search), ("entryUUID", None));
         let base = ("ldap-search-base", "dc=example,dc=org");
         let Lookup::Search { filter, service, .. } = read(&[url, base]).unwrap().lookup else { panic!() };
         assert_eq!((filter.as_str(), service), ("(mail={user})", None));
@@ -179,6 +204,12 @@ mod tests {
         check(&[base, ("ldap-bind-dn", "cn=almoner")], "ldap-bind-password-file is missing");
         check(&[("ldap-user-dn", "uid=ann,dc=example")], "{user} must stand in it");
         check(&[base, ("ldap-filter", "(mail=ann)")], "{user} must stand in it");
+        let stated = read(&[url, NAME, ("ldap-group-base", "ou=groups")]).unwrap().group_search.unwrap();
+        assert_eq!(stated, GroupSearch { base: "ou=groups".into(), filter: "(member={dn})".into() });
+        check(
+            &[NAME, ("ldap-group-base", "a"), ("ldap-group-filter", "(member=ann)")],
+            "{dn} must stand in it",
+        );
         for bad in ["mail={user}", "(mail={user}", "(mail={user}))", "(&(mail={user})"] {
             check(&[base, ("ldap-filter", bad)], "no filter (RFC 4515)");
         }

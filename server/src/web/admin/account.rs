@@ -1,10 +1,10 @@
 //! One's own account: password, second factor, where one is signed in.
+use super::known::{self, Known};
 use super::{Posted, Refused, Shell, SignedIn};
-use crate::api::ApiError;
 use crate::app::App;
 use crate::app::people::{self, Amended};
-use crate::auth::attempts::Guess;
-use crate::auth::{outside, passkeys, sessions};
+use crate::auth::shown::{self, Shown};
+use crate::auth::{passkeys, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, Tongue};
 use askama::Template;
@@ -47,6 +47,7 @@ struct Page {
     has_second_factor: bool,
     codes_left: u32,
     passkeys: Passkeys,
+    known: Vec<Known>,
     label: String,
     sessions: Vec<Row>,
 }
@@ -103,6 +104,7 @@ async fn page(app: &App, by: &SignedIn) -> Result<Page, Refused> {
     Ok(Page {
         shell: if passkeys.off.is_none() { shell.with_script() } else { shell },
         passkeys,
+        known: known::of(app, &person.id).await?,
         email: person.email.to_string(),
         done: None,
         wrong: None,
@@ -201,21 +203,12 @@ pub(super) async fn knows_password(
     by: &SignedIn,
     given: &str,
 ) -> Result<Result<(), &'static str>, Refused> {
-    let (person, attempts) = (by.person(), &app.consents.attempts);
-    if attempts.may_try(&person.email, app.now()).is_err() {
-        return Ok(Err(TOO_OFTEN));
-    }
-    let found = outside::whose(app, &person.email, given).await.map_err(busy)?;
-    if found.is_some_and(|found| found.id == person.id) {
-        attempts.right(&person.email);
-        return Ok(Ok(()));
-    }
-    app.guessed_wrong(Guess::Password, &person.email);
-    Ok(Err(NOT_CURRENT))
-}
-
-fn busy(error: ApiError) -> Refused {
-    error.into()
+    let person = by.person();
+    Ok(match shown::password(app, &person.email, given).await? {
+        Shown::Person(found) if found.id == person.id => Ok(()),
+        Shown::TooOften(_) => Err(TOO_OFTEN),
+        Shown::Person(_) | Shown::Asked(_) | Shown::Nobody => Err(NOT_CURRENT),
+    })
 }
 
 /// A sentence of ours that began in the middle.
@@ -273,6 +266,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let page = |sessions| Page {
         shell: Shell::sample("Your account", PATH).with_script(),
         passkeys: Passkeys::default(),
+        known: Vec::new(),
         email: "ann@harbour.example".into(),
         done: None,
         wrong: None,
@@ -290,6 +284,7 @@ pub(super) fn samples() -> Vec<Sample> {
             &Page {
                 has_second_factor: true,
                 codes_left: 9,
+                known: vec![Known::sample("248289761001")],
                 label: "Office".into(),
                 passkeys: Passkeys::sample(&[("Telephone", Some(1_795_300_000)), ("Key on the ring", None)]),
                 ..page(many())
@@ -319,6 +314,7 @@ pub(super) fn samples() -> Vec<Sample> {
             "admin-account-hostile",
             &Page {
                 label: hostile.into(),
+                known: vec![Known::sample(hostile)],
                 passkeys: Passkeys::sample(&[(hostile, None)]),
                 ..page(vec![row(hostile, 1, true)])
             },

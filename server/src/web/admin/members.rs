@@ -1,10 +1,10 @@
-//! Who belongs to a store: let in, invited, given another role, taken out. By the same rules as through the API; to invite
-//! somebody who has no account takes the permission to make accounts besides.
+//! Who belongs to a store: let in, invited, given another role, taken out. By the same rules as through the API; whether somebody
+//! who has no account may be invited, and how many, is for [`crate::app::invitations`].
 use super::account::capital;
 use super::link::Made;
 use super::place::{Asked, Place};
 use super::{HOME, Posted, Refused, Shell, SignedIn};
-use crate::app::invitations;
+use crate::app::invitations::{self, Desk};
 use crate::app::members::{self, Giver, Kind, Refusal};
 use crate::app::{App, people};
 use crate::web::{Sample, Tongue, frame};
@@ -66,6 +66,8 @@ struct Row {
     name: String,
     email: String,
     role: String,
+    /// Whether a group of their organisation's gives it.
+    by_group: bool,
     /// About a link that they have not used.
     waits: Option<String>,
     is_locked: bool,
@@ -94,7 +96,7 @@ pub(super) async fn add(
     let place = Place::of(&app, &by, Permission::ModifyStoreSettings, &store).await?;
     let giver = Giver { access: &place.access, held: by.grants() };
     let (email, role) = (fields.one("email").trim(), fields.one("role"));
-    let may_invite = by.may(Permission::CreateUser, None);
+    let limit = invitations::limit(&app, by.may(Permission::CreateUser, None));
     let refused = match app.store.person_by_email(email).await? {
         Some(person) => match giver.join(&app, &person.id, role).await {
             Ok(()) => return Ok(done(&place, "added")),
@@ -103,14 +105,21 @@ pub(super) async fn add(
         None if people::check_email(email).is_err() => {
             (StatusCode::UNPROCESSABLE_ENTITY, capital(&people::Refusal::Email.to_string()))
         }
-        None if !may_invite => (StatusCode::UNPROCESSABLE_ENTITY, NOBODY.into()),
-        None if fields.one("new") != "yes" => return offered(&app, &by, &place, (email, role)).await,
-        None => match invitations::invite(&app, &by.actor(), email, Some((giver, role))).await {
-            Ok(shown) => {
-                let shell = place.shell(&app, &by, "A link to hand over", END);
-                return Ok(Made::answer(shell, email, &shown, &place.path(END)));
+        None => match limit {
+            None => (StatusCode::UNPROCESSABLE_ENTITY, NOBODY.into()),
+            Some(_) if fields.one("new") != "yes" => {
+                return offered(&app, &by, &place, (email, role)).await;
             }
-            Err(refusal) => not_invited(refusal)?,
+            Some(limit) => {
+                let giver = Some((giver, role, limit));
+                match invitations::invite(Desk::of(&app), &by.actor(), email, giver).await {
+                    Ok(shown) => {
+                        let shell = place.shell(&app, &by, "A link to hand over", END);
+                        return Ok(Made::answer(shell, email, &shown, &place.path(END)));
+                    }
+                    Err(refusal) => not_invited(refusal)?,
+                }
+            }
         },
     };
     again(&app, &by, &place, (email, role), refused).await
@@ -213,12 +222,14 @@ pub(super) fn not_invited(refusal: invitations::Refusal) -> Result<(StatusCode, 
 
 async fn page(app: &App, by: &SignedIn, place: &Place) -> Result<Page, Refused> {
     let may_change = by.may(Permission::ModifyStoreSettings, Some(place.id()));
-    let kinds = members::kinds(app, &place.access).await?;
+    let kinds = members::kinds(&app.store, &place.access).await?;
     let links = app.store.password_links(&app.system).await?;
     let people = app.store.member_people(&place.access).await?;
+    let by_group = app.store.members_from_outside(&place.access).await?;
     let row = |(person, role): (Person, String)| {
         let until = links.iter().find(|(id, _)| *id == person.id).map(|(_, until)| *until);
-        Row::of(person, role, (until, app.now()), &by.person().id)
+        let by_group = by_group.contains(&person.id);
+        Row { by_group, ..Row::of(person, role, (until, app.now()), &by.person().id) }
     };
     Ok(Page {
         shell: place.shell(app, by, "People", END),
@@ -229,7 +240,7 @@ async fn page(app: &App, by: &SignedIn, place: &Place) -> Result<Page, Refused> 
         rows: people.into_iter().map(row).collect(),
         kinds: kinds.into_iter().map(|Kind { name, .. }| name).collect(),
         may_change,
-        may_invite: may_change && by.may(Permission::CreateUser, None),
+        may_invite: may_change && invitations::limit(app, by.may(Permission::CreateUser, None)).is_some(),
         email: String::new(),
         role: LEAST.into(),
     })
@@ -243,6 +254,7 @@ impl Row {
             name: person.name.unwrap_or_default(),
             email: person.email.into_inner(),
             role,
+            by_group: false,
             waits: until.map(|until| waits(until, now)),
             is_locked: person.disabled_at.is_some(),
         }
@@ -267,6 +279,7 @@ pub(super) fn samples() -> Vec<Sample> {
         name: String::new(),
         email: format!("{name}@harbour.example"),
         role: role.into(),
+        by_group: false,
         waits: None,
         is_locked: false,
         is_you: false,
@@ -289,7 +302,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let all = || {
         vec![
             ann.clone(),
-            row("bob", "Finance"),
+            Row { by_group: true, ..row("bob", "Finance") },
             Row { waits: until(70), ..row("cy", "Till") },
             Row { waits: until(-2), ..row("di", "Support") },
             Row { is_locked: true, ..row("eve", "Support") },

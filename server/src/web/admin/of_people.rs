@@ -28,6 +28,7 @@ pub(super) fn router() -> Router<App> {
         .route("/admin/people/{person}/lock", post(person::lock))
         .route("/admin/people/{person}/sign-out", post(person::sign_out))
         .route("/admin/people/{person}/second-factor", post(person::reset_second_factor))
+        .route("/admin/people/{person}/unbind", post(person::unbind))
         .route("/admin/people/{person}/link", post(person::make_link))
         .route(recipient::PATH, get(recipient::show).post(recipient::look))
         .route(keys::PATH, get(keys::show))

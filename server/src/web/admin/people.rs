@@ -2,7 +2,8 @@
 use super::link::Made;
 use super::members::not_invited;
 use super::{Posted, Refused, Shell, SignedIn};
-use crate::app::{App, invitations, people};
+use crate::app::invitations::{self, Desk};
+use crate::app::{App, people};
 use crate::web::{Sample, frame};
 use askama::Template;
 use axum::extract::State;
@@ -51,7 +52,7 @@ pub(super) async fn invite(
     by.require(Permission::ViewUsers)?;
     let email = fields.one("email").trim();
     let invited = match people::check_email(email) {
-        Ok(()) => invitations::invite(&app, &by.actor(), email, None).await,
+        Ok(()) => invitations::invite(Desk::of(&app), &by.actor(), email, None).await,
         Err(refusal) => Err(refusal.into()),
     };
     match invited {

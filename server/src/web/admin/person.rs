@@ -1,6 +1,7 @@
 //! Somebody's account, for who runs the server: switched off and on, signed out, their second factor taken away, a link to set
 //! another password. One's own is on the page of one's account, where it takes the password.
 use super::account::capital;
+use super::known::{self, Known};
 use super::link::Made;
 use super::members::waits;
 use super::place::Asked;
@@ -13,6 +14,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::UserId;
+use domain::outside::{Identity, Way};
 use domain::permission::Permission;
 use store::Person;
 
@@ -20,9 +22,13 @@ use store::Person;
 const NEEDED: Permission = Permission::ModifyServerSettings;
 
 /// What was just done, by the word that stands in the page's address.
-const DONE: [(&str, &str); 4] = [
+const DONE: [(&str, &str); 5] = [
     ("off", "The account is switched off. Nobody is signed in with it any more, and its keys open nothing."),
     ("on", "The account is switched on again. Its keys open what they opened."),
+    (
+        "unbound",
+        "Nobody comes in by that any more, and they are signed out everywhere. Whoever comes next from there with their address is asked as for the first time.",
+    ),
     ("out", "They are signed out everywhere. Their keys go on working."),
     (
         "factor",
@@ -52,6 +58,7 @@ struct Page {
     sessions: usize,
     keys: usize,
     has_second_factor: bool,
+    known: Vec<Known>,
 }
 
 pub(super) async fn show(
@@ -107,6 +114,20 @@ pub(super) async fn reset_second_factor(
     app.store.remove_second_factor(&by.actor(), &person.id).await?;
     app.store.end_sessions(&by.actor(), &person.id, None).await?;
     Ok(done(&person, "factor"))
+}
+
+/// Unbinds their account from who they are to their organisation.
+pub(super) async fn unbind(
+    State(app): State<App>,
+    Path(person): Path<String>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    let person = another(&app, &by, &person).await?;
+    let way = Way::parse(fields.one("way")).ok_or(Refused::NotThere)?;
+    let identity = Identity::try_new(way, fields.one("issuer"), fields.one("subject"));
+    let identity = identity.map_err(|_| Refused::NotThere)?;
+    app.store.unbind_identity(&by.actor(), &person.id, identity).await?;
+    Ok(done(&person, "unbound"))
 }
 
 /// Makes a link by which they set another password.
@@ -166,6 +187,7 @@ async fn page(app: &App, by: &SignedIn, person: Person) -> Result<Page, Refused>
         sessions: sessions.iter().filter(|session| session.span.is_live(app.now())).count(),
         keys: app.store.keys_of(&person.id).await?.len(),
         has_second_factor: second_factor::is_set(&app.store, &person.id).await?,
+        known: known::of(app, &person.id).await?,
         name: person.name.unwrap_or_default(),
         email: person.email.into_inner(),
     })
@@ -188,6 +210,7 @@ pub(super) fn samples() -> Vec<Sample> {
         sessions: 2,
         keys: 1,
         has_second_factor: true,
+        known: vec![Known::sample("248289761001")],
     };
     let bob = || page("bob@harbour.example");
     let refusal = domain::account::Refusal::LastAdministrator.to_string();
@@ -197,7 +220,15 @@ pub(super) fn samples() -> Vec<Sample> {
         Sample::of("admin-person", &bob()),
         Sample::of(
             "admin-person-new",
-            &Page { waits, sessions: 0, keys: 0, has_second_factor: false, name: String::new(), ..bob() },
+            &Page {
+                waits,
+                sessions: 0,
+                keys: 0,
+                has_second_factor: false,
+                known: Vec::new(),
+                name: String::new(),
+                ..bob()
+            },
         ),
         Sample::of(
             "admin-person-off",
@@ -208,6 +239,9 @@ pub(super) fn samples() -> Vec<Sample> {
             &Page { is_administrator: true, mistake: Some(capital(&refusal)), ..bob() },
         ),
         Sample::of("admin-person-you", &Page { is_administrator: true, is_you: true, ..bob() }),
-        Sample::of("admin-person-hostile", &Page { name: hostile.into(), ..page(hostile) }),
+        Sample::of(
+            "admin-person-hostile",
+            &Page { name: hostile.into(), known: vec![Known::sample(hostile)], ..page(hostile) },
+        ),
     ]
 }

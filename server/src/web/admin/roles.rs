@@ -194,7 +194,7 @@ fn choices(chosen: &[Permission]) -> Vec<Choice> {
 
 async fn page(app: &App, by: &SignedIn, place: &Place) -> Result<Page, Refused> {
     let members = app.store.members(&place.access).await?;
-    let kinds = members::kinds(app, &place.access).await?;
+    let kinds = members::kinds(&app.store, &place.access).await?;
     let (own, usual): (Vec<Kind>, Vec<Kind>) = kinds.into_iter().partition(|kind| kind.is_own);
     let rows = |kinds: Vec<Kind>| kinds.iter().map(|kind| Row::of(kind, &members)).collect();
     Ok(Page {

@@ -1,12 +1,14 @@
 //! Where somebody shows who they are, and where they leave.
 use super::sign_in_outside::Button;
-use super::{HOME, OurForm, Posted, Refused, Shell};
+use super::{HOME, OurForm, Posted, Refused, Shell, join};
 use crate::api::ApiError;
 use crate::app::App;
-use crate::auth::attempts::Guess;
 use crate::auth::by_proxy::Peer;
-use crate::auth::second_factor::{self, Shown};
-use crate::auth::{outside, passkeys, sessions};
+use crate::auth::outside::{self, Admitted, Vouched};
+use crate::auth::second_factor;
+use crate::auth::shown::{self, Shown};
+use crate::auth::tickets::Ticket;
+use crate::auth::{passkeys, sessions};
 use crate::web::fields::Fields;
 use crate::web::{Sample, authorize, frame};
 use askama::Template;
@@ -16,15 +18,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::passkey::Refusal;
 use domain::{Network, UserId};
 
-const WRONG: &str = "This address and password don't belong together, or the account is locked.";
-const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
-const BUSY: &str = "The server is busy. Try again in a few seconds.";
+pub(super) const WRONG: &str = "This address and password don't belong together, or the account is locked.";
+pub(super) const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
+pub(super) const BUSY: &str = "The server is busy. Try again in a few seconds.";
 
 const WRONG_CODE: &str =
     "This is not the code of this moment, or it was used already. Wait for the next one, and write that.";
 const TOO_OFTEN_CODE: &str = "A wrong code was given too often. Try again in a quarter of an hour.";
-const NO_ACCOUNT: &str =
-    "The web server in front names you by this address, but nobody with it has an account here.";
 pub(super) const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
 /// What a ticket of this page is for; the consent page's are for what was asked there, which begins otherwise.
 const WAITING: &str = "sign-in";
@@ -80,74 +80,102 @@ fn named<'a>(app: &App, peer: Peer, headers: &'a HeaderMap) -> Option<&'a str> {
     app.limits.sign_in_by.as_ref()?.named(peer, headers)
 }
 
+/// The same, with all that it says of them.
+fn vouched(app: &App, form: &OurForm) -> Option<Vouched> {
+    app.limits.sign_in_by.as_ref()?.vouched(form.peer, &form.headers)
+}
+
 /// Lets somebody in whom the web server in front names. That they pressed a button tells that they want to.
 pub(super) async fn send_named(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
-    let Some(email) = named(&app, form.peer, &form.headers) else { return Err(Refused::NotThere) };
-    match app.store.person_by_email(email).await? {
-        Some(person) => enter(&app, &person.id, (form.fields.one("next"), &form.headers)).await,
-        None => {
-            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, NO_ACCOUNT));
-            Ok(page(&app, (safe(form.fields.one("next")), email), wrong))
+    let vouched = vouched(&app, &form).ok_or(Refused::NotThere)?;
+    let next = (form.fields.one("next"), &form.headers);
+    match outside::admit(&app, &vouched).await? {
+        Ok(Admitted::Person(person)) => enter(&app, &person.id, next).await,
+        Ok(asked @ Admitted::Asked(_)) => go_on(&app, asked, next).await,
+        Err(turned) => {
+            let email = vouched.email.unwrap_or_default();
+            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, &*turned.to_string()));
+            Ok(page(&app, (safe(next.0), &email), wrong))
         }
     }
 }
 
 pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
-    let (next, email, now) = (safe(form.fields.one("next")), form.fields.one("email"), app.now());
-    if let Err(seconds) = app.consents.attempts.may_try(email, now) {
-        let mut response = page(&app, (next, email), Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)));
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        return Ok(response);
-    }
-    let person = match outside::whose(&app, email, form.fields.one("password")).await {
-        Ok(Some(person)) => person,
-        Ok(None) => {
-            app.guessed_wrong(Guess::Password, email);
-            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG));
-            return Ok(page(&app, (next, email), wrong));
-        }
+    let (next, email) = (safe(form.fields.one("next")), form.fields.one("email"));
+    match shown::password(&app, email, form.fields.one("password")).await {
+        Ok(Shown::Person(person)) => go_on(&app, Admitted::Person(person), (next, &form.headers)).await,
+        Ok(Shown::Asked(asked)) => go_on(&app, Admitted::Asked(asked), (next, &form.headers)).await,
+        Ok(Shown::Nobody) => Ok(page(&app, (next, email), Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG)))),
+        Ok(Shown::TooOften(seconds)) => Ok(too_often(&app, (next, email), (TOO_OFTEN, seconds))),
         Err(ApiError::Told(status, outside::TOLD, why)) => {
-            return Ok(page(&app, (next, email), Some((status, &why))));
+            Ok(page(&app, (next, email), Some((status, &why))))
         }
         Err(ApiError::Told(StatusCode::SERVICE_UNAVAILABLE, ..)) => {
-            return Ok(page(&app, (next, email), Some((StatusCode::SERVICE_UNAVAILABLE, BUSY))));
+            Ok(page(&app, (next, email), Some((StatusCode::SERVICE_UNAVAILABLE, BUSY))))
         }
-        Err(error) => return Err(error.into()),
-    };
-    app.consents.attempts.right(email);
-    go_on(&app, person.id, (next, &form.headers)).await
+        Err(error) => Err(error.into()),
+    }
 }
 
-/// Somebody has shown a password, or their organisation vouches for them: they show their second factor, or are in.
+/// The page, for somebody who has to wait.
+pub(super) fn too_often(app: &App, who: (&str, &str), (why, seconds): (&str, u64)) -> Response {
+    let mut response = page(app, who, Some((StatusCode::TOO_MANY_REQUESTS, why)));
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    response
+}
+
+/// Somebody has shown a password, or their organisation vouches for them: they show what there is still to show, or are in.
 pub(super) async fn go_on(
     app: &App,
-    person: UserId,
+    admitted: Admitted,
     (next, headers): (&str, &HeaderMap),
 ) -> Result<Response, Refused> {
-    if second_factor::is_set(&app.store, &person).await? {
-        return Ok(code_page(app, person, safe(next), None));
+    match admitted {
+        Admitted::Person(person) => show_more(app, Ticket::of(person.id), (next, headers)).await,
+        Admitted::Asked(asked) => Ok(join::page(app, *asked, safe(next))),
     }
-    enter(app, &person, (next, headers)).await
+}
+
+/// Somebody has shown a password: they show their second factor, or have shown all.
+pub(super) async fn show_more(
+    app: &App,
+    ticket: Ticket,
+    (next, headers): (&str, &HeaderMap),
+) -> Result<Response, Refused> {
+    if second_factor::is_set(&app.store, &ticket.person).await? {
+        return Ok(code_page(app, &ticket, safe(next), None));
+    }
+    finish(app, &ticket, (next, headers)).await
+}
+
+/// What a ticket was for is done, and they are in.
+async fn finish(
+    app: &App,
+    ticket: &Ticket,
+    (next, headers): (&str, &HeaderMap),
+) -> Result<Response, Refused> {
+    match outside::redeem(app, ticket).await? {
+        Ok(()) => enter(app, &ticket.person, (next, headers)).await,
+        Err(turned) => {
+            let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, &*turned.to_string()));
+            Ok(page(app, (safe(next), ""), wrong))
+        }
+    }
 }
 
 /// Who has shown a password shows a code.
 pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
-    let (next, now) = (safe(form.fields.one("next")), app.now());
-    let Some(person) = app.consents.redeem(form.fields.one("ticket"), WAITING, now) else {
+    let next = safe(form.fields.one("next"));
+    let Some(ticket) = Ticket::redeem(&app, form.fields.one("ticket"), WAITING).await? else {
         return Ok(page(&app, (next, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, TOO_OLD))));
     };
-    match second_factor::show(&app, &person, form.fields.one("code")).await? {
-        Shown::Right => enter(&app, &person, (next, &form.headers)).await,
-        Shown::Wrong => {
+    match second_factor::show(&app, &ticket.person, form.fields.one("code")).await? {
+        second_factor::Shown::Right => finish(&app, &ticket, (next, &form.headers)).await,
+        second_factor::Shown::Wrong => {
             let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG_CODE));
-            Ok(code_page(&app, person, next, wrong))
+            Ok(code_page(&app, &ticket, next, wrong))
         }
-        Shown::TooOften(seconds) => {
-            let wrong = Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN_CODE));
-            let mut response = page(&app, (next, ""), wrong);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-            Ok(response)
-        }
+        second_factor::Shown::TooOften(seconds) => Ok(too_often(&app, (next, ""), (TOO_OFTEN_CODE, seconds))),
     }
 }
 
@@ -166,8 +194,8 @@ pub(super) async fn enter(
 }
 
 /// Asks for the second factor. The ticket on the page is for who showed their password, once, for ten minutes.
-fn code_page(app: &App, person: UserId, next: &str, wrong: Option<(StatusCode, &str)>) -> Response {
-    let ticket = app.consents.issue(person, WAITING, (app.now(), &app.chance));
+fn code_page(app: &App, ticket: &Ticket, next: &str, wrong: Option<(StatusCode, &str)>) -> Response {
+    let ticket = ticket.issue(app, WAITING);
     let shell = Shell::for_nobody(app.network, "Second factor");
     let status = wrong.map_or(StatusCode::OK, |(status, _)| status);
     frame::answer(status, &CodePage { shell, next, ticket: &ticket, wrong: wrong.map(|(_, why)| why) })

@@ -5,7 +5,7 @@
 use super::sign_in::{TOO_OLD, go_on, page, safe};
 use super::{Refused, SIGN_IN_OUTSIDE, way_in};
 use crate::app::App;
-use crate::auth::outside::{self, Failed, Provider, Way};
+use crate::auth::outside::{self, Failed, Provider, WayThere as Way};
 use crate::web::fields::Fields;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -89,11 +89,12 @@ async fn arrive(
         Ok(page(app, (safe(next), ""), Some((StatusCode::UNPROCESSABLE_ENTITY, why))))
     };
     let way = Way::find(app, headers).filter(|way| way.is_named(given.one("state")));
-    let Some(way) =
-        way.filter(|way| !provider.was_walked(way, app.now()) && provider.is_of(given.one("iss")))
-    else {
+    let Some(way) = way.filter(|_| provider.is_of(given.one("iss"))) else {
         return refused("", TOO_OLD);
     };
+    if way.was_walked(app).await? {
+        return refused("", TOO_OLD);
+    }
     match given.one("error") {
         "" => {}
         "access_denied" => return refused(&way.next, NOT_WANTED),
@@ -104,11 +105,11 @@ async fn arrive(
         Err(failed) => return Ok(told(app, provider, &way.next, &failed)),
     };
     // Of two who bring the same answer at once, one comes in, whatever the provider says to the other.
-    if !provider.is_new(&way, app.now()) {
+    if !way.walk(app).await? {
         return refused("", TOO_OLD);
     }
     match outside::admit(app, &vouched).await? {
-        Ok(person) => go_on(app, person.id, (&way.next, headers)).await,
+        Ok(admitted) => go_on(app, admitted, (&way.next, headers)).await,
         Err(turned) => refused(&way.next, &turned.to_string()),
     }
 }
@@ -118,7 +119,7 @@ fn told(app: &App, provider: &Provider, next: &str, failed: &Failed) -> Response
     tracing::warn!(reason = %failed, "nobody can be signed in by the organisation's provider");
     let status = match failed {
         Failed::Unreachable(_) => StatusCode::BAD_GATEWAY,
-        Failed::Refused(_) | Failed::Untrusted(_) | Failed::NoAddress => StatusCode::UNPROCESSABLE_ENTITY,
+        Failed::Refused(_) | Failed::Untrusted(_) => StatusCode::UNPROCESSABLE_ENTITY,
     };
     page(app, (safe(next), ""), Some((status, &failed.say(&provider.name))))
 }

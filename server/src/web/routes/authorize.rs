@@ -3,7 +3,8 @@ use super::unavailable;
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::grant_key;
-use crate::auth::attempts::Guess;
+use crate::auth::shown::{self, Shown};
+use crate::auth::tickets::Ticket;
 use crate::auth::{outside, second_factor, sessions};
 use crate::web::admin;
 use crate::web::authorize::{Page, Question, Step, Wrong};
@@ -59,31 +60,31 @@ fn sign_in(app: &App, question: &Question, wrong: Option<(StatusCode, &str)>) ->
 
 /// Somebody says who they are.
 async fn recognise(app: &App, question: &Question, given: &Fields) -> Result<Response, Response> {
-    let (email, now) = (given.one("email"), app.now());
-    if let Err(seconds) = app.consents.attempts.may_try(email, now) {
-        let mut response = sign_in(app, question, Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)));
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-        return Ok(response);
-    }
-    let found = outside::whose(app, email, given.one("password")).await;
-    let Some(person) = found.map_err(|error| troubled(app, question, error))? else {
-        app.guessed_wrong(Guess::Password, email);
-        return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
+    let shown = shown::password(app, given.one("email"), given.one("password")).await;
+    let person = match shown.map_err(|error| troubled(app, question, error))? {
+        Shown::Person(person) => person,
+        Shown::Asked(asked) => return Ok(elsewhere(app, question, asked.refusal())),
+        Shown::Nobody => return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG)))),
+        Shown::TooOften(seconds) => {
+            let mut response = sign_in(app, question, Some((StatusCode::TOO_MANY_REQUESTS, TOO_OFTEN)));
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            return Ok(response);
+        }
     };
-    app.consents.attempts.right(email);
     let has_more_to_show = second_factor::is_set(&app.store, &person.id).await;
     if has_more_to_show.map_err(|error| unavailable(app.network, &error).into_response())? {
-        return Ok(elsewhere(app, question));
+        return Ok(elsewhere(app, question, NO_WAY));
     }
     choose(app, question, person.id).await.map_err(IntoResponse::into_response)
 }
 
-/// Who has a second factor shows it on the sign-in page, and comes back from there.
-fn elsewhere(app: &App, question: &Question) -> Response {
+/// Who has more to show, such as a second factor, shows it on the sign-in page, and comes back from there. `why` is said where
+/// there is no such page.
+fn elsewhere(app: &App, question: &Question, why: &str) -> Response {
     if app.limits.web_admin {
         return Redirect::to(&admin::way_in(Some(&question.action()))).into_response();
     }
-    sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, NO_WAY)))
+    sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, why)))
 }
 
 fn troubled(app: &App, question: &Question, error: ApiError) -> Response {
@@ -101,14 +102,15 @@ async fn choose(app: &App, question: &Question, person: UserId) -> Result<Respon
     let stores = app.store.stores_of(&person).await.map_err(|error| unavailable(app.network, &error))?;
     let stores: Vec<(String, String)> =
         stores.into_iter().map(|(store, _)| (store.id.to_string(), store.settings.name)).collect();
-    let ticket = app.consents.issue(person, &question.query, (app.now(), &app.chance));
+    let ticket = Ticket::of(person).issue(app, &question.query);
     let step = Step::Choose { ticket: &ticket, stores: &stores };
     Ok(Page::new(app.network, question, step).answer(StatusCode::OK))
 }
 
 /// They have said yes.
 async fn grant(app: &App, question: &Question, (ticket, given): (&str, &Fields)) -> Result<Response, Notice> {
-    let Some(person) = app.consents.redeem(ticket, &question.query, app.now()) else {
+    let redeemed = Ticket::redeem(app, ticket, &question.query).await;
+    let Some(Ticket { person, .. }) = redeemed.map_err(|error| unavailable(app.network, &error))? else {
         return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, TOO_OLD))));
     };
     let chosen = Chosen {

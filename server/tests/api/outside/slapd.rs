@@ -35,6 +35,11 @@ telephoneNumber: 1
 memberOf: cn=finance,dc=example,dc=org
 userPassword: harbour
 
+dn: cn=books,dc=example,dc=org
+objectClass: groupOfNames
+cn: books
+member: uid=ann,dc=example,dc=org
+
 dn: uid=bob,dc=example,dc=org
 objectClass: inetOrgPerson
 uid: bob

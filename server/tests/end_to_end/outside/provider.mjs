@@ -1,8 +1,9 @@
-// A real OpenID provider on loopback, for a test: node provider.mjs MODULE PORT BACK. It signs with a key that is made when
-// it starts, lets in whoever says a name, and tells that they are called so at example.org.
+// A real OpenID provider on loopback, for a test: node provider.mjs MODULE PORT BACK HOST GROUPS. It signs with a key that is
+// made when it starts, lets in whoever says a name, and tells that they have an address of that host's, and of ann that she is
+// in those groups.
 import { generateKeyPairSync } from 'node:crypto';
 
-const [module, port, back] = process.argv.slice(2);
+const [module, port, back, host, groups] = process.argv.slice(2);
 const { Provider } = await import(module);
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -25,10 +26,10 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
     accountId: id,
     claims: () => ({
       sub: id,
-      email: `${id}@example.org`,
+      email: `${id}@${host}`,
       email_verified: id !== 'eve',
       name: `${id} of the harbour`,
-      groups: id === 'bob' ? ['guests'] : ['guests', 'almoner'],
+      groups: id === 'bob' ? ['guests'] : groups.split(','),
     }),
   }),
 });

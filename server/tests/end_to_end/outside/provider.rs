@@ -9,13 +9,18 @@ use std::process::{Child, Command, Stdio};
 pub(super) struct Provider {
     port: u16,
     back: String,
+    /// The host of people's addresses.
+    pub(super) host: &'static str,
+    /// Ann's groups.
+    pub(super) groups: &'static str,
     child: Option<Child>,
 }
 
 impl Provider {
     /// One at that port, which sends people back to `back`.
     pub(super) fn start(port: u16, back: &str) -> Self {
-        let mut provider = Self { port, back: back.to_owned(), child: None };
+        let mut provider =
+            Self { port, back: back.to_owned(), host: "example.org", groups: "guests,almoner", child: None };
         provider.start_again();
         provider
     }
@@ -26,7 +31,11 @@ impl Provider {
         let module = std::env::var("OIDC_PROVIDER").expect("cargo xtask tools names it");
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/end_to_end/outside/provider.mjs");
         let mut command = Command::new(node);
-        command.arg(script).arg(module).arg(self.port.to_string()).arg(&self.back);
+        command.arg(script).arg(module).arg(self.port.to_string()).args([
+            &*self.back,
+            self.host,
+            self.groups,
+        ]);
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         self.child = Some(child);
         until(30, "the provider answers", || TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).is_ok());
