@@ -121,6 +121,8 @@ deeds! {
     SpendAbandoned = "spend.abandoned";
     /// Somebody said what a transaction was for that was not drafted here.
     SpendExplained = "spend.explained";
+    /// A setting of the whole server was changed on its pages.
+    ServerChanged = "server.changed";
     /// A backup became this database.
     Restored = "database.restored";
     /// Payments were found again from the wallet alone, and booked.

@@ -7,7 +7,9 @@ use domain::webhook::Decision;
 use domain::{Network, SessionId, Timestamp};
 use std::path::Path;
 use store::backup::{Contents, Refusal, copy_in, copy_out, read_through, restore, set_aside};
-use store::{Commit, Leap, Location, Opening, PasswordLink, PositionStep, Remember, Session, Store};
+use store::{
+    Commit, Leap, Location, Opening, PasswordLink, PositionStep, Remember, ServerSetting, Session, Store,
+};
 
 /// A shop in which something of everything has happened.
 pub(crate) async fn furnish(place: &Place) -> Shop {
@@ -32,6 +34,7 @@ pub(crate) async fn furnish(place: &Place) -> Shop {
     shop.store.append_addresses(&SYSTEM.actor(), list, vec![vec![0; 22], vec![255; 22]]).await.unwrap();
     let spend = crate::spends::draft(&shop, "sweep", &[1, 3], Some(0));
     shop.store.draft_spend(&shop.access, spend, vec![0, 255]).await.unwrap();
+    assert!(crate::server_settings::set(&shop.store, None, Some("age1a")).await);
     let remember =
         Remember { key: [1; 32], request_hash: [2; 32], status: 200, body: vec![0, 255], created_at: NOW };
     let remembering = shop.store.remembering(remember);
@@ -107,6 +110,7 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     let known = Identity::try_new(Way::OpenId, "https://login.example.org", "1").unwrap();
     assert_eq!(store.bind_identity(&ann.id, known.clone(), (NOW, true)).await, Ok(Ok(())));
     store.make_password_link(&SYSTEM.actor(), &ann.id, link).await.unwrap();
+    assert!(crate::server_settings::set(&store, None, Some("age1a")).await);
     let (contents, stream) = out(&place.location());
     assert_eq!((contents.rows_of("session"), contents.rows_of("password_link")), (1, 1));
     let other = if place.is_remote() { Place::postgres() } else { Place::file() };
@@ -121,6 +125,8 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     assert_eq!(restored.password_links(&SYSTEM).await, Ok(vec![]), "a link that was used since");
     assert_eq!(restored.passkeys_of(&ann.id).await, Ok(vec![passkey]), "they sign in as before");
     assert_eq!(restored.person_by_identity(&known).await.unwrap().map(|person| person.id), Some(ann.id));
+    let setting = restored.server_setting(&SYSTEM, ServerSetting::BackupRecipients).await;
+    assert_eq!(setting, Ok(Some("age1a".into())), "what was set for the server holds");
 }
 
 /// A restore that fails midway leaves a server's database empty, and it can be done again.

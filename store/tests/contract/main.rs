@@ -35,6 +35,7 @@ mod receivers;
 mod renewals;
 mod runs;
 mod second_factors;
+mod server_settings;
 mod sessions;
 mod shown;
 mod spends;
@@ -87,6 +88,7 @@ contract! {
     shown: what_needs_a_person_is_found, what_came_in_is_told_by_day, the_journal_is_read_from_its_end,
         coins_are_told_the_largest_first, addresses_are_told_the_last_first, deliveries_are_told_in_pages_and_of_one_invoice, a_store_s_log_is_read_from_its_end;
     runs: a_job_s_last_runs_are_kept;
+    server_settings: a_setting_of_the_server_is_changed_as_it_was_seen_and_told;
     sessions: a_session_is_found_by_its_hash_and_only_its_owner_touches_it, sessions_end_with_the_password_the_lock_and_the_account,
         all_but_one_end_and_what_is_over_is_forgotten;
     spends: a_spend_reads_back_and_runs_its_course, a_coin_is_in_one_draft_at_a_time,

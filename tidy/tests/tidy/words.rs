@@ -43,7 +43,7 @@ pub(crate) fn sql_dialect(source: Source<'_>) -> Vec<String> {
 }
 
 /// Tables of what people set; whoever changes one is told in the audit log.
-const SETTINGS: [&str; 17] = [
+const SETTINGS: [&str; 18] = [
     "store",
     "member",
     "role",
@@ -61,6 +61,7 @@ const SETTINGS: [&str; 17] = [
     "donation_page",
     "donation_picture",
     "logo",
+    "server_setting",
 ];
 
 /// Settings written without a word of who did it.
