@@ -1,7 +1,7 @@
 //! The built server as a child process, with a shop that is opened through its API.
 use super::patience::within;
 use super::process::Running;
-use super::wait_for;
+use super::{Visitor, wait_for};
 use chain::regtest::Regtest;
 use serde_json::{Value, json};
 use std::env;
@@ -22,7 +22,7 @@ const WALLET: &str = "tpubD8eQVK4Kdxg3gHrF62jGP7dKVCoYiEB8dFSpuTawkL5YxTus5j5pf8
 #[derive(Debug)]
 pub struct Server {
     _process: Running,
-    _folder: TempDir,
+    folder: TempDir,
     address: String,
     key: String,
     store: String,
@@ -49,24 +49,44 @@ impl Server {
     }
 
     fn at(host: &str, port: u16, node: &Regtest, arguments: &[&str]) -> Self {
+        let mut server = Self::empty((host, port), node, arguments);
+        server.open_store();
+        server.follows()
+    }
+
+    /// One with nothing but its administrator.
+    pub fn without_a_store(node: &Regtest, arguments: &[&str]) -> Self {
+        let server = Self::empty(("127.0.0.1", 0), node, arguments);
+        server.add_account();
+        server.follows()
+    }
+
+    fn empty((host, port): (&str, u16), node: &Regtest, arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let mut command = command(node, port, folder.path());
         let mut process = Running::start("the server", command.args(arguments), folder.path());
         let address = format!("http://{host}:{}", process.port_after("listening address=127.0.0.1:"));
-        let mut server =
-            Self { _process: process, _folder: folder, address, key: String::new(), store: String::new() };
+        let server = Self { _process: process, folder, address, key: String::new(), store: String::new() };
         within(120, || server.ask("GET", "/api/v1/health", None));
-        server.open_store();
-        within(120, || match server.must("GET", "/api/v1/health", None) {
-            health if health["synchronized"] == true => Ok(()),
-            health => Err(health.to_string()),
-        });
         server
     }
 
-    fn open_store(&mut self) {
+    /// The same, once it follows the chain to its tip.
+    fn follows(self) -> Self {
+        within(120, || match self.must("GET", "/api/v1/health", None) {
+            health if health["synchronized"] == true => Ok(()),
+            health => Err(health.to_string()),
+        });
+        self
+    }
+
+    fn add_account(&self) {
         let user = json!({ "email": EMAIL, "password": PASSWORD, "isAdministrator": true });
         self.must("POST", "/api/v1/users", Some(&user));
+    }
+
+    fn open_store(&mut self) {
+        self.add_account();
         let key = self.must("POST", "/api/v1/api-keys", Some(&json!({ "permissions": ["unrestricted"] })));
         self.key = text(&key, "apiKey");
         let store = json!({ "name": "Friends of the Harbour", "defaultCurrency": "EUR" });
@@ -75,6 +95,24 @@ impl Server {
         self.must("PUT", &self.path("/rates/configuration"), Some(&rates));
         let method = json!({ "enabled": true, "config": WALLET });
         self.must("PUT", &self.path("/payment-methods/BTC-CHAIN"), Some(&method));
+    }
+
+    /// The folder with all it keeps.
+    pub fn data_dir(&self) -> PathBuf {
+        data_dir(self.folder.path())
+    }
+
+    /// Runs one of its commands beside it, and gives what that printed.
+    ///
+    /// # Panics
+    /// When it fails.
+    pub fn command(&self, arguments: &[&str]) -> String {
+        let mut command = Command::new(binary());
+        command.args(arguments).args(["--network", "regtest"]).arg("--data-dir").arg(self.data_dir());
+        let output = command.output().expect("the program can be started");
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(output.status.success(), "{arguments:?}: {said}{}", String::from_utf8_lossy(&output.stderr));
+        said
     }
 
     /// Where its pages are, without the last `/`.
@@ -134,11 +172,26 @@ impl Server {
 fn command(node: &Regtest, port: u16, folder: &Path) -> Command {
     let mut command = Command::new(binary());
     command.args(["serve", "--network", "regtest", "--chain", &node.url()]);
-    command.args(["--listen", &format!("127.0.0.1:{port}")]).arg("--data-dir").arg(folder.join("data"));
+    command.args(["--listen", &format!("127.0.0.1:{port}")]).arg("--data-dir").arg(data_dir(folder));
     for (name, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("ALMONER_")) {
         command.env_remove(name);
     }
     command
+}
+
+fn data_dir(folder: &Path) -> PathBuf {
+    folder.join("data")
+}
+
+/// Signs in as the one who runs it, and is led to the list of stores.
+pub fn sign_in(visitor: &Visitor, server: &Server) {
+    visitor.open(&format!("{}/admin", server.address()));
+    for (field, text) in [("#email", EMAIL), ("#password", PASSWORD)] {
+        visitor.click(field);
+        visitor.type_text(text);
+    }
+    visitor.click("button.main");
+    visitor.sees("main a[href='/admin/new-store']");
 }
 
 /// `$ALMONER`, else the one that was built last for the tests.

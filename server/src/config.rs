@@ -26,7 +26,7 @@ mod tests;
 mod values;
 
 pub use arguments::{arguments, given};
-pub use backup::{Backup, backup};
+pub use backup::{Backup, WantedBackups, backup};
 pub use error::Error;
 pub use folder::prepare_folder;
 pub use page::StatedPage;
@@ -167,7 +167,7 @@ impl Config {
                 personal: values.required("keep-personal-data", parse::days(7..=36_500))?,
                 deliveries: values.required("keep-deliveries", parse::days(7..=36_500))?,
             },
-            backup: backup::whole(values)?,
+            backup: backup::whole(values, values.required("web-admin", parse::on)?)?,
             drill_every: values.required("drill-every", parse::interval_or_off)?,
             web_admin: values.required("web-admin", parse::on)?,
             owners_invite: values.required("invitations", owners_invite)?,

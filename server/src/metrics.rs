@@ -52,6 +52,8 @@ pub struct Measured {
     pub schedule: Vec<(Job, Duration)>,
     /// What lies in wallets by the coins and by the books, and the block at which the two were compared.
     pub ledger: (Option<BlockRef>, Vec<Reconciled>),
+    /// Whether backups are made by themselves, and how many keys open them.
+    pub backups: Option<(bool, usize)>,
     /// Wallets that are lists of addresses: number, addresses left, how many should be.
     pub lists: Vec<(u32, u64, u32)>,
     /// Bytes free on the disk that holds the data, and all of them.

@@ -2,12 +2,10 @@
 //! need a restart. A file with a mistake in it changes nothing.
 use crate::app::{App, donation_pages, receivers};
 use crate::config::{Config, Given, RELOADED, Values};
-use crate::jobs::backup::Wanted;
 use crate::{serve, systemd};
 use anyhow::Context;
 use std::fmt;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use tokio::sync::watch;
 
 /// Sets how much is logged from now on.
 pub type SetLogLevel = Box<dyn Fn(&str) -> anyhow::Result<()> + Send + Sync>;
@@ -29,10 +27,10 @@ impl Reload {
     }
 
     /// Runs until it is dropped.
-    pub async fn run(mut self, app: App, mut hangups: Signal, backups: watch::Sender<Wanted>) {
+    pub async fn run(mut self, app: App, mut hangups: Signal) {
         while hangups.recv().await.is_some() {
             systemd::reloading();
-            let status = match self.once(&app, &backups).await {
+            let status = match self.once(&app).await {
                 Ok(()) => systemd::sentence(&app),
                 Err(error) => {
                     tracing::error!("the settings stay as they were: {error:#}");
@@ -46,7 +44,7 @@ impl Reload {
     }
 
     /// Reads them, and lets those hold that can.
-    async fn once(&mut self, app: &App, backups: &watch::Sender<Wanted>) -> anyhow::Result<()> {
+    async fn once(&mut self, app: &App) -> anyhow::Result<()> {
         let values = Values::of(self.given.clone())?;
         let (config, started) = (Config::read(&values)?, Config::read(&self.started)?);
         donation_pages::state(app, &config.donation_pages).await?;
@@ -59,8 +57,7 @@ impl Reload {
         }
         (self.set_log_level)(&config.log_level)?;
         app.market.fix(serve::fixed_rates(&config.fixed_rates));
-        backups.send_replace(config.backups(&started));
-        app.backups().tell(&config.backup);
+        app.backups().tell(config.backups(&started));
         app.guard.decide(config.guard);
         let changed: Vec<_> =
             values.changed_since(&self.now).filter(|name| RELOADED.contains(name)).collect();

@@ -59,9 +59,8 @@ pub async fn run(config: Config, mut handed: Handed) -> anyhow::Result<()> {
     let mut share = Share::take(&config.database).await?;
     let app = assemble(&config, bound, share.is_alone).await?;
     share.with_others()?;
-    let (backups, wanted) = watch::channel(config.backups(&config));
-    let mut loops = start(&app, &config, wanted).await?;
-    loops.spawn(handed.reload.run(app.clone(), hangups, backups));
+    let mut loops = start(&app, &config).await?;
+    loops.spawn(handed.reload.run(app.clone(), hangups));
     if let Some(address) = config.metrics_listen {
         let listener = listen_for_metrics(address).await?;
         loops.spawn(tell(listener, app.clone()));
@@ -106,7 +105,7 @@ pub async fn assemble(config: &Config, bound: SocketAddr, is_alone: bool) -> any
     let mut parts = parts(config, bound, store, setup);
     parts.outside = Outside::open(&config.outside, &parts.origin, config.webhooks_to_private)?;
     let app = App::measured(parts, metrics);
-    app.backups().tell(&config.backup);
+    app.backups().tell(config.backups(config));
     if app.store.is_shared() {
         app.watch.beside(Box::new(Addresses::new(app.store.clone())));
     }
@@ -248,18 +247,14 @@ async fn load_coins(app: &App) -> Result<(), store::Error> {
 }
 
 /// Starts the background loops.
-async fn start(
-    app: &App,
-    config: &Config,
-    backups: watch::Receiver<jobs::backup::Wanted>,
-) -> anyhow::Result<JoinSet<()>> {
+async fn start(app: &App, config: &Config) -> anyhow::Result<JoinSet<()>> {
     let sender = Sender::http(config.webhooks_to_private).context("webhooks can't be sent")?;
     let receivers = push::Receivers::open(&config.pushes, config.webhooks_to_private)?;
     let carriers = Carriers { sender, receivers };
     let fetcher = Fetcher::new(config.rates_proxy.as_deref()).context("no exchange can be asked")?;
     let mut loops = JoinSet::new();
     loops.spawn(watch_all(app.clone()));
-    let needs = lead::Needs { config: config.clone(), carriers, fetcher: fetcher.clone(), backups };
+    let needs = lead::Needs { config: config.clone(), carriers, fetcher: fetcher.clone() };
     loops.spawn(lead::run(app.clone(), needs));
     if let Database::Postgres(url) = &config.database {
         loops.spawn(jobs::neighbours::run(app.clone(), url.clone()));

@@ -8,6 +8,7 @@ mod comforts;
 mod documentation;
 mod electrum;
 mod finance;
+mod first_run;
 mod gallery;
 mod keyboard;
 mod modal;

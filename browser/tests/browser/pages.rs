@@ -50,6 +50,21 @@ fn nothing_is_wider_than_the_window_at_twice_its_size() {
     none(found);
 }
 
+/// The ways to a store's other pages are folded away there, and still lead to them.
+#[test]
+fn a_page_itself_begins_on_the_first_screen_of_the_narrowest_window() {
+    let english = samples(Tongue::ENGLISH).iter().map(|sample| (Tongue::ENGLISH, sample));
+    none(faults(Screen::NARROW, english, |visitor, _| {
+        let script = "const main = document.querySelector('main'), folded = document.querySelector('.in-store .fold'); \
+            if (!main || !folded) return []; \
+            const top = main.getBoundingClientRect().top, faults = top > 400 ? ['begins at ' + top] : []; \
+            folded.open = true; \
+            const hidden = [...folded.querySelectorAll('a')].filter(a => a.getClientRects().length === 0); \
+            return faults.concat(hidden.map(a => 'nobody gets to ' + a.textContent));";
+        strings(&visitor.run(script))
+    }));
+}
+
 #[test]
 fn a_phone_reads_the_code_from_the_screen() {
     let with_code = || samples(Tongue::ENGLISH).iter().filter(|sample| sample.code.is_some());

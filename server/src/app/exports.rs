@@ -2,9 +2,12 @@
 //! leave, and finds it when they come back.
 //!
 //! They are made one after another, so that they take the memory of one. Each lies in a folder that this account alone reads,
-//! for a day at most. What this is not: kept over a restart; a file that nobody is told of any more goes when its day is over.
+//! for a day at most. A restart forgets none: see [`notes`]. Of several servers on one database, each makes the files that it
+//! was asked for, and hands out those alone: one makes each, and none has to fetch it from another.
+mod notes;
+
 use super::App;
-use crate::ledger::reports::{Asked, Text};
+use crate::ledger::reports::{Asked, Field, Report, Text, Wrong};
 use crate::ledger::{ExportError, Standpoint};
 use domain::{ExportId, Seconds, StoreAccess, Timestamp, UserId};
 use std::io;
@@ -35,6 +38,7 @@ const NO_ROOM: &str =
 #[derive(Debug)]
 pub struct Exports {
     folder: PathBuf,
+    notes: PathBuf,
     most_bytes: u64,
     kept: Mutex<Vec<Export>>,
     wanted: Notify,
@@ -51,12 +55,14 @@ pub struct Export {
     pub by: UserId,
     /// What for. It counts how far it is.
     pub asked: Asked,
-    /// The name of the format.
-    pub format: String,
+    /// What was said, field by field: what a restart reads it from.
+    pub said: Vec<(String, String)>,
     /// How many entries will have been gone through.
     pub entries: u64,
     /// When it was asked for.
     pub asked_at: Timestamp,
+    /// How often it was begun.
+    pub tries: u8,
     /// How it stands.
     pub state: State,
 }
@@ -100,6 +106,7 @@ impl Exports {
     pub fn below(data_dir: &Path) -> Self {
         Self {
             folder: data_dir.join(FOLDER),
+            notes: data_dir.join(notes::FOLDER),
             most_bytes: MOST_BYTES,
             kept: Mutex::default(),
             wanted: Notify::new(),
@@ -121,18 +128,38 @@ impl Exports {
     ///
     /// # Errors
     /// [`TooMany`].
-    pub fn ask(&self, export: Export) -> Result<(), TooMany> {
-        let mut kept = self.kept();
+    pub async fn ask(&self, export: Export) -> Result<(), TooMany> {
+        self.admits(&self.kept(), &export)?;
+        self.write_down(&export).await;
+        let id = export.id.clone();
+        let refused = {
+            let mut kept = self.kept();
+            let admitted = self.admits(&kept, &export);
+            if admitted.is_ok() {
+                kept.push(export);
+            }
+            admitted.err()
+        };
+        if let Some(refused) = refused {
+            self.forget_note(&id).await;
+            return Err(refused);
+        }
+        self.wanted.notify_one();
+        Ok(())
+    }
+
+    fn admits(&self, kept: &[Export], export: &Export) -> Result<(), TooMany> {
         if kept.iter().filter(|other| other.is_of(&export.access, &export.by)).count() >= MOST {
             return Err(TooMany::Yours);
         }
-        if kept.len() >= MOST_OF_ALL {
-            return Err(TooMany::Everybodys);
+        if kept.len() >= MOST_OF_ALL { Err(TooMany::Everybodys) } else { Ok(()) }
+    }
+
+    /// One that can't be written down is made all the same, unless the server stops before.
+    async fn write_down(&self, export: &Export) {
+        if let Err(error) = self.note(export).await {
+            tracing::warn!(%error, "an export can't be written down: a restart would forget it");
         }
-        kept.push(export);
-        drop(kept);
-        self.wanted.notify_one();
-        Ok(())
     }
 
     /// Those a person asked for in a store, the last first.
@@ -148,7 +175,12 @@ impl Exports {
     /// Throws one away, whatever became of it so far.
     pub async fn delete(&self, export: &Export) {
         self.kept().retain(|other| other.id != export.id);
-        self.remove(&export.id).await;
+        self.forget(&export.id).await;
+    }
+
+    async fn forget(&self, id: &ExportId) {
+        self.remove(id).await;
+        self.forget_note(id).await;
     }
 
     /// Where its file lies, once it is made.
@@ -156,7 +188,7 @@ impl Exports {
         self.folder.join(id.as_str())
     }
 
-    /// Throws away those whose time is over; and files that nobody knows of any more, since a restart.
+    /// Throws away those whose time is over; and files that nobody knows of.
     pub async fn forget_old(&self, now: Timestamp) {
         let mut old = Vec::new();
         self.kept().retain(|export| {
@@ -167,15 +199,17 @@ impl Exports {
             !is_over
         });
         for id in &old {
-            self.remove(id).await;
+            self.forget(id).await;
         }
-        if let Err(error) = self.sweep(now).await {
-            tracing::warn!(%error, "old exports can't be looked for");
+        for folder in [&self.folder, &self.notes] {
+            if let Err(error) = self.sweep(folder, now).await {
+                tracing::warn!(%error, "old exports can't be looked for");
+            }
         }
     }
 
-    async fn sweep(&self, now: Timestamp) -> io::Result<()> {
-        let mut files = match tokio::fs::read_dir(&self.folder).await {
+    async fn sweep(&self, folder: &Path, now: Timestamp) -> io::Result<()> {
+        let mut files = match tokio::fs::read_dir(folder).await {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
             read => read?,
         };
@@ -210,6 +244,7 @@ impl Exports {
         let mut kept = self.kept();
         let next = kept.iter_mut().find(|export| export.state == State::Waiting)?;
         next.state = State::Writing;
+        next.tries = next.tries.saturating_add(1);
         Some(next.clone())
     }
 
@@ -227,10 +262,22 @@ impl Exports {
     }
 
     /// Says how it stands with one, unless it was thrown away.
-    fn set(&self, id: &ExportId, state: State) -> bool {
-        let mut kept = self.kept();
-        let found = kept.iter_mut().find(|export| export.id == *id);
-        found.map(|export| export.state = state).is_some()
+    async fn set(&self, id: &ExportId, state: State) -> bool {
+        let export = {
+            let mut kept = self.kept();
+            let found = kept.iter_mut().find(|export| export.id == *id);
+            found.map(|export| {
+                export.state = state;
+                export.clone()
+            })
+        };
+        let Some(export) = export else { return false };
+        self.write_down(&export).await;
+        let is_wanted = self.is_wanted(id);
+        if !is_wanted {
+            self.forget_note(id).await; // it was thrown away while that was written
+        }
+        is_wanted
     }
 
     fn kept(&self) -> MutexGuard<'_, Vec<Export>> {
@@ -239,6 +286,26 @@ impl Exports {
 }
 
 impl Export {
+    /// What was said of a report, as it is asked for and as it is read again after a restart.
+    ///
+    /// # Errors
+    /// The first field that is wrong.
+    pub fn read(
+        report: Report,
+        given: impl Fn(Field) -> Vec<String>,
+    ) -> Result<(Asked, Vec<(String, String)>), Wrong> {
+        let pairs =
+            |field: Field| given(field).into_iter().map(move |value| (field.name().to_owned(), value));
+        let said: Vec<_> = Field::ALL.into_iter().flat_map(pairs).collect();
+        Ok((Asked::read(report, |field| notes::values(&said, field))?, said))
+    }
+
+    /// The name of the format.
+    pub fn format(&self) -> String {
+        let named = notes::values(&self.said, Field::Format).pop().filter(|name| !name.is_empty());
+        named.unwrap_or_else(|| self.asked.report.formats()[0].to_owned())
+    }
+
     fn is_of(&self, access: &StoreAccess, person: &UserId) -> bool {
         self.access.store() == access.store() && self.by == *person
     }
@@ -256,6 +323,7 @@ impl Export {
 pub async fn make(app: &App) {
     while let Some(export) = app.exports.next() {
         let (of_task, id) = (app.clone(), export.id.clone());
+        app.exports.write_down(&export).await; // that it was begun
         let mut task = JoinSet::new();
         task.spawn(async move { write(&of_task, &export).await });
         let state = match task.join_next().await {
@@ -267,7 +335,7 @@ pub async fn make(app: &App) {
             }
         };
         let is_there = matches!(state, State::Done { .. });
-        if !app.exports.set(&id, state) || !is_there {
+        if !app.exports.set(&id, state).await || !is_there {
             app.exports.remove(&id).await;
         }
     }

@@ -1,6 +1,7 @@
 //! The way of a new store to its first payment, and what is not yet safe about it. Nothing is remembered of the way: how far
 //! somebody has come is read off what is there.
 use super::App;
+use super::backups::Standing;
 use domain::{Network, Role, StoreAccess, Timestamp};
 use store::Job;
 
@@ -26,6 +27,10 @@ pub struct FirstSteps {
     pub owners: usize,
     /// When the last backup that was proved to restore was made.
     pub backed_up_at: Option<Timestamp>,
+    /// Whether the server makes backups by itself.
+    pub makes_backups: bool,
+    /// Whether those lie beside what they are of.
+    pub backups_are_beside: bool,
     /// When backup, restore and rescue were last rehearsed and went well.
     pub drilled_at: Option<Timestamp>,
     /// Whether nobody on the way can read or alter what the server sends.
@@ -41,6 +46,8 @@ pub enum Gap {
     NoBackup,
     /// The last one is of that instant.
     OldBackup(Timestamp),
+    /// What takes the database takes the backups.
+    BackupsBeside,
     /// Nobody has rehearsed the day of the disaster.
     NoDrill,
     /// If this one can't get in, nobody can change the store.
@@ -56,6 +63,7 @@ impl FirstSteps {
     /// The database's.
     pub async fn look(app: &App, access: &StoreAccess) -> Result<Self, store::Error> {
         let members = app.store.members(access).await?;
+        let backups = Standing::look(app).await?;
         let last = async |job| {
             let run = app.store.last_success(&app.system, job).await?;
             Ok::<_, store::Error>(run.map(|run| run.ended_at))
@@ -69,6 +77,8 @@ impl FirstSteps {
             people: members.len(),
             owners: members.iter().filter(|member| member.role == Role::Owner.name()).count(),
             backed_up_at: last(Job::Backup).await?,
+            makes_backups: backups.are_made,
+            backups_are_beside: backups.are_made && backups.is_beside,
             drilled_at: last(Job::Drill).await?,
             is_private: is_private(&app.origin, app.network),
         })
@@ -83,6 +93,7 @@ impl FirstSteps {
         let all = [
             (!self.follows_chain).then_some(Gap::NotFollowing),
             backup,
+            self.backups_are_beside.then_some(Gap::BackupsBeside),
             self.drilled_at.is_none().then_some(Gap::NoDrill),
             (self.owners < 2).then_some(Gap::OneOwner),
             (!self.is_private).then_some(Gap::Plain),
@@ -121,6 +132,8 @@ mod tests {
             people: 3,
             owners: 2,
             backed_up_at: Some(Timestamp(NOW.0 - 3_600)),
+            makes_backups: true,
+            backups_are_beside: false,
             drilled_at: Some(Timestamp(NOW.0 - 86_400)),
             is_private: true,
         }
@@ -138,6 +151,7 @@ mod tests {
         check(FirstSteps { follows_chain: false, ..finished() }, Gap::NotFollowing);
         check(FirstSteps { backed_up_at: None, ..finished() }, Gap::NoBackup);
         check(FirstSteps { backed_up_at: Some(four_days_ago), ..finished() }, Gap::OldBackup(four_days_ago));
+        check(FirstSteps { backups_are_beside: true, ..finished() }, Gap::BackupsBeside);
         check(FirstSteps { drilled_at: None, ..finished() }, Gap::NoDrill);
         check(FirstSteps { owners: 1, ..finished() }, Gap::OneOwner);
         check(FirstSteps { is_private: false, ..finished() }, Gap::Plain);

@@ -1,13 +1,14 @@
 //! `almoner backup`: makes a backup now, beside a running server or without one.
 use super::{Failure, Outside, data, settings};
+use crate::app::backups;
 use crate::backup::{Identities, Place, Plan, Recipients, failed};
 use crate::chance::Chance;
 use crate::clock::Clock;
-use crate::config::{self, arguments};
+use crate::config::{self, Database, arguments};
 use crate::scratch;
 use anyhow::Context;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use domain::SystemAccess;
+use domain::{Network, SystemAccess};
 use std::path::PathBuf;
 use store::{Opening, Run, Store};
 
@@ -92,14 +93,22 @@ fn plan(matches: &ArgMatches, outside: &Outside<'_>) -> Result<Plan, Failure> {
         false => backup.recipients,
     };
     let database = config::database(&values)?;
+    let network = config::network(&values)?;
+    let recipients = recipients.or_else(|| set(&database, network));
     Ok(Plan {
         scratch: scratch::beside(&database, &config::data_dir(&values)?),
         database,
-        network: config::network(&values)?,
+        network,
         recipients: recipients.ok_or_else(|| Failure::usage("Nobody is named whose key opens it. Name a recipient, as age-keygen prints it: --backup-recipients age1…; or leave it open with --no-encryption"))?,
         place: place.or(backup.place).ok_or_else(|| Failure::usage("No place is named. Name a file, a folder or command:COMMAND"))?,
         keep: backup.keep,
     })
+}
+
+/// Those who were set on the pages; nobody, too, if the database can't be looked into: the backup itself says why.
+fn set(database: &Database, network: Network) -> Option<Recipients> {
+    let store = Store::open_to_read(database.location(), network).ok()?;
+    data::wait(async { backups::set(&store, &SystemAccess::for_program()).await }).ok()?.ok()?
 }
 
 /// Notes the run in the database, unless that is an earlier version's: it is not for a backup to upgrade it.

@@ -1,7 +1,9 @@
 //! The settings of backups, and of the drill that proves them.
-use super::{Config, Error, Setting, Values, parse};
+use super::{Config, Database, Error, Setting, Values, parse};
 use crate::backup::{Place, Plan, Recipients};
 use crate::{drill, scratch};
+use domain::Network;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use store::Job;
 
@@ -18,14 +20,58 @@ pub struct Backup {
     pub keep: u32,
 }
 
+/// The backups that are to be made, as far as the settings say: to whom may be set on the server's pages, too.
+#[derive(Clone, Debug)]
+pub struct WantedBackups {
+    /// What the settings say.
+    pub said: Backup,
+    database: Database,
+    data_dir: PathBuf,
+    network: Network,
+}
+
+/// Where they go by themselves, within the data folder, while no place is named.
+const FOLDER: &str = "backups";
+
+impl WantedBackups {
+    /// What is to be made, if anything is, where `set` are those named on the pages: they count while the settings name
+    /// nobody.
+    pub fn plan(&self, set: Option<Recipients>) -> Option<Plan> {
+        let (recipients, place) = match &self.said.recipients {
+            Some(said) => (said.clone(), self.said.place.clone()?),
+            None => (set?, self.place()),
+        };
+        Some(Plan {
+            scratch: scratch::beside(&self.database, &self.data_dir),
+            database: self.database.clone(),
+            network: self.network,
+            keep: self.said.keep,
+            recipients,
+            place,
+        })
+    }
+
+    /// Whether that lies in the data folder.
+    pub fn holds(&self, path: &Path) -> bool {
+        path.starts_with(&self.data_dir)
+    }
+
+    /// Where they go, or would go once somebody is named.
+    pub fn place(&self) -> Place {
+        self.said.place.clone().unwrap_or_else(|| Place::Folder(self.data_dir.join(FOLDER)))
+    }
+}
+
 impl Config {
-    /// The backups that are to be made, and how often, of the database that `started` names: what a server was started
-    /// with, while its settings may have been read again since.
-    pub fn backups(&self, started: &Self) -> Option<(Plan, Duration)> {
-        let (place, recipients) = self.backup.place.clone().zip(self.backup.recipients.clone())?;
-        let scratch = scratch::beside(&started.database, &started.data_dir);
-        let (database, network, keep) = (started.database.clone(), started.network, self.backup.keep);
-        Some((Plan { database, scratch, network, recipients, place, keep }, self.backup.every))
+    /// The backups that are to be made of the database that `started` names: what a server was started with, while its
+    /// settings may have been read again since.
+    pub fn backups(&self, started: &Self) -> WantedBackups {
+        WantedBackups {
+            said: self.backup.clone(),
+            database: started.database.clone(),
+            data_dir: started.data_dir.clone(),
+            network: started.network,
+        }
     }
 }
 
@@ -65,11 +111,13 @@ pub fn backup(values: &Values) -> Result<Backup, Error> {
     })
 }
 
-/// A server that makes backups must know to whom.
-pub(super) fn whole(values: &Values) -> Result<Backup, Error> {
+/// A server that makes backups must know to whom; without pages to set that on, from its settings.
+pub(super) fn whole(values: &Values, has_pages: bool) -> Result<Backup, Error> {
     let backup = backup(values)?;
     match (&backup.place, &backup.recipients) {
-        (Some(_), None) => Err(Error::Missing(Setting::find("backup-recipients").expect("the table has it"))),
-        (Some(_) | None, _) => Ok(backup),
+        (Some(_), None) if !has_pages => {
+            Err(Error::Missing(Setting::find("backup-recipients").expect("the table has it")))
+        }
+        (Some(_) | None, Some(_) | None) => Ok(backup),
     }
 }

@@ -279,7 +279,9 @@ const FIRST: &[Setting] = &[
     Setting {
         name: "backup-to",
         value: "DIR|command:COMMAND",
-        default: Fallback::Words("no backups are made"),
+        default: Fallback::Words(
+            "the folder backups within the data folder, for whom is set on the pages; else none are made",
+        ),
         help: "Where the server puts backups by itself: a folder, one for each server, or the standard input of a command of the shell. \
                Each is restored into a scratch place and compared before it counts. With a command, only its exit code says whether it kept it.",
         example: "command:ssh backup@example.org 'cat > almoner.backup'",
@@ -288,9 +290,10 @@ const FIRST: &[Setting] = &[
     Setting {
         name: "backup-recipients",
         value: "AGE1...,...",
-        default: Fallback::Words("none: must be given with backup-to"),
+        default: Fallback::Words("whom an administrator names on the pages"),
         help: "Whose keys open the backups: public keys as age-keygen prints them, with commas between. \
-               Their secret keys belong somewhere else, not on this server. \
+               Their secret keys belong somewhere else, not on this server. What is given here goes before what is set on the \
+               pages. Without pages, it must be given with backup-to. \
                The word unencrypted leaves backups open to whoever finds them.",
         example: "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p",
         secret: true,

@@ -118,6 +118,15 @@ fn every_example_in_the_table_is_taken() {
 }
 
 #[test]
+fn without_pages_a_server_that_makes_backups_is_told_to_whom() {
+    let to = ("backup-to", "/srv/b");
+    assert!(with(&[to]).is_ok(), "it is set on a page");
+    let refused = with(&[to, ("web-admin", "off")]).unwrap_err().to_string();
+    assert!(refused.contains("backup-recipients"), "{refused}");
+    assert!(with(&[to, ("web-admin", "off"), ("backup-recipients", "unencrypted")]).is_ok());
+}
+
+#[test]
 fn every_setting_but_the_file_is_read() {
     let without_meaning = "\u{0}";
     let unread = |setting: &&Setting| match with(&[(setting.name, without_meaning)]) {

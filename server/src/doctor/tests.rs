@@ -9,7 +9,7 @@ use domain::{BlockHash, BlockRef, Change, Invoice, InvoiceId, Network, PaymentId
 use serde_json::{Map, json};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
-use store::{Commit, IssuedAddress, Job, NewRow, Run};
+use store::{Commit, IssuedAddress, Job, NewRow, Run, ServerSetting};
 use tempfile::TempDir;
 
 /// A server, and what the doctor sees of it.
@@ -361,6 +361,20 @@ async fn a_backup_that_failed_or_was_never_made_is_told() {
 }
 
 /// An entry that books so many satoshis into a wallet, though no coin came.
+#[tokio::test]
+async fn backups_beside_what_they_are_of_and_those_that_nobody_can_open_are_told() {
+    let mut ward = Ward::healthy().await;
+    let set = (None, Some(age::x25519::Identity::generate().to_public().to_string()));
+    let (store, by) = (&ward.app.app.store, ward.app.app.system.actor());
+    store.replace_server_setting(&by, ServerSetting::BackupRecipients, set.clone()).await.unwrap();
+    says(ward.trouble().await, ("backup", Level::Warning, "one broken disk takes both"));
+    ward.config.backup.place = Some(crate::backup::Place::Folder("/srv/b".into()));
+    assert_eq!(ward.report().await.level(), Level::Fine, "elsewhere");
+    let (store, (nobody, named)) = (&ward.app.app.store, set);
+    store.replace_server_setting(&by, ServerSetting::BackupRecipients, (named, nobody)).await.unwrap();
+    says(ward.trouble().await, ("backup", Level::Warning, "not who can open them"));
+}
+
 async fn book_out_of_nothing(ward: &Ward, sats: u64) {
     let (app, id) = (&ward.app.app, InvoiceId::parse(&ward.invoice().await).unwrap());
     let invoice = app.store.public_invoice(&app.system, &id).await.unwrap().unwrap();

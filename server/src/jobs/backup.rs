@@ -1,30 +1,43 @@
 //! Makes backups when they are due, and notes what came of each.
-use crate::app::App;
+use crate::app::{App, backups};
 use crate::backup::{Plan, failed};
+use crate::config::WantedBackups;
 use crate::jobs::due::next;
 use std::time::Duration;
 use store::Job;
-use tokio::sync::watch;
 
 /// The longest sleep, so that a clock set by hand is noticed.
 const LONGEST: Duration = Duration::from_secs(60);
 /// After one that failed, the next comes so much later at most, in seconds.
 const AGAIN: u64 = 15 * 60;
 
-/// What is to be made, and how often; nothing where no place was named.
-pub type Wanted = Option<(Plan, Duration)>;
-
 /// Runs until it is dropped. What is wanted may change in between; a backup under way is finished as it was begun.
-pub async fn run(app: App, mut wanted: watch::Receiver<Wanted>) {
+pub async fn run(app: App) {
+    let mut wanted = app.backups().watch();
     loop {
         let now = wanted.borrow_and_update().clone();
-        let pause = match &now {
-            Some((plan, every)) => turn(&app, plan, *every).await,
+        let pause = match now {
+            Some(wanted) => look(&app, &wanted).await,
             None => LONGEST,
         };
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             Ok(()) = wanted.changed() => {}
+        }
+    }
+}
+
+/// Makes one if anything is wanted and it is due; how long to wait then. Who can open it may have been set by another server
+/// on the same database, so that is looked up each time.
+async fn look(app: &App, wanted: &WantedBackups) -> Duration {
+    match backups::set(&app.store, &app.system).await {
+        Ok(set) => match wanted.plan(set) {
+            Some(plan) => turn(app, &plan, wanted.said.every).await,
+            None => LONGEST,
+        },
+        Err(error) => {
+            tracing::error!(%error, "it can't be read who can open backups; trying again");
+            LONGEST
         }
     }
 }

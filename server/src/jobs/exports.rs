@@ -7,6 +7,9 @@ const EVERY: Duration = Duration::from_secs(600);
 
 /// Runs until it is dropped.
 pub async fn run(app: App) {
+    if let Err(error) = app.exports.recall(&app).await {
+        tracing::error!(%error, "it can't be read which files were asked for before: ask for them again");
+    }
     loop {
         app.exports.forget_old(app.now()).await;
         exports::make(&app).await;

@@ -1,6 +1,7 @@
 //! Looks up, now and then, what takes a look at the database or the disk, for [`crate::metrics`]: who reads it then waits
 //! for nothing.
 use crate::app::App;
+use crate::app::backups::Standing;
 use crate::app::turns::Loop;
 use crate::app::wallets::Source;
 use crate::metrics::Measured;
@@ -46,6 +47,7 @@ pub async fn look(app: &App, before: Measured) -> Measured {
         ledger: reconciled(app, before.ledger.clone()).await,
         runs: runs(app).await.unwrap_or_else(|_| before.runs.clone()),
         lists: lists(app).await,
+        backups: backups(app).await.or(before.backups),
         ..before
     }
 }
@@ -109,6 +111,11 @@ async fn runs(app: &App) -> Result<Vec<(Run, Option<Run>)>, store::Error> {
         }
     }
     Ok(all)
+}
+
+async fn backups(app: &App) -> Option<(bool, usize)> {
+    let standing = Standing::look(app).await.ok()?;
+    Some((standing.are_made, standing.holds().len()))
 }
 
 async fn lists(app: &App) -> Vec<(u32, u64, u32)> {

@@ -186,6 +186,10 @@ impl Gauges {
         let taken = measured.runs.iter();
         let taken = taken.map(|(run, _)| (label(run), big(run.ended_at.since(run.started_at))));
         self.each("task_duration_seconds", "How long a task's last run took", taken);
+        let (are_made, keys) = measured.backups.unzip();
+        let help = "Whether this server makes backups by itself";
+        self.maybe("backups_made", help, are_made.map(truth));
+        self.maybe("backup_recipients", "Keys that open those backups", keys.map(count));
         let every = measured.schedule.iter();
         let every = every.map(|(job, every)| (vec![("task", job.name().to_owned())], big(every.as_secs())));
         self.each("task_interval_seconds", "How often a task is done by itself", every);

@@ -13,7 +13,6 @@ use crate::jobs::webhooks::Carriers;
 use chain::Source;
 use std::time::Duration;
 use store::{Candidate, Lead, PostgresUrl};
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// How often whoever stands by asks whether somebody still leads.
@@ -25,7 +24,6 @@ pub(super) struct Needs {
     pub(super) config: Config,
     pub(super) carriers: Carriers,
     pub(super) fetcher: Fetcher,
-    pub(super) backups: watch::Receiver<jobs::backup::Wanted>,
 }
 
 /// Runs the loops whenever this server may; ends only when one of them has ended by itself.
@@ -115,7 +113,7 @@ async fn ended(loops: &mut JoinSet<()>) {
 }
 
 fn start(app: &App, needs: &Needs) -> JoinSet<()> {
-    let Needs { config, carriers, fetcher, backups } = needs;
+    let Needs { config, carriers, fetcher } = needs;
     let sender: &Sender = &carriers.sender;
     let mut loops = JoinSet::new();
     loops.spawn(follow(app.clone(), config.clone()));
@@ -123,7 +121,7 @@ fn start(app: &App, needs: &Needs) -> JoinSet<()> {
     loops.spawn(jobs::webhooks::run(app.clone(), carriers.clone()));
     loops.spawn(jobs::purge::run(app.clone(), config.lifetimes));
     loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
-    loops.spawn(jobs::backup::run(app.clone(), backups.clone()));
+    loops.spawn(jobs::backup::run(app.clone()));
     if let Some((plan, every)) = config.drills() {
         loops.spawn(jobs::drill::run(app.clone(), plan, every));
     }

@@ -4,6 +4,7 @@
 mod admin_pages;
 mod asking;
 mod audit;
+mod backup_recipient;
 mod bodies;
 mod compatibility;
 mod consent;

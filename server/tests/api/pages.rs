@@ -109,6 +109,7 @@ pub(crate) const PAGES: [(&str, &str, Option<Permission>); 100] = [
     ("POST", "/admin/people/{person}/link", Some(Permission::ModifyServerSettings)),
     ("GET", "/admin/backup-recipient", Some(Permission::ModifyServerSettings)),
     ("POST", "/admin/backup-recipient", Some(Permission::ModifyServerSettings)),
+    ("POST", "/admin/backup-recipient/remove", Some(Permission::ModifyServerSettings)),
     ("GET", "/admin/keys", None),
     ("POST", "/admin/keys/make", None),
     ("POST", "/admin/keys/revoke", None),

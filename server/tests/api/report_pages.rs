@@ -5,7 +5,8 @@ use domain::role::CustomRole;
 use domain::{Role, StoreId};
 use serde_json::json;
 use server::app::{Exports, exports};
-use server::testing::{Answer, Browser, TestApp};
+use server::chance::Chance;
+use server::testing::{Answer, Browser, START, TestApp};
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use store::Member;
@@ -293,6 +294,55 @@ async fn files_leave_room_on_the_disk() {
     says(&owner.look(&small).await, &["The file is ready"]);
     says(&owner.look(&large).await, &["There is no file", "would take too much of the disk"]);
     assert_eq!(files(folder.path()).len(), 1, "nothing of it is left");
+}
+
+/// The same server after a restart: it knows what it wrote down.
+async fn restarted(world: World, folder: &Path, seed: u64) -> World {
+    let store = world.app.app.store.clone();
+    let now = world.app.app.now();
+    let app = TestApp::with(|parts| {
+        parts.store = store;
+        parts.exports = Exports::below(folder);
+        parts.chance = Chance::seeded(seed);
+    })
+    .await;
+    app.clock.advance(now.0 - START.0);
+    app.app.exports.recall(&app.app).await.unwrap();
+    world.served_by(app)
+}
+
+#[tokio::test]
+async fn a_restart_forgets_no_file_and_makes_anew_what_was_not_finished() {
+    let (world, folder) = two_gifts().await;
+    let owner = world.owner().await;
+    let done = ask(&world, &owner, "journal", &[("from", ""), ("format", "csv")]).await;
+    exports::make(&world.app.app).await;
+    let waiting = ask(&world, &owner, "gifts", &[("format", "jsonl"), ("above", "USD=1")]).await;
+    drop(owner);
+    // What was being written when the server stopped.
+    let half = folder.path().join("exports").join(waiting.rsplit('/').next().unwrap());
+    std::fs::write(&half, "half of it").unwrap();
+
+    let world = restarted(world, folder.path(), 2).await;
+    let owner = world.owner().await;
+    says(&owner.look(&done).await, &["The file is ready"]);
+    assert_eq!(owner.look(&format!("{done}/file")).await.text, world.text("journal?format=csv").await);
+    says(&owner.look(&waiting).await, &["waits for its turn"]);
+    says(&owner.look(&world.page("/reports")).await, &[&done, &waiting]);
+    exports::make(&world.app.app).await;
+    let file = owner.look(&format!("{waiting}/file")).await;
+    assert_eq!(file.text, world.text("gifts?format=jsonl&above=USD%3D1").await);
+    assert!(!file.text.contains("half of it"));
+
+    // Thrown away, it stays away.
+    owner.send(&format!("{done}/delete"), &[]).await;
+    world.app.clock.advance(86_400);
+    world.app.app.exports.forget_old(world.app.app.now()).await;
+    let world = restarted(world, folder.path(), 3).await;
+    for gone in [done, waiting] {
+        assert_eq!(world.owner().await.look(&gone).await.status, 404, "{gone}");
+    }
+    assert_eq!(std::fs::read_dir(folder.path().join("exports-asked")).unwrap().count(), 0);
 }
 
 #[tokio::test]

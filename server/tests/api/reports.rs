@@ -20,6 +20,11 @@ impl World {
         Self::on(TestApp::new().await).await
     }
 
+    /// The same, with another server on its database.
+    pub(crate) fn served_by(self, app: TestApp) -> Self {
+        Self { app, ..self }
+    }
+
     pub(crate) async fn on(app: TestApp) -> Self {
         let mut chain = app.follower().await;
         app.catch_up(&mut chain).await;

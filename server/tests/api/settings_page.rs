@@ -1,4 +1,4 @@
-//! A store's settings changed on a page; and who can open backups, looked at there.
+//! A store's settings changed on a page.
 use domain::StoreId;
 use domain::settings::StoreSettings;
 use server::testing::{Answer, Browser, TestApp};
@@ -187,25 +187,6 @@ async fn who_was_overtaken_is_told_and_can_have_it_their_way() {
     assert_eq!(again.status, 303, "{again:?}");
     let now = settings(&app, &store).await;
     assert_eq!((now.name.as_str(), now.brand_color.as_deref()), ("Harbour", Some("#1A6FB5")));
-}
-
-#[tokio::test]
-async fn a_backup_s_recipient_is_looked_at_and_its_line_shown() {
-    let app = TestApp::new().await;
-    app.administrator("root@example.org").await;
-    let root = app.signed_in("root@example.org").await;
-    let path = "/admin/backup-recipient";
-    let key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
-    assert!(root.look(path).await.text.contains("Nobody is named"));
-    let looked = root.send(path, &[("recipients", key)]).await;
-    assert_eq!(looked.status, 200);
-    assert!(looked.text.contains(&format!("backup-recipients = &#34;{key}&#34;")), "{}", looked.text);
-    assert!(root.look(path).await.text.contains("Nobody is named"), "looking changes nothing");
-    for wrong in ["", "unencrypted", HOSTILE, "AGE-SECRET-KEY-1QQQQQQQQQQQQQQQQ"] {
-        let refused = root.send(path, &[("recipients", wrong)]).await;
-        assert_eq!(refused.status, 422, "{wrong}");
-        assert!(!refused.text.contains("<script") && !refused.text.contains("KEY-1QQ"), "{}", refused.text);
-    }
 }
 
 /// A form with a file, as a browser sends it.

@@ -1,5 +1,6 @@
 //! One's own account: password, second factor, where one is signed in.
 use super::known::{self, Known};
+use super::place::{self, Asked};
 use super::{Posted, Refused, Shell, SignedIn};
 use crate::app::App;
 use crate::app::people::{self, Amended};
@@ -10,7 +11,7 @@ use crate::web::{Sample, Tongue};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use domain::passkey::{Off, Refusal};
 use domain::{SessionId, Timestamp};
 use store::{Passkey, Session};
@@ -82,13 +83,8 @@ struct Row {
     is_this: bool,
 }
 
-pub(super) async fn show(
-    State(app): State<App>,
-    RawQuery(query): RawQuery,
-    by: SignedIn,
-) -> Result<Response, Refused> {
-    let word = Fields::parse(query.unwrap_or_default().as_bytes());
-    let done = DONE.iter().find(|(name, _)| *name == word.one("done")).map(|(_, text)| *text);
+pub(super) async fn show(State(app): State<App>, query: RawQuery, by: SignedIn) -> Result<Response, Refused> {
+    let done = Asked::of(query).done(&DONE);
     let page = Page { done, ..page(&app, &by).await? };
     Ok(page.shell.answer(StatusCode::OK, &page))
 }
@@ -251,7 +247,7 @@ pub(super) async fn name_session(
 
 /// Back to the page, which says what was done.
 pub(super) fn done(word: &str) -> Response {
-    Redirect::to(&format!("{PATH}?done={word}")).into_response()
+    place::done(PATH, word)
 }
 
 /// Every state of the page.

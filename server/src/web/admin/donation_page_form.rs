@@ -1,8 +1,7 @@
 //! Makes a donation page, changes it, gives it a picture, puts it away: as the API does, by the same rules.
 use super::donation_pages::END;
-use super::form::{Field, about, as_shown, elsewhere};
+use super::form::{AS_SHOWN, Field, Wrong, about, as_shown};
 use super::place::Place;
-use super::webhook_form::{AS_SHOWN, MEANWHILE};
 use super::{Posted, Refused, Shell, SignedIn};
 use crate::app::App;
 use crate::app::donation_pages::{NewPage, Refusal, home, restated};
@@ -10,7 +9,6 @@ use crate::web::fields::Fields;
 use crate::web::{Sample, frame};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::donation_page::PageSettings;
 use domain::permission::Permission;
@@ -45,13 +43,6 @@ struct Old {
     picture_mistake: Option<String>,
 }
 
-/// What is wrong with a form that was sent.
-#[derive(Clone, Debug, Default)]
-struct Wrong {
-    whole: Option<String>,
-    problems: Vec<Problem>,
-}
-
 pub(super) async fn new(
     State(app): State<App>,
     by: SignedIn,
@@ -84,7 +75,7 @@ pub(super) async fn make(
     match made {
         Ok(id) => Ok(Redirect::to(&path_of(&place, &id)).into_response()),
         Err(refusal) => {
-            let wrong = Wrong { whole: None, problems: problems(refusal)? };
+            let wrong = Wrong::of(problems(refusal)?);
             Ok(answer(&app, &by, &place, (None, &written), &wrong))
         }
     }
@@ -107,9 +98,8 @@ pub(super) async fn change(
 ) -> Result<Response, Refused> {
     let (place, record) = open(&app, &by, &store, &page).await?;
     let written = Written::read(&fields);
-    let meanwhile = || Wrong { whole: Some(MEANWHILE.into()), problems: Vec::new() };
     if fields.one(AS_SHOWN) != as_shown(&record.page.settings) {
-        return Ok(answer(&app, &by, &place, (Some(&record), &written), &meanwhile()));
+        return Ok(answer(&app, &by, &place, (Some(&record), &written), &Wrong::meanwhile()));
     }
     let home = home(&app.store, &place.access).await.map_err(refused)?;
     let settings = match written.body(&home.to_string()) {
@@ -119,7 +109,7 @@ pub(super) async fn change(
     let settings = match settings {
         Ok(settings) => settings,
         Err(refusal) => {
-            let wrong = Wrong { whole: None, problems: problems(refusal)? };
+            let wrong = Wrong::of(problems(refusal)?);
             return Ok(answer(&app, &by, &place, (Some(&record), &written), &wrong));
         }
     };
@@ -128,7 +118,7 @@ pub(super) async fn change(
         return Ok(Redirect::to(&path_of(&place, id)).into_response());
     }
     let (_, theirs) = open(&app, &by, &store, &page).await?;
-    Ok(answer(&app, &by, &place, (Some(&theirs), &written), &meanwhile()))
+    Ok(answer(&app, &by, &place, (Some(&theirs), &written), &Wrong::meanwhile()))
 }
 
 /// Puts it away.
@@ -155,7 +145,7 @@ pub(super) async fn put_picture(
             Ok(Redirect::to(&path_of(&place, &record.page.id)).into_response())
         }
         Err(error) => {
-            let wrong = Wrong { whole: None, problems: vec![Problem::new("picture", error)] };
+            let wrong = Wrong::of(vec![Problem::new("picture", error)]);
             let written = Written::of(&record.page.settings);
             Ok(answer(&app, &by, &place, (Some(&record), &written), &wrong))
         }
@@ -193,14 +183,9 @@ fn answer(
     (old, written): (Option<&PageRecord>, &Written),
     wrong: &Wrong,
 ) -> Response {
-    let status = match wrong {
-        Wrong { whole: Some(_), .. } => StatusCode::CONFLICT,
-        Wrong { problems, .. } if !problems.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
-        Wrong { .. } => StatusCode::OK,
-    };
     let title = if old.is_some() { "Change the donation page" } else { "A new donation page" };
     let shell = place.shell(app, by, title, END);
-    frame::answer(status, &Page::of(shell, &place.path(END), (old, written), wrong))
+    frame::answer(wrong.status(), &Page::of(shell, &place.path(END), (old, written), wrong))
 }
 
 /// What is wrong with the fields, unless it is something else.
@@ -340,7 +325,7 @@ impl Page {
             action: mine.unwrap_or_else(|| format!("{list}/new")),
             list: list.to_owned(),
             as_shown: old.map(|record| as_shown(&record.page.settings)).unwrap_or_default(),
-            mistake: wrong.whole.clone().or_else(|| elsewhere(&wrong.problems, &placed)),
+            mistake: wrong.above(&placed),
             fields,
             old: old.map(|record| Old {
                 slug: record.page.slug.to_string(),
@@ -424,16 +409,13 @@ pub(super) fn samples() -> Vec<Sample> {
     let blank = Written::of(&PageSettings::default());
     let hostile = Written(TEXTS.map(|name| (name, HOSTILE.to_owned())).into());
     let problem = |path: &str, message: &str| Problem::new(path, message);
-    let mistaken = Wrong {
-        whole: None,
-        problems: vec![
-            problem("slug", "Slug is missing; write the page's name in links, like save-the-harbour"),
-            problem("title", "Title is missing"),
-            problem("presets[1]", "Offer amounts above zero"),
-            problem("goal", "A goal is above zero; leave it out for none"),
-        ],
-    };
-    let meanwhile = Wrong { whole: Some(MEANWHILE.into()), problems: Vec::new() };
+    let mistaken = Wrong::of(vec![
+        problem("slug", "Slug is missing; write the page's name in links, like save-the-harbour"),
+        problem("title", "Title is missing"),
+        problem("presets[1]", "Offer amounts above zero"),
+        problem("goal", "A goal is above zero; leave it out for none"),
+    ]);
+    let meanwhile = Wrong::meanwhile();
     let none = Wrong::default();
     vec![
         show("admin-donation-page-make", None, &blank, &none),

@@ -72,7 +72,7 @@ impl Line {
             Progress::Done { size, until } => format!("ready, {size}, kept until {until}"),
             Progress::Failed { .. } => "failed".into(),
         };
-        let title = format!("{}, {days}, as {}", title(about), export.format);
+        let title = format!("{}, {days}, as {}", title(about), export.format());
         Self { path: path_of(store, &export.id), title, stands }
     }
 }
@@ -113,7 +113,7 @@ pub(super) async fn file(
         piece.truncate(read);
         Ok::<_, std::io::Error>((read > 0).then(|| (Bytes::from(piece), file)))
     });
-    Ok(as_file(Body::from_stream(pieces), export.asked.report.about().name, &export.format))
+    Ok(as_file(Body::from_stream(pieces), export.asked.report.about().name, &export.format()))
 }
 
 /// Throws it away.
@@ -132,9 +132,14 @@ async fn open(app: &App, by: &SignedIn, store: &str, id: &str) -> Result<(Place,
     let place = Place::of(app, by, Permission::ViewReports, store).await?;
     app.exports.forget_old(app.now()).await;
     let id = ExportId::parse(id).ok_or(Refused::NotThere)?;
-    let export = app.exports.one(&place.access, &by.person().id, &id).ok_or(Refused::NotThere)?;
+    let export = app.exports.one(&place.access, &by.person().id, &id).ok_or_else(|| missing(app))?;
     may_see(by, &place, export.asked.report)?;
     Ok((place, export))
+}
+
+/// Why a file is not there: it may lie on another server.
+fn missing(app: &App) -> Refused {
+    if app.store.is_shared() { Refused::Elsewhere } else { Refused::NotThere }
 }
 
 /// Whether they may see that report: those that name donors take more.
@@ -189,7 +194,7 @@ impl Page {
             title: title(export.asked.report.about()),
             path: path_of(store, &export.id),
             reports: format!("{store}{}", reports::END),
-            format: export.format.clone(),
+            format: export.format(),
             days: super::report::days(&export.asked),
             asked: instant(export.asked_at),
             progress: Progress::of(export),
@@ -204,7 +209,6 @@ pub(super) fn sample_lines() -> Vec<Line> {
 
 fn sample_exports() -> Vec<(&'static str, Export)> {
     use super::sample_store::NOW;
-    use crate::ledger::reports::Asked;
     let ann = domain::UserId::parse("ann").expect("a good name");
     let harbour = domain::StoreId::parse("harbour").expect("a good name");
     let grants = ["btcpay.store.canviewreports".parse().expect("there is such a permission")];
@@ -216,18 +220,20 @@ fn sample_exports() -> Vec<(&'static str, Export)> {
         let days = |field: crate::ledger::reports::Field| match field.name() {
             "from" => vec!["2026-01-01".to_owned()],
             "to" => vec!["2026-12-31".to_owned()],
+            "format" => vec!["csv".to_owned()],
             _ => Vec::new(),
         };
-        let asked = Asked::read(report, days).expect("a sample's fields are in order");
+        let (asked, said) = Export::read(report, days).expect("a sample's fields are in order");
         asked.count.add(41_250);
         Export {
             id: id(number),
             access: access.clone(),
             by: ann.clone(),
             asked,
-            format: "csv".into(),
+            said,
             entries: 100_000,
             asked_at: NOW,
+            tries: 1,
             state,
         }
     };

@@ -131,8 +131,11 @@ fn in_words(gap: Gap) -> String {
             "Payments are not seen as they come: the chain source is away or behind. They will be found when it is back."
                 .into()
         }
-        Gap::NoBackup => "There is no backup. Have an administrator set where backups go and who can open them, or run \
-                          almoner backup from a timer."
+        Gap::NoBackup => "There is no backup. Have an administrator name who can open backups, and the server makes them; or \
+                          run almoner backup from a timer."
+            .into(),
+        Gap::BackupsBeside => "Backups lie in the server’s own data folder: one broken disk takes both. Have an administrator \
+                               name another place as backup-to."
             .into(),
         Gap::OldBackup(at) => {
             format!("The last backup is of {}. The server's log and almoner doctor say why.", Tongue::ENGLISH.instant(at))
@@ -159,6 +162,8 @@ pub(super) fn samples() -> Vec<Sample> {
         people: 1,
         owners: 1,
         backed_up_at: None,
+        makes_backups: false,
+        backups_are_beside: false,
         drilled_at: None,
         is_private: true,
     };
@@ -180,6 +185,7 @@ pub(super) fn samples() -> Vec<Sample> {
         people: 4,
         owners: 2,
         backed_up_at: Some(domain::Timestamp(1_795_350_000)),
+        makes_backups: true,
         drilled_at: Some(domain::Timestamp(1_795_350_000)),
         ..new.clone()
     };

@@ -1,4 +1,5 @@
 //! The fields of a form, with what is wrong beside each. What this is not: a rule about what may stand in one.
+use axum::http::StatusCode;
 use domain::settings::Problem;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -38,6 +39,47 @@ pub(super) enum Input {
 pub(super) struct Choice {
     pub(super) value: String,
     pub(super) label: String,
+}
+
+/// The field that says how it was when the form was shown.
+pub(super) const AS_SHOWN: &str = "as-shown";
+
+/// What is said where somebody else was faster.
+const MEANWHILE: &str = "Somebody else changed this since you opened the form, so nothing was done. \
+    Below is what you wrote: send it again to put it in place of theirs.";
+
+/// What is wrong with a form that was sent.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wrong {
+    whole: Option<&'static str>,
+    /// What is wrong with its fields.
+    pub(super) problems: Vec<Problem>,
+}
+
+impl Wrong {
+    /// Its fields are.
+    pub(super) fn of(problems: Vec<Problem>) -> Self {
+        Self { whole: None, problems }
+    }
+
+    /// What it changes is not as it was any more.
+    pub(super) fn meanwhile() -> Self {
+        Self { whole: Some(MEANWHILE), problems: Vec::new() }
+    }
+
+    /// What is said above all fields; what is wrong with something that is none of `fields` is, too.
+    pub(super) fn above(&self, fields: &[&str]) -> Option<String> {
+        self.whole.map(str::to_owned).or_else(|| elsewhere(&self.problems, fields))
+    }
+
+    /// How the form is answered.
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self { whole: Some(_), .. } => StatusCode::CONFLICT,
+            Self { problems, .. } if !problems.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
+            Self { .. } => StatusCode::OK,
+        }
+    }
 }
 
 /// What a tick says when it is set.

@@ -1,5 +1,6 @@
 //! One's own API keys: which there are, another one made, one taken back. A key is shown once; only its hash is kept. Nobody
 //! makes a key that may do more than they do, and none ever does more than its owner may at that time.
+use super::place::{self, Asked};
 use super::{Posted, Refused, Shell, SignedIn};
 use crate::app::App;
 use crate::app::grant_key::{self, LONGEST_LABEL};
@@ -8,7 +9,7 @@ use crate::web::{Sample, Tongue, frame};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::permission::{Grant, Level, Permission};
 use domain::{KeyId, StoreId};
 use std::collections::BTreeMap;
@@ -68,13 +69,8 @@ struct Choice {
 /// Stores by their ids: what they are called.
 type Names = BTreeMap<StoreId, String>;
 
-pub(super) async fn show(
-    State(app): State<App>,
-    by: SignedIn,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Refused> {
-    let word = Fields::parse(query.unwrap_or_default().as_bytes());
-    let done = (word.one("done") == "revoked").then_some(REVOKED);
+pub(super) async fn show(State(app): State<App>, by: SignedIn, query: RawQuery) -> Result<Response, Refused> {
+    let done = Asked::of(query).done(&[("revoked", REVOKED)]);
     Ok(frame::answer(StatusCode::OK, &Page { done, ..page(&app, &by, &Fields::default()).await? }))
 }
 
@@ -100,7 +96,7 @@ pub(super) async fn revoke(
 ) -> Result<Response, Refused> {
     let id = KeyId::parse(fields.one("key")).ok_or(Refused::NotThere)?;
     app.store.delete_key(&by.actor(), &by.person().id, &id).await?;
-    Ok(Redirect::to(&format!("{PATH}?done=revoked")).into_response())
+    Ok(place::done(PATH, "revoked"))
 }
 
 fn made(app: &App, by: &SignedIn, key: &str, (label, can): (&str, Vec<String>)) -> Response {

@@ -2,7 +2,7 @@
 //! who has no account may be invited, and how many, is for [`crate::app::invitations`].
 use super::account::capital;
 use super::link::Made;
-use super::place::{Asked, Place};
+use super::place::{self, Asked, Place};
 use super::{HOME, Posted, Refused, Shell, SignedIn};
 use crate::app::invitations::{self, Desk};
 use crate::app::members::{self, Giver, Kind, Refusal};
@@ -81,9 +81,7 @@ pub(super) async fn show(
     query: RawQuery,
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ViewStoreSettings, &store).await?;
-    let asked = Asked::of(query);
-    let word = asked.one("done");
-    let done = DONE.iter().find(|(name, _)| Some(*name) == word).map(|(_, text)| *text);
+    let done = Asked::of(query).done(&DONE);
     Ok(frame::answer(StatusCode::OK, &Page { done, ..page(&app, &by, &place).await? }))
 }
 
@@ -191,7 +189,7 @@ fn after(by: &SignedIn, place: &Place, person: &UserId, word: &str) -> Response 
 }
 
 fn done(place: &Place, word: &str) -> Response {
-    Redirect::to(&format!("{}?done={word}", place.path(END))).into_response()
+    place::done(&place.path(END), word)
 }
 
 /// How a refusal is answered, unless it was the database's.

@@ -4,7 +4,7 @@ use super::account::capital;
 use super::known::{self, Known};
 use super::link::Made;
 use super::members::waits;
-use super::place::Asked;
+use super::place::{self, Asked};
 use super::{Posted, Refused, Shell, SignedIn, people};
 use crate::app::{App, invitations};
 use crate::auth::second_factor;
@@ -12,7 +12,7 @@ use crate::web::{Sample, Tongue, frame};
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::UserId;
 use domain::outside::{Identity, Way};
 use domain::permission::Permission;
@@ -69,9 +69,7 @@ pub(super) async fn show(
 ) -> Result<Response, Refused> {
     by.require(NEEDED)?;
     let person = find(&app, &person).await?;
-    let asked = Asked::of(query);
-    let word = asked.one("done");
-    let done = DONE.iter().find(|(name, _)| Some(*name) == word).map(|(_, text)| *text);
+    let done = Asked::of(query).done(&DONE);
     Ok(frame::answer(StatusCode::OK, &Page { done, ..page(&app, &by, person).await? }))
 }
 
@@ -162,7 +160,7 @@ fn path(person: &Person) -> String {
 }
 
 fn done(person: &Person, word: &str) -> Response {
-    Redirect::to(&format!("{}?done={word}", path(person))).into_response()
+    place::done(&path(person), word)
 }
 
 async fn again(app: &App, by: &SignedIn, person: Person, mistake: String) -> Result<Response, Refused> {

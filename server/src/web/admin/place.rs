@@ -4,6 +4,7 @@ use super::shell::store_path;
 use super::{Refused, Shell, SignedIn};
 use crate::app::App;
 use axum::extract::RawQuery;
+use axum::response::{IntoResponse, Redirect, Response};
 use domain::permission::{Level, Permission};
 use domain::settings::StoreSettings;
 use domain::{StoreAccess, StoreId};
@@ -77,6 +78,12 @@ impl Asked {
         self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim())
     }
 
+    /// What was just done, in the words that belong to the one the address carries: see [`done`].
+    pub(super) fn done(&self, words: &[(&str, &'static str)]) -> Option<&'static str> {
+        let word = self.one(DONE)?;
+        words.iter().find(|(name, _)| *name == word).map(|(_, text)| *text)
+    }
+
     /// The same query on that path, going on after `cursor`.
     pub(super) fn going_on(&self, path: &str, cursor: &str) -> String {
         let others = self.0.iter().filter(|(key, _)| key != AFTER);
@@ -86,6 +93,14 @@ impl Asked {
             .finish();
         format!("{path}?{query}")
     }
+}
+
+/// The name under which an address says what was just done.
+const DONE: &str = "done";
+
+/// Back to a page, which says by that word what was done.
+pub(super) fn done(path: &str, word: &str) -> Response {
+    Redirect::to(&format!("{path}?{DONE}={word}")).into_response()
 }
 
 /// The name under which a link says where a list goes on.

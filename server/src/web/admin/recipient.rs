@@ -1,57 +1,108 @@
-//! Who can open backups, for who runs the server. It stands in the configuration file, which this server reads and never
-//! writes: what is pasted here is looked at, the line to put there is shown, and once it is read, the page shows that it holds.
+//! Who can open backups, for who runs the server. It is set here, unless the configuration file names somebody: that goes
+//! before, so what is pasted is then looked at, and the line to put there is shown.
+use super::form::{AS_SHOWN, as_shown};
+use super::place::{Asked, done};
 use super::{HOME, Posted, Refused, Shell, SignedIn};
 use crate::app::App;
-use crate::app::backups::Told;
+use crate::app::backups::{self, Standing};
 use crate::backup::Recipients;
-use crate::web::{Sample, frame};
+use crate::web::{Sample, Tongue, frame};
 use askama::Template;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::permission::Permission;
+use store::Job;
 
 /// The page's path.
 pub(super) const PATH: &str = "/admin/backup-recipient";
 /// Longer texts hold no such keys, in bytes.
 const MOST: usize = 10_000;
 
+/// What was just done, by the word that stands in the page's address.
+const DONE: [(&str, &str); 2] = [
+    (
+        "named",
+        "It is set: the next backup can be opened with the secret key, too. If none was made yet, the first is made now.",
+    ),
+    (
+        "removed",
+        "It is taken away. Backups made until now are opened by it as before; the next ones are not.",
+    ),
+];
+
+const MEANWHILE: &str = "Somebody else changed who can open backups since you opened this page, so nothing was done. Look \
+    at what holds now, then decide anew.";
+
 /// The page.
 #[derive(Debug, Template)]
 #[template(path = "admin/recipient.html")]
 struct Page {
     shell: Shell,
-    told: Told,
+    standing: Standing,
+    /// When the last was made, and where.
+    last: Option<String>,
+    done: Option<&'static str>,
     mistake: Option<String>,
-    found: Option<Found>,
+    /// The line for the configuration file that has what was pasted, too; empty if all of it holds.
+    line: Option<String>,
 }
 
-/// What was pasted, once it is known to be keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Found {
-    /// Each of them can open backups already.
-    Holds,
-    /// The line that has them beside those that hold.
-    Line(String),
-}
-
-pub(super) async fn show(State(app): State<App>, by: SignedIn) -> Result<Response, Refused> {
+pub(super) async fn show(State(app): State<App>, by: SignedIn, query: RawQuery) -> Result<Response, Refused> {
     by.require(Permission::ModifyServerSettings)?;
-    Ok(frame::answer(StatusCode::OK, &page(&app, &by, None, None)))
+    let done = Asked::of(query).done(&DONE);
+    Ok(frame::answer(StatusCode::OK, &Page { done, ..page(&app, &by).await? }))
 }
 
-pub(super) async fn look(State(app): State<App>, Posted { by, fields }: Posted) -> Result<Response, Refused> {
+/// Names those whose keys are pasted, beside those who are named.
+pub(super) async fn name(State(app): State<App>, Posted { by, fields }: Posted) -> Result<Response, Refused> {
     by.require(Permission::ModifyServerSettings)?;
-    match read(fields.one("recipients"), &app.backups().told()) {
-        Ok(found) => Ok(frame::answer(StatusCode::OK, &page(&app, &by, None, Some(found)))),
-        Err(mistake) => {
-            Ok(frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page(&app, &by, Some(mistake), None)))
-        }
+    let page = page(&app, &by).await?;
+    let all = match read(fields.one("recipients"), page.standing.holds()) {
+        Ok(all) => all,
+        Err(mistake) => return Ok(refused(StatusCode::UNPROCESSABLE_ENTITY, mistake, page)),
+    };
+    if page.standing.said.is_some() {
+        let holds = all == page.standing.holds();
+        let line = if holds { String::new() } else { format!("backup-recipients = \"{}\"", all.join(", ")) };
+        return Ok(frame::answer(StatusCode::OK, &Page { line: Some(line), ..page }));
     }
+    set(&app, &by, (page, fields.one(AS_SHOWN)), (&all, "named")).await
 }
 
-/// What is pasted may have each key on a line of its own. A secret key is refused, and not shown again.
-fn read(text: &str, told: &Told) -> Result<Found, String> {
+/// Takes one of those away who were named here.
+pub(super) async fn remove(
+    State(app): State<App>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    by.require(Permission::ModifyServerSettings)?;
+    let page = page(&app, &by).await?;
+    let others = page.standing.set.iter().filter(|name| *name != fields.one("recipient"));
+    let others: Vec<String> = others.cloned().collect();
+    set(&app, &by, (page, fields.one(AS_SHOWN)), (&others, "removed")).await
+}
+
+/// Sets it for whoever saw it as it is.
+async fn set(
+    app: &App,
+    by: &SignedIn,
+    (before, seen): (Page, &str),
+    (becomes, word): (&[String], &str),
+) -> Result<Response, Refused> {
+    let was = &before.standing.set;
+    if seen == before.as_shown() && backups::replace(app, &by.actor(), (was, becomes)).await? {
+        return Ok(done(PATH, word));
+    }
+    Ok(refused(StatusCode::CONFLICT, MEANWHILE.into(), page(app, by).await?))
+}
+
+fn refused(status: StatusCode, mistake: String, page: Page) -> Response {
+    frame::answer(status, &Page { mistake: Some(mistake), ..page })
+}
+
+/// Those who can open backups, and those who are pasted; each key may stand on a line of its own. A secret key is refused,
+/// and not shown again.
+fn read(text: &str, before: &[String]) -> Result<Vec<String>, String> {
     if text.len() > MOST {
         return Err("That is too much to be public keys. Paste one, or a few.".into());
     }
@@ -62,49 +113,70 @@ fn read(text: &str, told: &Told) -> Result<Found, String> {
     if !recipients.encrypt() {
         return Err("Backups that are not encrypted show everything to whoever finds them. Paste a public key, which begins with age1.".into());
     }
-    let mut all = told.recipients.clone().unwrap_or_default();
-    let before = all.len();
+    let mut all = before.to_vec();
     for name in recipients.names() {
         if !all.contains(&name) {
             all.push(name);
         }
     }
-    let line = || format!("backup-recipients = \"{}\"", all.join(", "));
-    Ok(if all.len() == before { Found::Holds } else { Found::Line(line()) })
+    Ok(all)
 }
 
-fn page(app: &App, by: &SignedIn, mistake: Option<String>, found: Option<Found>) -> Page {
-    Page {
+async fn page(app: &App, by: &SignedIn) -> Result<Page, Refused> {
+    let last = app.store.last_success(&app.system, Job::Backup).await?;
+    Ok(Page {
         shell: Shell::new(app, by, "Who can open backups", HOME),
-        told: app.backups().told(),
-        mistake,
-        found,
+        standing: Standing::look(app).await?,
+        last: last.map(|run| Tongue::ENGLISH.instant(run.ended_at)),
+        done: None,
+        mistake: None,
+        line: None,
+    })
+}
+
+impl Page {
+    /// Who is named here, in a word that the forms carry.
+    fn as_shown(&self) -> String {
+        as_shown(&self.standing.set)
     }
 }
 
 /// Every state of the page.
 pub(super) fn samples() -> Vec<Sample> {
     let key = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
-    let told = |are_made, recipients: Option<&[&str]>| Told {
-        are_made,
-        recipients: recipients.map(|all| all.iter().map(|key| (*key).to_owned()).collect()),
-    };
-    let page = |told: Told, mistake: Option<&str>, found: Option<Found>| Page {
+    let other = "age1lggyhqrw2nlhcxprm67z43rta597azn8gknawjehu9d9dl0jq3yqqvfafg";
+    let none =
+        || Standing { place: "/var/lib/almoner/backups".into(), is_beside: true, ..Standing::default() };
+    let names = |all: &[&str]| all.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+    let page = |standing: Standing| Page {
         shell: Shell::sample("Who can open backups", HOME),
-        told,
-        mistake: mistake.map(Into::into),
-        found,
+        last: standing.are_made.then(|| "28 November 2026, 03:12 UTC".into()),
+        standing,
+        done: None,
+        mistake: None,
+        line: None,
     };
-    let line = Found::Line(format!("backup-recipients = \"{key}\""));
+    let said = |all: &[&str]| Standing {
+        are_made: true,
+        place: "/srv/backup/almoner".into(),
+        is_place_said: true,
+        said: Some(names(all)),
+        ..Standing::default()
+    };
+    let set = || Standing { are_made: true, set: names(&[key, other]), ..none() };
+    let line = Some(format!("backup-recipients = \"{key}, {other}\""));
+    let mistake = Some("That is no recipient of age’s.".to_owned());
     vec![
-        Sample::of("admin-backup-recipient", &page(told(false, None), None, None)),
-        Sample::of("admin-backup-recipient-line", &page(told(false, None), None, Some(line))),
-        Sample::of("admin-backup-recipient-holds", &page(told(true, Some(&[key])), None, Some(Found::Holds))),
-        Sample::of("admin-backup-recipient-open", &page(told(true, Some(&[])), None, None)),
+        Sample::of("admin-backup-recipient", &page(none())),
+        Sample::of("admin-backup-recipient-set", &Page { done: Some(DONE[0].1), ..page(set()) }),
         Sample::of(
-            "admin-backup-recipient-mistake",
-            &page(told(false, None), Some("That is no recipient of age’s."), None),
+            "admin-backup-recipient-meanwhile",
+            &Page { mistake: Some(MEANWHILE.into()), ..page(set()) },
         ),
+        Sample::of("admin-backup-recipient-line", &Page { line, ..page(said(&[key])) }),
+        Sample::of("admin-backup-recipient-holds", &Page { line: Some(String::new()), ..page(said(&[key])) }),
+        Sample::of("admin-backup-recipient-open", &page(said(&[]))),
+        Sample::of("admin-backup-recipient-mistake", &Page { mistake, ..page(none()) }),
     ]
 }
 
@@ -115,16 +187,13 @@ mod tests {
     const KEY: &str = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p";
 
     #[test]
-    fn a_line_keeps_those_who_could_open_backups_before() {
-        let nobody = Told::default();
-        let expected = format!("backup-recipients = \"{KEY}\"");
-        assert_eq!(read(KEY, &nobody), Ok(Found::Line(expected.clone())));
-        assert_eq!(read(&format!("# public key\n {KEY}\r\n"), &nobody), Ok(Found::Line(expected)));
-        let one = Told { are_made: true, recipients: Some(vec![KEY.into()]) };
-        assert_eq!(read(KEY, &one), Ok(Found::Holds));
+    fn what_is_pasted_is_put_beside_those_who_could_open_backups_before() {
+        let one = [KEY.to_owned()];
+        assert_eq!(read(KEY, &[]), Ok(one.to_vec()));
+        assert_eq!(read(&format!("# public key\n {KEY}\r\n"), &[]), Ok(one.to_vec()));
+        assert_eq!(read(KEY, &one), Ok(one.to_vec()));
         let other = age::x25519::Identity::generate().to_public().to_string();
-        let both = format!("backup-recipients = \"{KEY}, {other}\"");
-        assert_eq!(read(&other, &one), Ok(Found::Line(both)));
+        assert_eq!(read(&other, &one), Ok(vec![KEY.to_owned(), other]));
     }
 
     #[test]
@@ -134,7 +203,7 @@ mod tests {
         for text in
             ["", "unencrypted", "nonsense", &secret, &format!("{KEY},{secret}"), &"x".repeat(MOST + 1)]
         {
-            let why = read(text, &Told::default()).unwrap_err();
+            let why = read(text, &[]).unwrap_err();
             assert!(!why.contains(&secret) && !why.contains("nonsense"), "{why}");
         }
     }

@@ -31,6 +31,8 @@ pub enum Refused {
     NotWhole,
     /// There is no such thing, or not any more.
     NotThere,
+    /// A file that is not on this server, of several on one database.
+    Elsewhere,
     /// It can't be done as things are; the sentence says why, and what to do.
     Conflict(String),
     /// The server is busy, or its database away.
@@ -55,7 +57,7 @@ impl Refused {
             Self::SignedOut { .. } => StatusCode::SEE_OTHER,
             Self::Missing(_) | Self::Foreign | Self::Stale => StatusCode::FORBIDDEN,
             Self::NotWhole => StatusCode::UNPROCESSABLE_ENTITY,
-            Self::NotThere => StatusCode::NOT_FOUND,
+            Self::NotThere | Self::Elsewhere => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failed => StatusCode::INTERNAL_SERVER_ERROR,
@@ -68,6 +70,7 @@ impl Refused {
             Self::Missing(_) => "This is not yours to see or do",
             Self::Foreign | Self::Stale | Self::NotWhole => "Nothing was done",
             Self::NotThere => "There is nothing here",
+            Self::Elsewhere => "The file is not here",
             Self::Conflict(_) => "This can't be done now",
             Self::Busy => "The server is busy",
             Self::Failed => "Something went wrong",
@@ -98,6 +101,14 @@ impl Refused {
                 "The form was too large, or did not arrive whole. Open the page again, and send less.",
             )],
             Self::NotThere => vec![say("The address is wrong, or what was there has been taken away.")],
+            Self::Elsewhere => vec![
+                say(
+                    "Of the servers that share this database, each keeps the files that it was asked for, for a day. This one has no such file: it lies on another, or its day is over.",
+                ),
+                say(
+                    "Open the page again; another server may answer then. If it stays away, ask for the file anew.",
+                ),
+            ],
             Self::Conflict(why) => vec![why.clone()],
             Self::Busy => vec![say("Nothing was changed. Try again in a few seconds.")],
             Self::Failed => vec![say(

@@ -168,20 +168,21 @@ pub(super) async fn export(
     let (place, report) = open(&app, &by, &store, &name).await?;
     let sent = fields.pairs().filter(|(name, _)| *name != TOKEN);
     let said = Said(sent.map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
-    let asked = Asked::read(report, |field| said.all(field)).map_err(|wrong| mistaken(&wrong))?;
+    let (asked, said) = Export::read(report, |field| said.all(field)).map_err(|wrong| mistaken(&wrong))?;
     let entries = asked.entries(&app.store, &place.access, exports::standpoint(&app).await?).await?;
     let id = ExportId::from_random(app.chance.bytes());
     let export = Export {
         id: id.clone(),
         access: place.access.clone(),
         by: by.person().id.clone(),
-        format: format_of(&said, report),
         asked,
+        said,
         entries,
         asked_at: app.now(),
+        tries: 0,
         state: Stands::Waiting,
     };
-    app.exports.ask(export).map_err(|why| Refused::Conflict(why.to_string()))?;
+    app.exports.ask(export).await.map_err(|why| Refused::Conflict(why.to_string()))?;
     Ok(Redirect::to(&path_of(&place.path(""), &id)).into_response())
 }
 

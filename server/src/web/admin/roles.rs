@@ -1,7 +1,7 @@
 //! What members of a store can be: the roles that every store has, to look at, and its own, which are made, changed and
 //! deleted. Nobody makes a role that may do more than they do, and none is deleted that somebody has.
 use super::account::capital;
-use super::place::{Asked, Place};
+use super::place::{self, Asked, Place};
 use super::{Posted, Refused, Shell, SignedIn};
 use crate::app::App;
 use crate::app::members::{self, Kind};
@@ -10,7 +10,7 @@ use crate::web::{Sample, frame};
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::account;
 use domain::permission::{Level, Permission};
 use domain::role::CustomRole;
@@ -84,9 +84,7 @@ pub(super) async fn show(
     query: RawQuery,
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ViewStoreSettings, &store).await?;
-    let asked = Asked::of(query);
-    let word = asked.one("done");
-    let done = DONE.iter().find(|(name, _)| Some(*name) == word).map(|(_, text)| *text);
+    let done = Asked::of(query).done(&DONE);
     Ok(frame::answer(StatusCode::OK, &Page { done, ..page(&app, &by, &place).await? }))
 }
 
@@ -246,7 +244,7 @@ fn names(permissions: &[Permission]) -> Vec<&'static str> {
 }
 
 fn done(place: &Place, word: &str) -> Response {
-    Redirect::to(&format!("{}?done={word}", place.path(END))).into_response()
+    place::done(&place.path(END), word)
 }
 
 /// Every state of the pages.

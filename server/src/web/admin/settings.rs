@@ -14,6 +14,8 @@ use serde_json::Value;
 
 /// Behind a store's path.
 pub(super) const END: &str = "/settings";
+/// The word that says that they were changed.
+pub(super) const CHANGED: &str = "changed";
 
 /// The page.
 #[derive(Debug, Template)]
@@ -39,7 +41,7 @@ pub(super) async fn show(
     let may_change = by.may(Permission::ModifyStoreSettings, Some(place.id()));
     let page = Page {
         change: may_change.then(|| place.path(store_form::END)),
-        done: Asked::of(query).one("done") == Some("changed"),
+        done: Asked::of(query).done(&[(CHANGED, CHANGED)]).is_some(),
         ..Page::of(shell, place.id().as_str(), &place.settings)
     };
     Ok(frame::answer(StatusCode::OK, &page))

@@ -138,6 +138,13 @@ impl Shell {
     }
 }
 
+impl InStore {
+    /// The page one is on, for narrow screens, where the others are folded away.
+    pub(super) fn here(&self) -> Option<&'static str> {
+        self.links.iter().find(|link| link.is_here).map(|link| link.name)
+    }
+}
+
 /// Where a store's pages begin.
 pub fn store_path(store: &StoreId) -> String {
     format!("{HOME}/stores/{store}")

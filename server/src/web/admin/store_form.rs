@@ -3,7 +3,7 @@
 mod field;
 
 use self::field::{FIELDS, Field, Group, Kind};
-use super::place::Place;
+use super::place::{Place, done};
 use super::{Posted, Refused, Shell, SignedIn, settings};
 use crate::app::App;
 use crate::web::{Sample, frame, look};
@@ -82,7 +82,7 @@ pub(super) async fn send(
     match app.store.update_settings(&place.access, change).await? {
         Ok(()) => {
             app.wakes.rates_wanted();
-            Ok(Redirect::to(&format!("{}?done=changed", place.path(settings::END))).into_response())
+            Ok(done(&place.path(settings::END), settings::CHANGED))
         }
         Err(Refusal::Wrong(problems)) => {
             let page = Page {

@@ -1,5 +1,5 @@
 //! Makes a webhook, changes it, gives it another secret, tries it out, deletes it: as the API does, by the same checks.
-use super::form::{Field, about, as_shown};
+use super::form::{AS_SHOWN, Field, Wrong, about, as_shown};
 use super::place::Place;
 use super::webhooks::{self, END, find};
 use super::{Posted, Refused, Shell, SignedIn};
@@ -14,15 +14,9 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::EventKind;
 use domain::permission::Permission;
-use domain::settings::Problem;
 use domain::webhook::Subscription;
 use store::Webhook;
 
-/// What is said where somebody else was faster.
-pub(super) const MEANWHILE: &str = "Somebody else changed this since you opened the form, so nothing was done. \
-    Below is what you wrote: send it again to put it in place of theirs.";
-/// The field that says how it was when the form was shown.
-pub(super) const AS_SHOWN: &str = "as-shown";
 /// The field of each event.
 const EVENT: &str = "event";
 
@@ -59,13 +53,6 @@ struct SecretPage<'a> {
     secret: &'a str,
 }
 
-/// What is wrong with a form that was sent.
-#[derive(Clone, Debug, Default)]
-struct Wrong {
-    whole: Option<String>,
-    problems: Vec<Problem>,
-}
-
 pub(super) async fn new(
     State(app): State<App>,
     by: SignedIn,
@@ -93,11 +80,11 @@ pub(super) async fn make(
     let again = |wrong: &Wrong| {
         let shell = place.shell(&app, &by, "A new webhook", END);
         let page = Page::of(shell, &place.path(END), None, &wanted, wrong);
-        frame::answer(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        frame::answer(wrong.status(), &page)
     };
     let webhook = match wanted.clone().check() {
         Ok(checked) => checked.made(&app),
-        Err(problems) => return Ok(again(&Wrong { whole: None, problems })),
+        Err(problems) => return Ok(again(&Wrong::of(problems))),
     };
     use_case::make(&app.store, &place.access, webhook.clone()).await?;
     Ok(secret_page(&app, &by, &place, &webhook))
@@ -123,26 +110,23 @@ pub(super) async fn change(
     let place = Place::of(&app, &by, Permission::ModifyWebhooks, &store).await?;
     let webhook = find(&app, &place, &id).await?;
     let wanted = wanted(&fields);
-    let again = |status, webhook: &Webhook, wrong: &Wrong| {
+    let again = |webhook: &Webhook, wrong: &Wrong| {
         let shell = place.shell(&app, &by, "Change the webhook", END);
-        frame::answer(status, &Page::of(shell, &place.path(END), Some(webhook), &wanted, wrong))
+        let page = Page::of(shell, &place.path(END), Some(webhook), &wanted, wrong);
+        frame::answer(wrong.status(), &page)
     };
-    let meanwhile = || Wrong { whole: Some(MEANWHILE.into()), problems: Vec::new() };
     if fields.one(AS_SHOWN) != shown(&webhook) {
-        return Ok(again(StatusCode::CONFLICT, &webhook, &meanwhile()));
+        return Ok(again(&webhook, &Wrong::meanwhile()));
     }
     let changed = match wanted.clone().check() {
         Ok(checked) => checked.of(webhook.clone()),
-        Err(problems) => {
-            let wrong = Wrong { whole: None, problems };
-            return Ok(again(StatusCode::UNPROCESSABLE_ENTITY, &webhook, &wrong));
-        }
+        Err(problems) => return Ok(again(&webhook, &Wrong::of(problems))),
     };
     if use_case::change(&app, &place.access, webhook, changed).await? {
         return Ok(Redirect::to(&format!("{}/{id}", place.path(END))).into_response());
     }
     let theirs = find(&app, &place, &id).await?;
-    Ok(again(StatusCode::CONFLICT, &theirs, &meanwhile()))
+    Ok(again(&theirs, &Wrong::meanwhile()))
 }
 
 /// Gives it another secret, and shows that.
@@ -259,7 +243,7 @@ impl Page {
             fields,
             everything: wanted.subscription.everything,
             events: events(&wanted.subscription),
-            mistake: wrong.whole.clone(),
+            mistake: wrong.above(&["url", "secret", "authorizedEvents"]),
             events_mistake: about(&wrong.problems, "authorizedEvents"),
         }
     }
@@ -297,7 +281,6 @@ pub(super) fn samples() -> Vec<Sample> {
         ..of(&old)
     };
     let problems = |wanted: &Wanted| wanted.clone().check().err().unwrap_or_default();
-    let meanwhile = Wrong { whole: Some(MEANWHILE.into()), problems: Vec::new() };
     let secret = SecretPage {
         shell: in_store("The secret", END),
         webhook: format!("{}/hook", path(END)),
@@ -306,11 +289,8 @@ pub(super) fn samples() -> Vec<Sample> {
     vec![
         Sample::of("admin-webhook-make", &page(None, &blank, Wrong::default())),
         Sample::of("admin-webhook-edit", &page(Some(&old), &of(&old), Wrong::default())),
-        Sample::of("admin-webhook-edit-meanwhile", &page(Some(&old), &of(&old), meanwhile)),
-        Sample::of(
-            "admin-webhook-make-hostile",
-            &page(None, &hostile, Wrong { whole: None, problems: problems(&hostile) }),
-        ),
+        Sample::of("admin-webhook-edit-meanwhile", &page(Some(&old), &of(&old), Wrong::meanwhile())),
+        Sample::of("admin-webhook-make-hostile", &page(None, &hostile, Wrong::of(problems(&hostile)))),
         Sample::of("admin-webhook-secret", &secret),
     ]
 }
