@@ -7,6 +7,7 @@ mod draft;
 mod returned;
 #[cfg(test)]
 mod tests;
+mod version_two;
 
 pub use draft::{DraftError, Drafted, Previous, draft};
 pub use returned::{MAX_PSBT_BYTES, Refusal, Signed, check, read};
@@ -16,6 +17,7 @@ use crate::wallet::Wallet;
 use bitcoin::address::NetworkUnchecked;
 use bitcoin::secp256k1::{Secp256k1, VerifyOnly};
 use bitcoin::{Address, Script, ScriptBuf};
+use domain::invoice::ON_CHANGE_BRANCH;
 use domain::spend::{OutputSize, Sizes};
 use domain::{Network, Sats};
 use miniscript::descriptor::DescriptorType;
@@ -90,6 +92,14 @@ impl Spender {
             DescriptorPublicKey::XPub(key) => key.origin.is_some(),
             DescriptorPublicKey::MultiXPub(key) => key.origin.is_some(),
         })
+    }
+
+    /// What the coin at an address of that index (of a `Derivation`) is spent with.
+    fn at(&self, index: u32) -> Option<Descriptor<DefiniteDescriptorKey>> {
+        match index.checked_sub(ON_CHANGE_BRANCH) {
+            None => at(&self.receive, index),
+            Some(index) => at(self.change.as_ref()?, index),
+        }
     }
 
     fn change_script(&self, index: u32) -> Option<ScriptBuf> {

@@ -29,6 +29,7 @@ use bitcoin::address::NetworkUnchecked;
 use bitcoin::{Address, ScriptBuf};
 use branch::Branch;
 use domain::Network;
+use domain::invoice::ON_CHANGE_BRANCH;
 use miniscript::{Descriptor, DescriptorPublicKey, ForEachKey};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -56,6 +57,8 @@ struct Inner {
     /// From the key given to the branch, such as `0`; empty when the key given is the branch's.
     path: String,
     branch: Branch,
+    /// Where the owner's own program has change come back to, if the descriptor says.
+    change: Option<Branch>,
 }
 
 /// What kind of script a wallet receives to.
@@ -148,10 +151,11 @@ impl Wallet {
         full.sanity_check().map_err(|_| WalletError::UnsupportedDescriptor)?;
         let descriptor = full.to_string();
         let paths = full.into_single_descriptors().map_err(|_| WalletError::MalformedDescriptor)?;
-        let receive = paths.into_iter().next().ok_or(WalletError::MalformedDescriptor)?;
-        let branch = Branch::new(&receive);
-        let inner =
-            Inner { network, descriptor, identity: branch.identity(), path: path_of(&receive), branch };
+        let mut paths = paths.into_iter();
+        let receive = paths.next().ok_or(WalletError::MalformedDescriptor)?;
+        let (branch, change) = (Branch::new(&receive), paths.next().map(|change| Branch::new(&change)));
+        let (identity, path) = (branch.identity(), path_of(&receive));
+        let inner = Inner { network, descriptor, identity, path, branch, change };
         Ok(Self(Arc::new(inner)))
     }
 
@@ -161,6 +165,20 @@ impl Wallet {
     /// When `index` is above [`MAX_INDEX`].
     pub fn script(&self, index: u32) -> ScriptBuf {
         self.0.branch.script(index)
+    }
+
+    /// The script of an address that was issued, or that change came back to: `index` is that of a
+    /// [`Derivation`](domain::invoice::Derivation). `None` where the descriptor names no change branch.
+    pub fn script_at(&self, index: u32) -> Option<ScriptBuf> {
+        match index.checked_sub(ON_CHANGE_BRANCH) {
+            None => Some(self.script(index)),
+            Some(index) => Some(self.0.change.as_ref()?.script(index)),
+        }
+    }
+
+    /// Whether the descriptor names a change branch.
+    pub fn has_change_branch(&self) -> bool {
+        self.0.change.is_some()
     }
 
     /// The address that index `index` receives to, on the wallet's network.

@@ -3,7 +3,7 @@
 //! Facts may repeat, come late, or be taken back. A source reports the facts about one payment in
 //! the order in which they came true; facts about different payments may come in any order.
 use crate::block::{BlockHash, BlockRef, OutPoint};
-use crate::ledger::Quote;
+use crate::ledger::{Account, Quote};
 use crate::method::Method;
 use crate::money::Sats;
 use crate::payment::{PaymentId, Spending};
@@ -106,6 +106,13 @@ pub enum Fact {
         /// What it goes into.
         uses: Uses,
     },
+    /// Where the money of a payment to the wallet's own change branch comes from, as far as it is known by now.
+    Traced {
+        /// The payment.
+        id: PaymentId,
+        /// [`Account::Elsewhere`], [`Account::MovedOut`] or [`Account::Unattributed`].
+        source: Account,
+    },
     /// A Lightning payment arrived: final at once.
     Received(Arrival),
 }
@@ -123,7 +130,8 @@ impl Fact {
             | Self::Gone { .. }
             | Self::Spent { .. }
             | Self::Unspent { .. }
-            | Self::Explained { .. } => {}
+            | Self::Explained { .. }
+            | Self::Traced { .. } => {}
         }
         self
     }
@@ -136,7 +144,8 @@ impl Fact {
             | Self::Gone { id }
             | Self::Spent { id, .. }
             | Self::Unspent { id, .. }
-            | Self::Explained { id, .. } => Some(id),
+            | Self::Explained { id, .. }
+            | Self::Traced { id, .. } => Some(id),
             Self::Buried { .. } => None,
         }
     }

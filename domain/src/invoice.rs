@@ -8,6 +8,7 @@ use crate::change::Change;
 use crate::event::{Event, EventKind};
 use crate::fact::{Arrival, Fact};
 use crate::id::{InvoiceId, StoreId};
+use crate::ledger::Account;
 use crate::payment::{Payment, PaymentId, Place, Spending};
 use crate::spend::Uses;
 use crate::time::Timestamp;
@@ -23,6 +24,7 @@ mod forgetting;
 mod receipt;
 mod renewal;
 mod rescue;
+mod returned;
 mod standing;
 mod status;
 mod tally;
@@ -33,6 +35,7 @@ pub use forgetting::Forgetting;
 pub use receipt::Receipted;
 pub use renewal::{NotRenewable, Renewal};
 pub use rescue::Found;
+pub use returned::ON_CHANGE_BRANCH;
 pub use standing::Standing;
 pub use status::{Additional, Mark, NotMarkable, NotRefundable, Status, Verdict};
 pub use tally::Tally;
@@ -62,6 +65,9 @@ pub struct Invoice {
     /// Whether it was made after the fact, for an address found again on the chain ([`Invoice::rescue`]).
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]
     pub rescued: bool,
+    /// Whether it stands for an address of the wallet's change branch ([`Invoice::of_change`]): nobody is asked to pay there.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub returned: bool,
     /// What the owner wrote on it; no rule looks inside.
     pub details: Details,
 }
@@ -97,6 +103,7 @@ impl Invoice {
             as_of,
             archived_at: None,
             rescued: false,
+            returned: false,
             details,
         };
         let events = difference::events_of_creation(&invoice);
@@ -179,7 +186,7 @@ impl Invoice {
             return Err(NotRefundable { verdict });
         }
         let mut change = self.unconditionally(|_| ());
-        if !self.details.canary {
+        if !self.is_untold() {
             change.events.push(Event { kind: EventKind::Refund, at: now.max(self.as_of) });
         }
         Ok(change)
@@ -194,6 +201,11 @@ impl Invoice {
     pub fn archived(&self, archived: bool, now: Timestamp) -> Option<Change> {
         (self.archived_at.is_some() != archived)
             .then(|| self.unconditionally(|next| next.archived_at = archived.then_some(now)))
+    }
+
+    /// Whether nobody is told of it: it is no sale and no gift.
+    pub(super) const fn is_untold(&self) -> bool {
+        self.details.canary || self.returned
     }
 
     /// The prompt for that destination.
@@ -248,6 +260,7 @@ impl Invoice {
             Fact::Spent { id, spending } => self.spend(id, *spending),
             Fact::Unspent { id, block } => self.unspend(id, *block),
             Fact::Explained { id, uses } => self.explain(id, *uses),
+            Fact::Traced { id, source } => self.trace(id, *source),
         }
     }
 
@@ -308,6 +321,12 @@ impl Invoice {
         }
     }
 
+    fn trace(&mut self, id: &PaymentId, source: Account) {
+        for payment in self.payments.iter_mut().filter(|p| p.arrival.id == *id) {
+            payment.source = Some(source);
+        }
+    }
+
     fn lose(&mut self, id: &PaymentId) {
         for payment in self.payments.iter_mut().filter(|p| p.arrival.id == *id) {
             if payment.place == Place::Mempool {
@@ -321,7 +340,9 @@ impl Invoice {
 fn steps<'a>(facts: impl IntoIterator<Item = &'a Fact>) -> Vec<Vec<&'a Fact>> {
     let (mut steps, mut about) = (Vec::from([Vec::new()]), BTreeSet::new());
     for fact in facts {
-        let is_next = fact.payment().is_none_or(|id| !about.insert(id));
+        // Where it comes from is told with the payment, as nothing happened in between.
+        let is_joined = matches!(fact, Fact::Traced { .. });
+        let is_next = !is_joined && fact.payment().is_none_or(|id| !about.insert(id));
         if is_next {
             steps.push(Vec::new());
             about.clear();

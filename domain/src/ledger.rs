@@ -38,7 +38,7 @@ pub enum Account {
     Overpaid,
     /// Coins that the owner's wallet spent, as long as it is not known what for.
     MovedOut,
-    /// The owner's coins at addresses that this program does not watch: swept there, or come back there as change.
+    /// The owner's coins at addresses that this program does not watch: swept there, or on their way back as change.
     Elsewhere,
     /// Paid to others.
     Payouts,
@@ -210,13 +210,29 @@ impl Entry {
     /// later adds nothing.
     pub fn gain(&self) -> SignedSats {
         match self.kind {
-            EntryKind::Received => self.amount.to_signed(),
-            EntryKind::Reversed => -self.amount.to_signed(),
-            EntryKind::Reclassified
+            EntryKind::Received if !self.comes_back() => self.amount.to_signed(),
+            EntryKind::Reversed if !self.comes_back() => -self.amount.to_signed(),
+            EntryKind::Received
+            | EntryKind::Reversed
+            | EntryKind::Reclassified
             | EntryKind::Spent
             | EntryKind::Unspent
             | EntryKind::Explained
             | EntryKind::Unexplained => SignedSats::ZERO,
+        }
+    }
+
+    /// Whether it books what the owner had before: change, and what is taken back of it.
+    pub fn comes_back(&self) -> bool {
+        let was_had = |account| matches!(account, Account::Elsewhere | Account::MovedOut);
+        match self.kind {
+            EntryKind::Received => was_had(self.credit),
+            EntryKind::Reversed => was_had(self.debit),
+            EntryKind::Reclassified
+            | EntryKind::Spent
+            | EntryKind::Unspent
+            | EntryKind::Explained
+            | EntryKind::Unexplained => false,
         }
     }
 

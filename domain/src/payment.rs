@@ -95,6 +95,9 @@ pub struct Payment {
     /// The same as it stands in the books.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub explained: Option<Uses>,
+    /// Of what came back to the wallet ([`crate::Invoice::returned`]): the account it comes out of, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Account>,
 }
 
 /// Where a coin was spent.
@@ -140,6 +143,7 @@ impl Payment {
             moved_out: None,
             uses: None,
             explained: None,
+            source: None,
         }
     }
 

@@ -17,6 +17,7 @@ use std::sync::Arc;
 use store::{Store, Term};
 
 pub mod backups;
+pub mod change;
 pub mod change_invoice;
 pub mod create_invoice;
 pub mod donation_pages;

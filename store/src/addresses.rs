@@ -2,6 +2,7 @@
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, int, values};
+use domain::invoice::ON_CHANGE_BRANCH;
 use domain::{Invoice, InvoiceId, StoreAccess, SystemAccess, Timestamp, WalletNo};
 
 /// An address issued for an invoice.
@@ -51,7 +52,7 @@ pub enum Used {
 }
 
 impl Store {
-    /// The addresses of that wallet that were issued for the store's invoices, the last one first: a page of them, before that
+    /// The addresses of that wallet's receiving branch that were issued for the store's invoices, the last one first: a page of them, before that
     /// index. Those of other stores that use the wallet are not told.
     pub async fn addresses_of(
         &self,
@@ -73,7 +74,7 @@ impl Store {
             AND i.store = (SELECT number FROM store WHERE id = $1 AND deleted_at IS NULL) {used} \
             ORDER BY a.idx DESC LIMIT $4"
         );
-        let (store, before) = (access.store().clone(), before.map_or(i64::MAX, i64::from));
+        let (store, before) = (access.store().clone(), before.map_or(i64::from(ON_CHANGE_BRANCH), i64::from));
         let read = |row: &dyn Row| {
             Ok(Shown { index: row.small(0)?, issued_at: row.time(1)?, invoice: row.json(2)? })
         };
@@ -160,7 +161,7 @@ impl Store {
     /// The indexes of a wallet that something was paid to, ascending; what a reorganisation took back included.
     pub async fn paid_indexes(&self, _: &SystemAccess, wallet: WalletNo) -> Result<Vec<u32>> {
         let select = "SELECT DISTINCT a.idx FROM address a JOIN payment p ON p.invoice = a.invoice \
-            WHERE a.wallet = $1 ORDER BY a.idx";
+            WHERE a.wallet = $1 AND a.idx < 2147483648 ORDER BY a.idx";
         self.long(move |sql| sql.all(select, values![wallet], |row| row.small(0))).await
     }
 
@@ -174,7 +175,7 @@ impl Store {
     /// The index of the wallet to issue next: above all that were issued, and not before the wallet's start.
     /// [`Error::NotFound`] if there is no such wallet.
     pub async fn next_index(&self, _: &SystemAccess, wallet: WalletNo) -> Result<u32> {
-        let select = "SELECT COALESCE((SELECT MAX(idx) + 1 FROM address WHERE wallet = $1), 0), start_index \
+        let select = "SELECT COALESCE((SELECT MAX(idx) + 1 FROM address WHERE wallet = $1 AND idx < 2147483648), 0), start_index \
             FROM wallet WHERE number = $1";
         let read = |row: &dyn Row| Ok(row.small(0)?.max(row.small(1)?));
         self.short(|sql| sql.one(select, values![wallet], read))?.ok_or(Error::NotFound)

@@ -17,6 +17,12 @@ pub struct Coin {
     pub invoice: InvoiceId,
     /// The shop's number of the order it pays. Whatever the shop wrote.
     pub order_id: Option<String>,
+    /// Whether it came back to the wallet as change.
+    pub is_change: bool,
+    /// Whether it lies deep enough to be spent by a draft.
+    pub is_settled: bool,
+    /// Whether a draft holds it.
+    pub is_held: bool,
 }
 
 impl Store {
@@ -30,7 +36,8 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Coin>> {
         // A cross join is not turned round: the wallet's coins come in the order of their index.
-        let select = "SELECT p.id, p.value, p.height, i.id, i.order_id FROM payment p CROSS JOIN invoice i \
+        let select = "SELECT p.id, p.value, p.height, i.id, i.order_id, i.returned_at, p.settles_at, \
+            (SELECT MAX(c.spend) FROM spend_coin c WHERE c.coin = p.id AND c.freed_at IS NULL) FROM payment p CROSS JOIN invoice i \
             WHERE i.number = p.invoice AND p.wallet = $2 AND p.height IS NOT NULL AND p.spent_height IS NULL \
             AND i.store = (SELECT number FROM store WHERE id = $1 AND deleted_at IS NULL) \
             AND (p.value, p.id) < ($3, $4) ORDER BY p.value DESC, p.id DESC LIMIT $5";
@@ -49,5 +56,8 @@ fn coin(row: &dyn Row) -> Result<Coin> {
         height: row.small(2)?,
         invoice: row.id(3, InvoiceId::parse)?,
         order_id: row.opt_text(4)?.map(str::to_owned),
+        is_change: row.opt_int(5)?.is_some(),
+        is_settled: row.opt_int(6)?.is_none(),
+        is_held: row.opt_int(7)?.is_some(),
     })
 }

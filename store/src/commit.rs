@@ -162,8 +162,8 @@ pub(crate) fn create(tx: &mut Tx<'_>, new: &Prepared, addresses: &[IssuedAddress
 
 fn insert_invoice(sql: &mut dyn Sql, store: i64, new: &Prepared) -> Result<i64> {
     let insert = "INSERT INTO invoice \
-        (id, store, status, additional, created_at, expires_at, wakes_at, order_id, archived_at, revision, body, gift_at, canary_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) RETURNING number";
+        (id, store, status, additional, created_at, expires_at, wakes_at, order_id, archived_at, revision, body, gift_at, canary_at, \
+        returned_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING number";
     let number = sql.one(
         insert,
         values![
@@ -180,6 +180,7 @@ fn insert_invoice(sql: &mut dyn Sql, store: i64, new: &Prepared) -> Result<i64> 
             &new.body,
             new.gift_at,
             new.canary_at,
+            new.returned_at,
         ],
         |row| row.int(0),
     )?;

@@ -94,7 +94,7 @@ impl Store {
 }
 
 pub(crate) fn leap_all(sql: &mut dyn Sql, leap: Leap) -> Result<Vec<Gap>> {
-    let next = "SELECT w.number, w.start_index, COALESCE((SELECT MAX(idx) + 1 FROM address WHERE wallet = w.number), 0) \
+    let next = "SELECT w.number, w.start_index, COALESCE((SELECT MAX(idx) + 1 FROM address WHERE wallet = w.number AND idx < 2147483648), 0) \
         FROM wallet w ORDER BY w.number";
     let wallets =
         sql.all(next, &[], |row| Ok((WalletNo(row.small(0)?), row.small(1)?.max(row.small(2)?))))?;
@@ -118,7 +118,7 @@ pub(crate) fn leap_all(sql: &mut dyn Sql, leap: Leap) -> Result<Vec<Gap>> {
 
 /// The most that the wallet has issued in a day.
 fn busiest_day(sql: &mut dyn Sql, wallet: WalletNo) -> Result<i64> {
-    let select = "SELECT COUNT(*) AS issued FROM address WHERE wallet = $1 \
+    let select = "SELECT COUNT(*) AS issued FROM address WHERE wallet = $1 AND idx < 2147483648 \
         GROUP BY issued_at / 86400 ORDER BY issued DESC LIMIT 1";
     Ok(sql.one(select, values![wallet], |row| row.int(0))?.unwrap_or(0))
 }

@@ -10,7 +10,7 @@ use domain::{SystemAccess, WalletNo};
 
 const TAKE: &str = "INSERT INTO issuing (wallet, next) \
     SELECT w.number, CASE WHEN w.start_index > w.issued THEN w.start_index ELSE w.issued END + $2 \
-    FROM (SELECT number, start_index, COALESCE((SELECT MAX(idx) + 1 FROM address WHERE wallet = number), 0) AS issued \
+    FROM (SELECT number, start_index, COALESCE((SELECT MAX(idx) + 1 FROM address WHERE wallet = number AND idx < 2147483648), 0) AS issued \
         FROM wallet WHERE number = $1) w WHERE w.number = $1 \
     ON CONFLICT (wallet) DO UPDATE SET next = \
         CASE WHEN issuing.next + $2 > excluded.next THEN issuing.next + $2 ELSE excluded.next END RETURNING next";

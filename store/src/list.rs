@@ -162,7 +162,7 @@ impl<'a> Query<'a> {
     fn new(values: &[Value<'a>]) -> Self {
         Self {
             from: "invoice i".into(),
-            condition: "i.store = $1 AND i.canary_at IS NULL".into(),
+            condition: "i.store = $1 AND i.canary_at IS NULL AND i.returned_at IS NULL".into(),
             values: values.to_vec(),
         }
     }

@@ -23,11 +23,11 @@ const STORE: &str = "i.store = (SELECT number FROM store WHERE id = $1 AND delet
 /// Of sales, as whatever comes for a gift is a gift: something came, but not what was asked for when it was asked for.
 /// While an invoice may yet be paid, or its payment confirm, nothing is odd about it.
 const ODD: &str = "i.additional IN ('PaidPartial', 'PaidOver', 'PaidLate') AND i.gift_at IS NULL AND i.archived_at IS NULL \
-    AND i.canary_at IS NULL AND i.status <> 'New' AND i.status <> 'Processing'";
+    AND i.canary_at IS NULL AND i.returned_at IS NULL AND i.status <> 'New' AND i.status <> 'Processing'";
 
 /// What was paid and did not confirm in time.
 const UNCONFIRMED: &str = "i.status = 'Invalid' AND i.additional = 'None' AND i.gift_at IS NULL AND i.archived_at IS NULL \
-    AND i.canary_at IS NULL";
+    AND i.canary_at IS NULL AND i.returned_at IS NULL";
 
 impl Store {
     /// How many of the store's invoices wait, each counted up to `most`; those put away are not.
@@ -36,7 +36,7 @@ impl Store {
         self.long(move |sql| {
             let asked = values![&store, most];
             let of =
-                |status| format!("i.status = '{status}' AND i.archived_at IS NULL AND i.canary_at IS NULL");
+                |status| format!("i.status = '{status}' AND i.archived_at IS NULL AND i.canary_at IS NULL AND i.returned_at IS NULL");
             let odd = count(sql, ODD, asked)?.saturating_add(count(sql, UNCONFIRMED, asked)?);
             Ok(Waiting {
                 new: count(sql, &of("New"), asked)?,

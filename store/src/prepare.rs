@@ -27,6 +27,8 @@ pub(crate) struct Prepared {
     pub(crate) gift_at: Option<Timestamp>,
     /// When it was made, if it is a canary.
     pub(crate) canary_at: Option<Timestamp>,
+    /// When it was made, if it stands for change.
+    pub(crate) returned_at: Option<Timestamp>,
     /// The donation page it was made through.
     pub(crate) page: Option<PageId>,
 }
@@ -79,6 +81,7 @@ impl Prepared {
             entries,
             gift_at: invoice.details.donation.as_ref().map(|_| invoice.terms.created_at),
             canary_at: flag(invoice.details.canary, invoice.terms.created_at),
+            returned_at: flag(invoice.returned, invoice.terms.created_at),
             page: invoice.details.donation.and_then(|donation| donation.page),
             id: invoice.id,
             store: invoice.store,

@@ -170,11 +170,16 @@ impl Store {
         self.long(read).await
     }
 
-    /// The index on the wallet's change branch that no spend of any store's has named yet.
+    /// The index on the wallet's change branch behind all that a spend of any store's has named, and all that was paid to.
     pub async fn next_change(&self, _: &SystemAccess, wallet: WalletNo) -> Result<u32> {
-        let select = "SELECT COALESCE(MAX(change_index) + 1, 0) FROM spend WHERE wallet = $1";
-        let next = self.short(|sql| sql.one(select, values![wallet], |row| row.small(0)))?;
-        Ok(next.unwrap_or(0))
+        let named = "SELECT COALESCE(MAX(change_index) + 1, 0) FROM spend WHERE wallet = $1";
+        let paid =
+            "SELECT COALESCE(MAX(idx) - 2147483647, 0) FROM address WHERE wallet = $1 AND idx >= 2147483648";
+        let next = self.short(|sql| {
+            let of = |sql: &mut dyn Sql, select| sql.one(select, values![wallet], |row| row.small(0));
+            Ok([of(sql, named)?, of(sql, paid)?])
+        })?;
+        Ok(next.into_iter().flatten().max().unwrap_or(0))
     }
 
     /// The store's invoices whose coins that transaction spent in a block.

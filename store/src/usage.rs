@@ -36,11 +36,11 @@ impl Usage {
     }
 }
 
-const ISSUED: &str = "SELECT (SELECT COUNT(*) FROM address WHERE wallet = $1), \
-    (SELECT MAX(idx) FROM address WHERE wallet = $1), start_index FROM wallet WHERE number = $1";
+const ISSUED: &str = "SELECT (SELECT COUNT(*) FROM address WHERE wallet = $1 AND idx < 2147483648), \
+    (SELECT MAX(idx) FROM address WHERE wallet = $1 AND idx < 2147483648), start_index FROM wallet WHERE number = $1";
 
 /// A payment that is gone may have been money once, but no wallet finds it.
-const USED: &str = "SELECT idx FROM address WHERE wallet = $1 AND invoice IN \
+const USED: &str = "SELECT idx FROM address WHERE wallet = $1 AND idx < 2147483648 AND invoice IN \
     (SELECT invoice FROM payment WHERE txid IS NOT NULL AND place <> 'gone') ORDER BY idx";
 
 impl Store {
@@ -56,7 +56,7 @@ impl Store {
         wallet: WalletNo,
         most: u32,
     ) -> Result<Vec<(u32, Vec<u8>)>> {
-        let select = "SELECT idx, script FROM address WHERE wallet = $1 ORDER BY idx DESC LIMIT $2";
+        let select = "SELECT idx, script FROM address WHERE wallet = $1 AND idx < 2147483648 ORDER BY idx DESC LIMIT $2";
         self.short(|sql| {
             sql.all(select, values![wallet, most], |row| Ok((row.small(0)?, row.blob(1)?.to_vec())))
         })

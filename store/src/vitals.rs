@@ -124,7 +124,7 @@ fn wallets(sql: &mut dyn Sql) -> Result<Vec<WalletVitals>> {
 /// An address counts as paid once something came to its invoice.
 fn wallet(sql: &mut dyn Sql, number: WalletNo) -> Result<WalletVitals> {
     let select = "SELECT idx, CASE WHEN EXISTS (SELECT 1 FROM entry e WHERE e.invoice = a.invoice) THEN 1 ELSE 0 END \
-        FROM (SELECT idx, invoice FROM address WHERE wallet = $1 ORDER BY idx DESC LIMIT $2) AS a ORDER BY idx DESC";
+        FROM (SELECT idx, invoice FROM address WHERE wallet = $1 AND idx < 2147483648 ORDER BY idx DESC LIMIT $2) AS a ORDER BY idx DESC";
     let mut vitals = WalletVitals { number, next_index: 0, paid_index: None, unpaid: 0 };
     sql.each(select, values![number, MOST_LOOKED_AT], &mut |row| {
         let (index, is_paid) = (row.small(0)?, row.int(1)? == 1);

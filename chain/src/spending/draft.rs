@@ -44,8 +44,8 @@ pub enum DraftError {
     Inconsistent(String),
 }
 
-/// The spend as a partially signed transaction without any signature. `places` are the coins' indexes on the wallet's receiving
-/// branch, `previous` the transactions that made them, as far as they are known.
+/// The spend as a partially signed transaction without any signature. `places` are the indexes of the coins' addresses, as
+/// in a `Derivation`, `previous` the transactions that made them, as far as they are known.
 ///
 /// # Errors
 /// [`DraftError`].
@@ -64,7 +64,7 @@ pub fn draft(
     }
     for (index, coin) in spend.coins.iter().enumerate() {
         let place = places.get(&coin.outpoint).ok_or_else(|| inconsistent(&coin.outpoint))?;
-        let definite = at(&spender.receive, *place).ok_or_else(|| inconsistent(&coin.outpoint))?;
+        let definite = spender.at(*place).ok_or_else(|| inconsistent(&coin.outpoint))?;
         let input = &mut psbt.inputs[index];
         let before = psbt.unsigned_tx.input[index].previous_output.txid;
         input.non_witness_utxo = previous.get(&before).cloned();

@@ -1,13 +1,15 @@
 //! What came back: whether it is the draft that was given out, wholly and rightly signed.
 use super::curve;
 use super::draft::bytes;
+use super::version_two::{MAGIC, as_version_zero};
 use crate::convert;
 use bitcoin::base64::Engine;
 use bitcoin::base64::engine::general_purpose::STANDARD;
+use bitcoin::consensus::encode::deserialize;
 use bitcoin::ecdsa::Signature;
 use bitcoin::psbt::Input;
 use bitcoin::sighash::{EcdsaSighashType, Prevouts, TapSighashType};
-use bitcoin::{Psbt, Transaction, TxOut, Witness};
+use bitcoin::{Psbt, Transaction, TxIn, TxOut, Witness};
 use domain::{Sats, Txid};
 use miniscript::interpreter::{Interpreter, KeySigPair, SatisfiedConstraint};
 use miniscript::psbt::PsbtExt;
@@ -15,9 +17,6 @@ use std::collections::BTreeSet;
 
 /// Longest file or text looked at, in bytes.
 pub const MAX_PSBT_BYTES: usize = 4 << 20;
-
-/// What a file of this kind begins with.
-const MAGIC: &[u8] = b"psbt\xff";
 
 /// A transaction that can be sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +35,8 @@ pub enum Refusal {
     TooLong,
     /// It is none.
     #[error(
-        "this is no partially signed transaction (PSBT); give the file that your device or wallet wrote, or its text in base64"
+        "this is no signed transaction, neither a partially signed one (PSBT) nor a finished one; give the file that your device or \
+         wallet wrote, or its text in base64 or hexadecimal digits"
     )]
     NotAPsbt,
     /// It spends nothing of the draft.
@@ -87,7 +87,7 @@ fn inputs(missing: &[usize]) -> String {
     format!("{} {}{more}", if missing.len() == 1 { "input" } else { "inputs" }, numbers.join(", "))
 }
 
-/// The bytes of a file, or of its text in base64 or hexadecimal digits.
+/// The bytes of a file, or of its text in base64 or hexadecimal digits: a partially signed transaction, or a finished one.
 ///
 /// # Errors
 /// It is no such file, or too long.
@@ -95,13 +95,17 @@ pub fn read(given: &[u8]) -> Result<Vec<u8>, Refusal> {
     if given.len() > MAX_PSBT_BYTES {
         return Err(Refusal::TooLong);
     }
-    if given.starts_with(MAGIC) {
+    if is_one(given) {
         return Ok(given.to_vec());
     }
     let text: Vec<u8> = given.iter().copied().filter(|byte| !byte.is_ascii_whitespace()).collect();
-    let bytes = STANDARD.decode(&text).ok().filter(|bytes| bytes.starts_with(MAGIC));
-    let bytes = bytes.or_else(|| const_hex::decode(&text).ok().filter(|bytes| bytes.starts_with(MAGIC)));
+    let bytes = const_hex::decode(&text).ok().filter(|bytes| is_one(bytes));
+    let bytes = bytes.or_else(|| STANDARD.decode(&text).ok().filter(|bytes| is_one(bytes)));
     bytes.ok_or(Refusal::NotAPsbt)
+}
+
+fn is_one(bytes: &[u8]) -> bool {
+    bytes.starts_with(MAGIC) || deserialize::<Transaction>(bytes).is_ok()
 }
 
 /// Looks what came back through, against the draft that was given out.
@@ -110,7 +114,7 @@ pub fn read(given: &[u8]) -> Result<Vec<u8>, Refusal> {
 /// [`Refusal`] says what is wrong.
 pub fn check(draft: &[u8], returned: &[u8]) -> Result<Signed, Refusal> {
     let mut ours = Psbt::deserialize(draft).map_err(|_| Refusal::Another)?;
-    let theirs = Psbt::deserialize(returned).map_err(|_| Refusal::NotAPsbt)?;
+    let theirs = theirs(returned).ok_or(Refusal::NotAPsbt)?;
     is_the_same(&ours, &theirs)?;
     for (mine, given) in ours.inputs.iter_mut().zip(theirs.inputs) {
         take_signatures(mine, given);
@@ -122,6 +126,26 @@ pub fn check(draft: &[u8], returned: &[u8]) -> Result<Signed, Refusal> {
         holds(&ours.unsigned_tx, &transaction, &coins, index)?;
     }
     Ok(Signed { txid: convert::txid(transaction.compute_txid()), transaction: bytes(&transaction) })
+}
+
+/// What came back, of whatever kind.
+fn theirs(returned: &[u8]) -> Option<Psbt> {
+    if !returned.starts_with(MAGIC) {
+        return deserialize(returned).ok().and_then(finished);
+    }
+    let read = Psbt::deserialize(returned).ok();
+    read.or_else(|| Psbt::deserialize(&as_version_zero(returned)?).ok())
+}
+
+/// A transaction that is signed and finished, taken apart again.
+fn finished(mut transaction: Transaction) -> Option<Psbt> {
+    let take = |input: &mut TxIn| (std::mem::take(&mut input.script_sig), std::mem::take(&mut input.witness));
+    let proofs: Vec<_> = transaction.input.iter_mut().map(take).collect();
+    let mut psbt = Psbt::from_unsigned_tx(transaction).ok()?;
+    for (input, (script, witness)) in psbt.inputs.iter_mut().zip(proofs) {
+        (input.final_script_sig, input.final_script_witness) = (Some(script), Some(witness));
+    }
+    Some(psbt)
 }
 
 /// The unsigned transaction is the draft's, to the last bit, and no amount is told otherwise.

@@ -1,4 +1,6 @@
 //! Drafts, signed by keys of the test's own, and everything that may be wrong with what comes back.
+use super::draft::bytes;
+use super::version_two::tests::as_version_two;
 use super::*;
 use bitcoin::bip32::{DerivationPath, Xpriv, Xpub};
 use bitcoin::consensus::encode::deserialize;
@@ -263,4 +265,97 @@ fn an_address_is_of_this_network_or_refused() {
     ] {
         assert_eq!(destination(text, Network::Mainnet), Err(DestinationError::NotAnAddress), "{text}");
     }
+}
+
+#[test]
+fn a_finished_transaction_and_one_of_version_two_are_taken_as_well() {
+    for shape in ["wpkh(KEY)", "sh(wpkh(KEY))", "pkh(KEY)", "tr(KEY)"] {
+        let story = Story::of(shape);
+        let signed = story.back(|_| ()).unwrap();
+        let draft = &story.drafted.psbt;
+        assert_eq!(check(draft, &signed.transaction).as_ref(), Ok(&signed), "{shape}");
+        let text = const_hex::encode(&signed.transaction);
+        assert_eq!(read(text.as_bytes()).as_ref(), Ok(&signed.transaction));
+        assert_eq!(read(&signed.transaction).as_ref(), Ok(&signed.transaction));
+        let psbt = story.owner.signed(draft).serialize();
+        let second = as_version_two(&psbt);
+        assert!(Psbt::deserialize(&second).is_err(), "{shape}: it is another version");
+        // Schnorr signatures are other ones each time.
+        assert_eq!(check(draft, &second).map(|signed| signed.txid), Ok(signed.txid), "{shape}");
+        for cut in [6, 40, second.len() / 2, second.len() - 1] {
+            assert_eq!(check(draft, &second[..cut]), Err(Refusal::NotAPsbt), "{shape}, cut at {cut}");
+        }
+        let longer = [second.as_slice(), &[0]].concat();
+        assert_eq!(check(draft, &longer), Err(Refusal::NotAPsbt));
+    }
+}
+
+/// What holds of a partially signed one holds of a finished one: it is the draft, to the last bit, or refused by name.
+#[test]
+fn a_finished_transaction_that_was_altered_is_refused_by_name() {
+    let story = Story::of("wpkh(KEY)");
+    let signed = story.back(|_| ()).unwrap();
+    let refused = |change: fn(&mut Transaction)| {
+        let mut altered: Transaction = deserialize(&signed.transaction).unwrap();
+        change(&mut altered);
+        check(&story.drafted.psbt, &bitcoin::consensus::serialize(&altered)).unwrap_err()
+    };
+    let more = Sats::try_new(500).unwrap();
+    assert_eq!(refused(|tx| tx.output[1].value -= Amount::from_sat(500)), Refusal::DearerFee { more });
+    assert_eq!(refused(|tx| tx.output[0].script_pubkey = ScriptBuf::new()), Refusal::OtherOutputs);
+    assert_eq!(refused(|tx| tx.lock_time = LockTime::from_height(9).unwrap()), Refusal::OtherTerms);
+    assert_eq!(refused(|tx| tx.input[0].sequence = bitcoin::Sequence::MAX), Refusal::OtherTerms);
+    assert_eq!(refused(|tx| tx.version = Version::ONE), Refusal::OtherTerms);
+    assert_eq!(refused(|tx| tx.input.truncate(1)), Refusal::OtherCoins);
+    assert_eq!(refused(|tx| tx.input.swap(0, 1)), Refusal::OtherTerms);
+    assert_eq!(refused(|tx| tx.input[1].witness.clear()), Refusal::Unsigned(vec![2]));
+    let swapped = |tx: &mut Transaction| tx.input[0].witness = tx.input[1].witness.clone();
+    assert_eq!(refused(swapped), Refusal::BadSignature(1));
+    assert_eq!(check(&story.drafted.psbt, &bytes(&story.before[0])), Err(Refusal::Another));
+}
+
+/// One version 2 file that asks for a lock time is another transaction, whichever way it asks.
+#[test]
+fn a_file_of_version_two_says_what_it_is_whole() {
+    let story = Story::of("wpkh(KEY)");
+    let second = as_version_two(&story.owner.signed(&story.drafted.psbt).serialize());
+    // The fallback lock time: a key of one byte (3), a value of four.
+    let at = second.windows(6).position(|window| window == [1, 3, 4, 0, 0, 0]).unwrap();
+    let mut later = second.clone();
+    later[at + 3] = 9;
+    assert_eq!(check(&story.drafted.psbt, &later), Err(Refusal::OtherTerms));
+    // And once more the same key: nobody can say which counts.
+    let twice = [&second[..at], &[1, 3, 4, 0, 0, 0, 0], &second[at..]].concat();
+    assert_eq!(check(&story.drafted.psbt, &twice), Err(Refusal::NotAPsbt));
+}
+
+/// Coins that came back as change are drafted with the keys of the branch they lie on.
+#[test]
+fn change_is_spent_with_its_own_branch_s_keys() {
+    use domain::invoice::ON_CHANGE_BRANCH;
+    let story = Story::of("wpkh(KEY)");
+    let script = story.owner.wallet.script_at(ON_CHANGE_BRANCH | 4).unwrap();
+    assert_ne!(script, story.owner.wallet.script(4));
+    assert_eq!(convert::address(script.as_bytes(), NETWORK), story.owner.spender.change_address(4, NETWORK));
+    let mut paid = story.owner.paid(4, 60_000);
+    paid.output[1].script_pubkey = script;
+    let outpoint = OutPoint { txid: Txid(paid.compute_txid().to_byte_array()), vout: 1 };
+    let value = Sats::try_new(60_000).unwrap();
+    let coins = vec![SpentCoin { outpoint, value }];
+    let outputs = story.spend.outputs[1..].to_vec();
+    let spend = Spend { coins, outputs, ..story.spend };
+    let places = BTreeMap::from([(outpoint, ON_CHANGE_BRANCH | 4)]);
+    let drafted = draft((&story.owner.spender, NETWORK), &spend, &places, vec![paid.clone()]).unwrap();
+    let signed = story.owner.signed(&drafted.psbt);
+    assert!(check(&drafted.psbt, &signed.serialize()).is_ok());
+    let elsewhere = BTreeMap::from([(outpoint, 4)]);
+    let wrong = draft((&story.owner.spender, NETWORK), &spend, &elsewhere, vec![paid]);
+    assert!(matches!(wrong, Err(DraftError::Inconsistent(_))));
+    let single = Wallet::parse(
+        &story.owner.wallet.descriptor().split('#').next().unwrap().replace("<0;1>", "0"),
+        NETWORK,
+    );
+    let single = single.unwrap();
+    assert!(!single.has_change_branch() && single.script_at(ON_CHANGE_BRANCH).is_none());
+    assert_eq!(single.script_at(4), Some(single.script(4)));
 }

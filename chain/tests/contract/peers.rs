@@ -130,6 +130,36 @@ fn peers_are_found_by_a_seed() {
     });
 }
 
+/// A spend's way out where there is no node of one's own: a peer takes it, and it is mined.
+#[test]
+fn a_transaction_goes_out_through_a_peer() {
+    let World::Peer(node) = World::peer() else { panic!("it is a peer") };
+    let wanted = serde_json::json!([[], [{ node.new_address(): "0.001" }]]);
+    let drafted = node.call("createrawtransaction", wanted);
+    let funded = node.call("fundrawtransaction", serde_json::json!([drafted, { "fee_rate": 10 }]));
+    let signed = node.call("signrawtransactionwithwallet", serde_json::json!([funded["hex"]]));
+    let digits = signed["hex"].as_str().expect("it is signed");
+    let transaction = const_hex::decode(digits).expect("digits");
+    let txid = node.call("decoderawtransaction", serde_json::json!([digits]))["txid"].clone();
+    let waiting = || node.call("getrawmempool", serde_json::json!([]));
+    with_source(&node.p2p_url(), async |source| {
+        let probe = source.probe();
+        until_synchronized(&source).await;
+        assert_eq!(probe.broadcast(&transaction).await, Ok(chain::Sending::Sent));
+        let arrives = async {
+            while waiting() != serde_json::json!([txid]) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(30), arrives).await.expect("the peer passes it on");
+        let garbage = probe.broadcast(b"no transaction").await;
+        assert!(matches!(garbage, Ok(chain::Sending::Refused(_))), "{garbage:?}");
+    });
+    node.mine(1);
+    let mined = node.call("gettransaction", serde_json::json!([txid]));
+    assert_eq!(mined["confirmations"], 1, "{mined}");
+}
+
 #[test]
 fn no_seed_answers() {
     // A label is at most 63 letters long, so the system knows without asking anybody that there is no such name.

@@ -74,7 +74,7 @@ fn stands(invoice: &Invoice, outcome: &Outcome) -> Vec<Option<Stand>> {
     let overs = overs(invoice, outcome);
     let stands = invoice.payments.iter().zip(&outcome.standings).zip(overs);
     let stand = |((payment, standing), over): ((&Payment, &Standing), Sats)| {
-        let income = income(invoice, standing, outcome.verdict.status);
+        let income = income((invoice, payment), standing, outcome.verdict.status);
         let (moved_out, explained) = (payment.spent, payment.used());
         payment.is_booked().then_some(Stand { income, over, moved_out, explained })
     };
@@ -82,9 +82,10 @@ fn stands(invoice: &Invoice, outcome: &Outcome) -> Vec<Option<Stand>> {
 }
 
 /// Where a payment comes from, whenever it came: a canary's is nobody's income, of what was found again on the chain it is
-/// not known, and a gift is whatever was given.
-fn income(invoice: &Invoice, standing: &Standing, status: Status) -> Account {
+/// not known, a gift is whatever was given, and what came back to the wallet was the owner's before.
+fn income((invoice, payment): (&Invoice, &Payment), standing: &Standing, status: Status) -> Account {
     match standing.in_time {
+        _ if invoice.returned => payment.source.unwrap_or(Account::Unattributed),
         _ if invoice.details.canary => Account::Canary,
         _ if invoice.rescued => Account::Unattributed,
         _ if invoice.details.donation.is_some() => Account::Donations,
@@ -101,6 +102,7 @@ fn overs(invoice: &Invoice, outcome: &Outcome) -> Vec<Sats> {
     let is_sale = matches!(invoice.terms.price, Price::Fixed(_))
         && !invoice.details.canary
         && !invoice.rescued
+        && !invoice.returned
         && invoice.details.donation.is_none();
     let mut left = outcome.tally.booked_beyond();
     if !is_sale || left.is_zero() || outcome.verdict.status == Status::Expired {

@@ -31,7 +31,7 @@ impl Outcome {
 
 /// The events of a new invoice: one over nothing is paid and settled at once.
 pub(super) fn events_of_creation(invoice: &Invoice) -> Vec<Event> {
-    if invoice.details.canary {
+    if invoice.is_untold() {
         return Vec::new();
     }
     let mut kinds = Vec::from([EventKind::Created]);
@@ -45,9 +45,9 @@ pub(super) fn events_of_creation(invoice: &Invoice) -> Vec<Event> {
 /// The events between two states, payments first, in the order in which the contract's table makes them.
 ///
 /// Where time had already decided before the news came, and the news changes nothing about it, the
-/// passing of time is told first: a late payment is told of after the expiry, never before. A canary is told to nobody.
+/// passing of time is told first: a late payment is told of after the expiry, never before. A canary is told to nobody, and so is change.
 pub(super) fn events(before: Side<'_>, after: Side<'_>) -> Vec<Event> {
-    if after.invoice.details.canary {
+    if after.invoice.is_untold() {
         return Vec::new();
     }
     let (was, is) = (before.outcome.verdict, after.outcome.verdict);

@@ -28,7 +28,11 @@ impl Invoice {
     /// Makes the invoice of an address found again, with all that came to it. One to which nothing came is put away
     /// from lists; it comes back by itself when it is paid after all.
     pub fn rescue(found: Found, facts: &[Fact], now: Timestamp) -> Change {
-        let blank = Self::blank(found, facts, now);
+        Self::after_the_fact(Self { rescued: true, ..Self::blank(found, facts, now) }, facts, now)
+    }
+
+    /// What was learnt of an invoice before it was made.
+    pub(super) fn after_the_fact(blank: Self, facts: &[Fact], now: Timestamp) -> Change {
         let learnt = blank.learn_all(facts, now);
         let (mut invoice, entries) =
             learnt.map_or((blank, Vec::new()), |change| (change.invoice, change.entries));
@@ -38,7 +42,7 @@ impl Invoice {
         Change { since: 0, invoice, events: Vec::new(), entries }
     }
 
-    fn blank(found: Found, facts: &[Fact], now: Timestamp) -> Self {
+    pub(super) fn blank(found: Found, facts: &[Fact], now: Timestamp) -> Self {
         let times = || facts.iter().filter_map(arrival).map(|arrival| arrival.at);
         let terms = Terms {
             price: Price::Open(Currency::BTC),
@@ -61,7 +65,8 @@ impl Invoice {
             payments: Vec::new(),
             mark: None,
             archived_at: None,
-            rescued: true,
+            rescued: false,
+            returned: false,
             details: Details::default(),
         }
     }
@@ -75,6 +80,7 @@ fn arrival(fact: &Fact) -> Option<&Arrival> {
         | Fact::Gone { .. }
         | Fact::Spent { .. }
         | Fact::Unspent { .. }
-        | Fact::Explained { .. } => None,
+        | Fact::Explained { .. }
+        | Fact::Traced { .. } => None,
     }
 }

@@ -99,7 +99,7 @@ pub struct Prompt {
 pub struct Derivation {
     /// The wallet.
     pub wallet: WalletNo,
-    /// The index on its receiving branch.
+    /// The index on its receiving branch; on its change branch, with [`super::ON_CHANGE_BRANCH`] set.
     pub index: u32,
 }
 

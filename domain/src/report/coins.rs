@@ -15,7 +15,7 @@ pub struct Coins(BTreeMap<PaymentId, Coin>);
 /// Coins came, or went.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Movement {
-    /// A payment lies in a block.
+    /// A payment lies in a block. (Not what came back to the wallet: that was acquired before.)
     Acquired(Lot),
     /// A coin was spent, or that part of it that did not stay the owner's.
     Disposed(Disposal),
@@ -25,7 +25,8 @@ pub enum Movement {
 struct Coin {
     account: Account,
     units: Sats,
-    came: Booked,
+    /// None of what came back to the wallet: it is of lots that came before.
+    came: Option<Booked>,
     went: Option<Booked>,
     /// How much of it is the owner's all the same, elsewhere.
     stayed: Sats,
@@ -52,15 +53,25 @@ impl Coins {
             (EntryKind::Unexplained, _) => self.change(&entry.payment, |coin| coin.stayed = Sats::ZERO),
             (EntryKind::Spent, _) => self.change(&entry.payment, |coin| coin.went = Some(booked)),
             (EntryKind::Unspent, _) => self.change(&entry.payment, |coin| coin.went = None),
+            (EntryKind::Received, _) if entry.debit.is_asset() && entry.credit.is_asset() => {
+                self.come(entry, entry.debit, None);
+            }
+            // It is known now, or not any more, that it had been the owner's all along.
+            (EntryKind::Reclassified, _) if account == Account::Elsewhere => {
+                self.change(&entry.payment, |coin| coin.came = comes.then_some(booked));
+            }
             (EntryKind::Received | EntryKind::Reversed | EntryKind::Reclassified, true) => {
-                let coin =
-                    Coin { account, units: entry.amount, came: booked, went: None, stayed: Sats::ZERO };
-                self.0.insert(entry.payment.clone(), coin);
+                self.come(entry, account, Some(booked));
             }
             (EntryKind::Received | EntryKind::Reversed | EntryKind::Reclassified, false) => {
                 self.0.remove(&entry.payment);
             }
         }
+    }
+
+    fn come(&mut self, entry: &Entry, account: Account, came: Option<Booked>) {
+        let coin = Coin { account, units: entry.amount, came, went: None, stayed: Sats::ZERO };
+        self.0.insert(entry.payment.clone(), coin);
     }
 
     fn change(&mut self, payment: &PaymentId, change: impl FnOnce(&mut Coin)) {
@@ -73,15 +84,9 @@ impl Coins {
     pub fn movements(&self) -> Vec<Movement> {
         let mut all: Vec<Movement> = Vec::with_capacity(self.0.len());
         for (payment, coin) in &self.0 {
-            let Booked { number, at, value } = coin.came;
             let (account, units) = (coin.account, coin.units);
-            all.push(Movement::Acquired(Lot {
-                payment: payment.clone(),
-                account,
-                number,
-                at,
-                units,
-                basis: value,
+            all.extend(coin.came.map(|Booked { number, at, value: basis }| {
+                Movement::Acquired(Lot { payment: payment.clone(), account, number, at, units, basis })
             }));
             all.extend(coin.gone().map(|(went, units)| {
                 let Booked { number, at, value: proceeds } = went;

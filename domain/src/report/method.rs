@@ -10,7 +10,7 @@ pub enum CostMethod {
     Lifo,
     /// Highest in, first out: what cost most for each unit goes first, what has no cost last.
     Hifo,
-    /// Specific identification: the very coin that the chain says was spent.
+    /// Specific identification: the very coin that the chain says was spent; of change, the oldest.
     Specific,
 }
 

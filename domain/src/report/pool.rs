@@ -179,14 +179,7 @@ impl Pool {
     }
 
     fn can_give(&self, disposal: &Disposal) -> bool {
-        let wanted = disposal.units;
-        match self.method {
-            CostMethod::Specific => {
-                let lot = self.ranks.get(&disposal.payment).and_then(|rank| self.lots.get(rank));
-                wanted.is_zero() || lot.is_some_and(|lot| lot.units >= wanted)
-            }
-            CostMethod::Fifo | CostMethod::Lifo | CostMethod::Hifo => self.held.units >= wanted.to_signed(),
-        }
+        self.held.units >= disposal.units.to_signed()
     }
 
     /// Takes up to `most` of the lot that goes next; none when nothing is left to take.
@@ -195,7 +188,8 @@ impl Pool {
             return None;
         }
         let rank = match self.method {
-            CostMethod::Specific => *self.ranks.get(&disposal.payment)?,
+            // Change is no lot of its own: which coins it was before, the books don't say; the oldest go.
+            CostMethod::Specific => *self.ranks.get(&disposal.payment).or(self.lots.keys().next())?,
             CostMethod::Fifo | CostMethod::Lifo | CostMethod::Hifo => *self.lots.keys().next()?,
         };
         let lot = self.lots.get_mut(&rank)?;

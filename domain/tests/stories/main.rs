@@ -20,6 +20,7 @@ mod receipt;
 mod renewal;
 mod replaced;
 mod rescued;
+mod returned;
 mod reversed;
 mod rows;
 mod speed;

@@ -4,7 +4,7 @@
 //! with the follower's position: a crash anywhere replays, and changes nothing twice.
 use super::onlookers::Told;
 use super::valuation::Quotes;
-use super::{App, gaps};
+use super::{App, change, gaps};
 use chain::{Sighting, Spend, Update, Visibility};
 use domain::payment::Spending;
 use domain::{
@@ -35,7 +35,10 @@ pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
         }
         Update::Seen(sightings) => (seen(app, sightings).await?, None),
         Update::Gone(txids) => (gone(app, txids).await?, None),
-        Update::CaughtUp { .. } => (Lessons::new(), None),
+        Update::CaughtUp { .. } => {
+            change::keep_up(app).await?;
+            (Lessons::new(), None)
+        }
     };
     learn(app, &lessons, position).await
 }
@@ -220,16 +223,21 @@ async fn attribute(
         let Some(address) = chain::address(&sighting.script, app.network) else { continue };
         let arrival = arrival(app, sighting, address);
         let (at, fact) = (arrival.at, fact(arrival));
-        match invoice {
+        let mut facts = vec![fact];
+        if change::is_change(sighting.watched) {
+            facts.push(change::traced(app, sighting, sightings).await?);
+        }
+        let claimed = match &invoice {
             Some(invoice) => {
-                let quote = quotes.of_invoice(&invoice, at).await?;
-                lessons.entry(invoice).or_default().push(fact.quoted(quote));
+                let quote = quotes.of_invoice(invoice, at).await?;
+                facts[0] = facts[0].clone().quoted(quote);
+                None
             }
-            None => {
-                if let Some(invoice) = gaps::claim(app, sighting, &fact).await? {
-                    lessons.entry(invoice).or_default().push(fact);
-                }
-            }
+            None if change::is_change(sighting.watched) => change::claim(app, sighting, &facts).await?,
+            None => gaps::claim(app, sighting, &facts[0]).await?,
+        };
+        if let Some(invoice) = invoice.or(claimed) {
+            lessons.entry(invoice).or_default().extend(facts);
         }
     }
     Ok(lessons)

@@ -8,7 +8,7 @@ mod shared;
 
 pub use list::List;
 
-use super::App;
+use super::{App, change};
 use chain::wallet::{Wallet, WalletError};
 use domain::WalletNo;
 use shared::Shared;
@@ -49,6 +49,8 @@ pub enum Source {
 pub struct Derived {
     wallet: Wallet,
     next: AtomicU32,
+    /// The index on the change branch up to which it is watched.
+    change_watched: AtomicU32,
     shared: Shared,
 }
 
@@ -92,6 +94,7 @@ pub async fn load(app: &App, row: &store::Wallet) -> Result<(), LoadError> {
             if let Source::Derived(derived) = &issuer.source {
                 derived.go_on_at(next).await;
             }
+            change::watch(app, &issuer).await?;
         }
         Some(mark) => {
             let left = app.store.addresses_left(&app.system, row.number).await?;
@@ -156,7 +159,8 @@ impl Wallets {
     /// Puts a wallet in, unless it is there. The index that is next goes forward, never back.
     pub fn put(&self, number: WalletNo, wallet: Wallet, next: u32) -> Arc<Issuer> {
         let next_index = AtomicU32::new(next);
-        let derived = || Source::Derived(Derived { wallet, next: next_index, shared: Shared::default() });
+        let (change_watched, shared) = (AtomicU32::new(0), Shared::default());
+        let derived = || Source::Derived(Derived { wallet, next: next_index, change_watched, shared });
         let issuer = self.put_with(number, derived);
         if let Source::Derived(derived) = &issuer.source {
             derived.next.fetch_max(next, Ordering::SeqCst);
@@ -222,6 +226,11 @@ impl Derived {
     fn step(&self) -> Option<u32> {
         let step = |next: u32| (next <= LAST_INDEX).then(|| next + 1);
         self.next.fetch_update(Ordering::SeqCst, Ordering::SeqCst, step).ok()
+    }
+
+    /// The index on the change branch up to which it is watched.
+    pub(super) const fn change_watched(&self) -> &AtomicU32 {
+        &self.change_watched
     }
 
     /// The wallet itself.

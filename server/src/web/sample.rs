@@ -149,7 +149,8 @@ pub(super) fn instant_of(fact: &Fact) -> Timestamp {
         | Fact::Gone { .. }
         | Fact::Spent { .. }
         | Fact::Unspent { .. }
-        | Fact::Explained { .. } => NOW,
+        | Fact::Explained { .. }
+        | Fact::Traced { .. } => NOW,
     }
 }
 

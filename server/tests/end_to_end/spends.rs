@@ -114,6 +114,25 @@ impl Bench {
         until(30, &format!("the books have {expected:?}, not {:?}", there()), || there() == expected);
     }
 
+    /// Drafts, signs and sends it, if there is enough for it.
+    fn tries(&self, words: &[&str]) {
+        let output = self.run(&[&["spend", "new", "--fee-rate", "2"], words].concat());
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let Some(psbt) = said.lines().find_map(|line| line.strip_prefix("draft: ")) else { return };
+        let id = said.split_whitespace().nth(3).unwrap().trim_end_matches(':').to_owned();
+        self.back_and_out(&Draft { id, psbt: psbt.to_owned() });
+    }
+
+    /// Waits until the books have in the wallet what the wallet itself has, in blocks.
+    fn agrees(&self, day: u32) {
+        let held = i64::try_from(merchant::balance(&self.node)).unwrap();
+        let booked = || self.balances().get("assets:wallet:1").copied().unwrap_or_default();
+        until(30, &format!("on day {day}, the books have {held} in the wallet, not {}", booked()), || {
+            booked() == held
+        });
+        assert_eq!(self.balances().values().sum::<i64>(), 0);
+    }
+
     fn decoded(&self, psbt: &str) -> Value {
         self.node.call("decodepsbt", json!([psbt]))
     }
@@ -193,8 +212,8 @@ fn refusals(bench: &Bench, draft: &Draft) {
     let theirs = json!([[], [{ bench.node.new_address(): "0.1" }]]);
     let foreign = bench.node.call("walletcreatefundedpsbt", theirs)["psbt"].as_str().unwrap().to_owned();
     back(&foreign, "another transaction");
-    back("cHNidP8BAgME", "no partially signed transaction");
-    back("not a transaction", "no partially signed transaction");
+    back("cHNidP8BAgME", "no signed transaction");
+    back("not a transaction", "no signed transaction");
     let huge = bench.server.folder().join("huge");
     fs::write(&huge, vec![b'A'; 5 << 20]).unwrap();
     back(huge.to_str().unwrap(), "too long");
@@ -213,12 +232,29 @@ fn a_payout_is_an_expense_and_its_change_comes_back() {
     bench.back_and_out(&draft);
     bench.node.mine(1);
     let change = 60_000 - fee;
-    bench.books(&[("assets:elsewhere", change), ("expenses:fees", fee), ("expenses:payouts", 40_000)]);
+    let paid = [("assets:wallet:1", change), ("expenses:fees", fee), ("expenses:payouts", 40_000)];
+    bench.books(&paid);
     assert_eq!(
         i64::try_from(merchant::balance(&bench.node)).unwrap(),
         change,
         "the owner's wallet knows its change"
     );
+    // The block leaves, and the change with it; and comes back.
+    bench.node.disconnect(1);
+    bench.node.mine_only(&[]);
+    bench.node.mine_only(&[]);
+    bench.books(&[("assets:wallet:1", 100_000)]);
+    bench.node.mine(1);
+    bench.books(&paid);
+    // What came back is a coin like any other.
+    let vault = bench.node.new_address();
+    let swept = bench.draft(&["--for", "sweep", "--to", &vault, "--everything"]);
+    let more = fee_of(&bench.decoded(&swept.psbt));
+    bench.back_and_out(&swept);
+    bench.node.mine(1);
+    let left = change - more;
+    bench.books(&[("assets:elsewhere", left), ("expenses:fees", fee + more), ("expenses:payouts", 40_000)]);
+    bench.receive(&[100_000]);
     assert!(bench.says(&["spend", "show", &draft.id]).contains("note: the roof"));
     // What is wrong is refused before anything is drafted.
     let wrong = |words: &[&str], why: &str| {
@@ -227,7 +263,7 @@ fn a_payout_is_an_expense_and_its_change_comes_back() {
     };
     wrong(&["--to", "bc1qcr8te4kr609gcawutmrza0j4xv80jy8z306fyu", "--everything"], "another network");
     wrong(&["--to", "nowhere", "--everything"], "no Bitcoin address");
-    wrong(&["--to", &to, "--amount", "1"], "no coin in this wallet");
+    wrong(&["--to", &to, "--amount", "1"], "come to 100000 sat");
     let shown = bench.shop.bill(1_000);
     wrong(&["--to", &shown.address, "--everything"], "an invoice of this server has shown");
 }
@@ -275,4 +311,76 @@ fn of_two_who_draft_at_once_one_is_told_that_the_other_was_faster() {
 
 fn fee_of(psbt: &Value) -> i64 {
     format!("{:.8}", psbt["fee"].as_f64().unwrap()).replace('.', "").parse().unwrap()
+}
+
+/// A finished transaction, as other programs give it, is taken too, and one that was altered is not.
+#[test]
+fn a_transaction_that_another_program_finished_is_brought_back() {
+    let mut bench = Bench::new();
+    bench.receive(&[50_000]);
+    let vault = bench.node.new_address();
+    let draft = bench.draft(&["--for", "sweep", "--to", &vault, "--everything"]);
+    let finish = |psbt: &str| {
+        let finished = bench.node.call("finalizepsbt", json!([psbt]));
+        finished["hex"].as_str().unwrap().to_owned()
+    };
+    let back = |signed: &str, why: &str| bench.refuses(&["spend", "sign-back", &draft.id, signed], why);
+    back(&finish(&bench.altered(&draft, 700, None)), "700 sat more as a fee");
+    back(&finish(&bench.altered(&draft, 0, Some(&bench.node.new_address()))), "other addresses or amounts");
+    bench.says(&["spend", "sign-back", &draft.id, &finish(&merchant::sign(&bench.node, &draft.psbt))]);
+    bench.says(&["spend", "broadcast", &draft.id]);
+    bench.node.mine(1);
+    until(30, "it is mined", || bench.says(&["spend", "list"]).contains("in block "));
+}
+
+/// A month of whatever happens: payments, sweeps and payouts from here, spends of the owner's own program with change, blocks that
+/// leave. Whenever the server has caught up, its books have what the owner's wallet has, to the satoshi.
+#[test]
+fn books_are_what_the_chain_is_after_a_random_month() {
+    let mut bench = Bench::new();
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut below = move |most: u64| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed % most
+    };
+    bench.receive(&[400_000, 90_000]);
+    for day in 0..30 {
+        match below(6) {
+            0 | 1 => {
+                let sats: Vec<u64> = (0..=below(3)).map(|_| 20_000 + below(300_000)).collect();
+                bench.receive(&sats);
+            }
+            2 => {
+                let (to, amount) = (bench.node.new_address(), format!("0.00{:06}", 10_000 + below(40_000)));
+                bench.tries(&["--for", "payout", "--to", &to, "--amount", &amount]);
+            }
+            3 if below(3) == 0 => {
+                let to = bench.node.new_address();
+                bench.tries(&["--for", "sweep", "--to", &to, "--everything"]);
+            }
+            4 => drop(merchant::spend(&bench.node, 5_000 + below(20_000))),
+            _ => {
+                let depth = u32::try_from(1 + below(2)).unwrap();
+                bench.node.disconnect(depth);
+                (0..=depth).for_each(|_| bench.node.mine_only(&[]));
+            }
+        }
+        bench.node.mine(1);
+        bench.agrees(day);
+    }
+    let log = bench.says(&["spend", "list"]);
+    assert!(log.contains("in block "), "something was sent: {log}");
+    let books = bench.balances();
+    assert!(
+        books.get("equity:moved-out").is_some_and(|sats| *sats > 0),
+        "by the owner's program, too: {books:?}"
+    );
+    let doctor = bench.run(&["doctor"]);
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(said.contains("The coins of the wallet and the books agree."), "{said}");
+    for method in ["fifo", "specific"] {
+        bench.says(&["ledger", "cost-basis", "--currency", "USD", "--method", method, "--format", "jsonl"]);
+    }
 }

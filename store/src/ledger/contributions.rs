@@ -28,7 +28,7 @@ impl Store {
     pub async fn contributions(&self, access: &StoreAccess, journal: Journal) -> Result<Vec<Contribution>> {
         let select = format!(
             "{FIELDS}, i.body {FROM} e.store = (SELECT number FROM store WHERE id = $1) AND (e.at, e.number) > ($2, $3) \
-             AND e.at < $4 AND e.kind IN ('received', 'reversed') AND i.canary_at IS NULL \
+             AND e.at < $4 AND e.kind IN ('received', 'reversed') AND i.canary_at IS NULL AND i.returned_at IS NULL \
              ORDER BY e.at, e.number LIMIT $5"
         );
         let store = access.store().clone();

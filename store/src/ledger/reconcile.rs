@@ -36,11 +36,12 @@ impl Reconciled {
 }
 
 impl Store {
-    /// Every payment that came into some wallet of some store, by the books; what became of it since is not asked.
+    /// Every payment that came into some wallet of some store, by the books; what became of it since is not asked. Change is
+    /// none.
     pub async fn in_wallets(&self, _: &SystemAccess) -> Result<Vec<InWallet>> {
         let select = "SELECT e.payment, CAST(SUM(l.amount) AS BIGINT), p.height FROM entry e \
             JOIN leg l ON l.entry = e.number JOIN payment p ON p.id = e.payment \
-            WHERE l.account LIKE 'assets:wallet:%' AND e.kind IN ('received', 'reversed') AND p.height IS NOT NULL \
+            JOIN invoice i ON i.number = e.invoice AND i.returned_at IS NULL WHERE l.account LIKE 'assets:wallet:%' AND e.kind IN ('received', 'reversed') AND p.height IS NOT NULL \
             GROUP BY e.payment, p.height HAVING SUM(l.amount) <> 0 ORDER BY e.payment";
         let read = |row: &dyn Row| {
             Ok(InWallet { payment: row.string(0)?, sats: row.int(1)?, height: row.small(2)? })

@@ -42,7 +42,7 @@ pub struct Made {
     pub names_origins: bool,
 }
 
-/// Where a coin lies: its index in the wallet, and its block.
+/// Where a coin lies: its index in the wallet as in a `Derivation`, and its block.
 struct Lies {
     index: u32,
     block: Option<BlockHash>,
@@ -163,7 +163,8 @@ async fn lies(desk: &Desk<'_>, wallet: &Wallet, plan: &Plan) -> Result<BTreeMap<
             let derivation =
                 invoice.prompt_for(&payment.arrival.destination).and_then(|prompt| prompt.derivation);
             let index = derivation.map(|derivation| derivation.index);
-            let is_here = |index: &u32| wallet.address(*index) == payment.arrival.destination;
+            let address = |index| chain::address(wallet.script_at(index)?.as_bytes(), desk.network);
+            let is_here = |index: &u32| address(*index).as_ref() == Some(&payment.arrival.destination);
             if let Some(index) = index.filter(|index| coins.contains(&coin) && is_here(index)) {
                 let block = match payment.place {
                     Place::Mined { block, .. } => Some(block.hash),

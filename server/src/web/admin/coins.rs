@@ -72,7 +72,7 @@ impl Row {
             id: coin.outpoint.to_string(),
             invoice: coin.invoice.to_string(),
             invoice_path: format!("{store}{}/{}", super::invoices::END, coin.invoice),
-            label: coin.order_id.clone(),
+            label: coin.is_change.then(|| "change".to_owned()).or_else(|| coin.order_id.clone()),
         }
     }
 }

@@ -102,6 +102,12 @@ impl Known<'_> {
         let terms = &self.invoice.terms;
         let at = terms.created_at;
         let (on, until) = (instant(at), instant(terms.expires_at));
+        if self.invoice.returned {
+            let text = format!(
+                "This is no sale: it stands for an address that the wallet's own change comes back to. Something came there on {on}."
+            );
+            return Told { at, text };
+        }
         if self.invoice.rescued {
             let text = format!(
                 "The invoice was made after the fact, for an address found again on the chain; its date is {on}."

@@ -235,13 +235,26 @@ pub(super) fn deliveries() -> Vec<DeliveryRow> {
 
 /// Coins of some of the invoices.
 pub(super) fn coins() -> Vec<Coin> {
-    let coin = |fact: Fact, sats: u64| {
+    let coin = |fact: Fact, sats: u64, is_change: bool| {
         let Some(PaymentId::OnChain(outpoint)) = fact.payment().cloned() else { return None };
         let value = Sats::try_new(sats)?;
-        let order_id = Some("2026-0417".into());
-        Some(Coin { outpoint, value, height: 924_000, invoice: sample::invoice().id, order_id })
+        let order_id = (!is_change).then(|| "2026-0417".into());
+        let (invoice, is_held) = (sample::invoice().id, is_change);
+        Some(Coin {
+            outpoint,
+            value,
+            height: 924_000,
+            invoice,
+            order_id,
+            is_change,
+            is_settled: true,
+            is_held,
+        })
     };
-    [coin(sample::mined(1, PRICE), PRICE), coin(sample::mined(2, 900), 900)].into_iter().flatten().collect()
+    [coin(sample::mined(1, PRICE), PRICE, false), coin(sample::mined(2, 900), 900, true)]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 /// An address, of those that come next.
