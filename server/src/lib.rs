@@ -24,6 +24,7 @@ pub mod push;
 pub mod reload;
 pub mod rescue;
 mod scratch;
+pub mod scan;
 mod secret;
 pub mod serve;
 pub mod systemd;

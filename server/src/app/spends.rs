@@ -7,11 +7,13 @@ mod draft;
 mod error;
 mod explain;
 
+pub use crate::scan::Unread;
 pub use draft::{Made, Order, draft, suggested_rate};
 pub use error::SpendError;
 pub use explain::{Explanation, explain};
 
 use crate::app::App;
+use crate::scan;
 use chain::spending::{self, Signed};
 use chain::{Probe, Sending};
 use domain::audit::DeedKind;
@@ -60,7 +62,7 @@ pub async fn find(desk: &Desk<'_>, id: &SpendId) -> Result<SpendRecord, SpendErr
     desk.store.spend(desk.access, id).await?.ok_or(SpendError::NotThere)
 }
 
-/// Takes what came back from the owner's device: a file, or its text. What was signed before is taken as well, and changes
+/// Takes what came back from the owner's device: a file, its text, or what its codes say, one a line. What was signed before is taken as well, and changes
 /// nothing.
 ///
 /// # Errors
@@ -68,11 +70,21 @@ pub async fn find(desk: &Desk<'_>, id: &SpendId) -> Result<SpendRecord, SpendErr
 pub async fn sign_back(desk: &Desk<'_>, id: &SpendId, given: &[u8]) -> Result<Signed, SpendError> {
     let spend = find(desk, id).await?.spend;
     let draft = desk.store.spend_psbt(desk.access, id).await?.ok_or(SpendError::NotThere)?;
-    let signed = spending::check(&draft, &spending::read(given)?)?;
+    let signed = spending::check(&draft, &read(given)?)?;
     if let Some(spend) = spend.signed(signed.txid, desk.now)? {
         step(desk, spend, DeedKind::SpendSigned, Some(signed.transaction.clone())).await?;
     }
     Ok(signed)
+}
+
+fn read(given: &[u8]) -> Result<Vec<u8>, SpendError> {
+    let text = std::str::from_utf8(given).map(str::trim).unwrap_or_default();
+    let is_of_codes = ["ur:", "UR:", "B$"].iter().any(|head| text.starts_with(head));
+    if is_of_codes && given.len() <= spending::MAX_PSBT_BYTES {
+        let lines: Vec<&str> = text.lines().collect();
+        return Ok(spending::read(&scan::assemble(&lines)?)?);
+    }
+    Ok(spending::read(given)?)
 }
 
 /// The signed transaction in hexadecimal digits, to be sent from anywhere.

@@ -49,7 +49,9 @@ mod shell;
 mod sign_in;
 mod sign_in_outside;
 mod spend;
+mod spend_camera;
 mod spend_codes;
+mod spend_coins;
 mod spend_form;
 mod spends;
 mod store_form;
@@ -65,6 +67,7 @@ pub use refused::Refused;
 pub(super) use refused::way_in;
 pub(super) use shell::STYLE;
 pub use shell::{Shell, store_path};
+pub(super) use spend_camera::SCRIPT as CAMERA;
 pub(super) use spend_codes::SCRIPT as CODES;
 
 use super::sample::Sample;

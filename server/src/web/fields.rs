@@ -34,6 +34,12 @@ impl Fields {
         found.map_or(&[], |(_, content)| content)
     }
 
+    /// Every file of that name.
+    pub fn files(&self, name: &str) -> impl Iterator<Item = &[u8]> {
+        let named = self.files.iter().filter(move |(key, content)| key == name && !content.is_empty());
+        named.map(|(_, content)| content.as_slice())
+    }
+
     /// Every value of that name.
     pub fn all(&self, name: &str) -> impl Iterator<Item = &str> {
         self.texts.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())

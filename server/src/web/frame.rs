@@ -40,6 +40,14 @@ const POLICY_WITH_SCRIPTS: &str = "default-src 'none'; script-src 'self'; style-
 /// any may: there is nothing on it that would harm whoever is made to click it.
 const LIVE_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors http: https:";
 
+/// What the page says that takes photographs: its script asks us what is to be seen.
+const CAMERA_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What no page may use, and what that one may.
+const NO_SENSORS: &str = "camera=(), microphone=(), geolocation=()";
+const CAMERA: &str = "camera=(self), microphone=(), geolocation=()";
+const PERMISSIONS: HeaderName = HeaderName::from_static("permissions-policy");
+
 /// How a policy says that nobody frames the page, and that any site may.
 const UNFRAMED: &str = "frame-ancestors 'none'";
 const FRAMED: &str = "frame-ancestors http: https:";
@@ -48,7 +56,7 @@ const FRAMED: &str = "frame-ancestors http: https:";
 /// there too, be it only that something can't be done now; every other page is framed by nobody.
 const IN_FRAMES: [&str; 3] = ["/i/{id}", "/i/{id}/renew", "/i/{id}/demo-pay"];
 
-const HEADERS: [(HeaderName, &str); 7] = [
+const HEADERS: [(HeaderName, &str); 8] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::REFERRER_POLICY, "no-referrer"),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
@@ -56,6 +64,7 @@ const HEADERS: [(HeaderName, &str); 7] = [
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
+    (PERMISSIONS, NO_SENSORS),
 ];
 
 /// A file every page refers to.
@@ -159,7 +168,11 @@ pub fn files() -> &'static [File] {
 /// Answers for a file every page refers to.
 pub async fn serve_file(Path(name): Path<String>) -> Response {
     let wanted = |file: &&File| file.path.strip_prefix("/assets/") == Some(&name);
-    match FILES.iter().chain([&*SCRIPT, &*admin::STYLE, &*admin::CODES, &*admin::SCRIPT]).find(wanted) {
+    match FILES
+        .iter()
+        .chain([&*SCRIPT, &*admin::STYLE, &*admin::CODES, &*admin::CAMERA, &*admin::SCRIPT])
+        .find(wanted)
+    {
         Some(file) => kept(file.media_type, file.content),
         None => look::sheet_named(&name)
             .map_or_else(|| StatusCode::NOT_FOUND.into_response(), |sheet| kept(FILES[0].media_type, sheet)),
@@ -190,6 +203,14 @@ pub fn answer_live(status: StatusCode, page: &impl Template) -> Response {
 pub fn scripted(mut response: Response) -> Response {
     let policy = HeaderValue::from_static(POLICY_WITH_SCRIPTS);
     response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    response
+}
+
+/// Lets the page's script look through the camera, and ask us what is to be seen.
+pub fn with_camera(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CAMERA_POLICY));
+    headers.insert(PERMISSIONS, HeaderValue::from_static(CAMERA));
     response
 }
 
@@ -250,6 +271,7 @@ mod tests {
         assert_eq!(response.headers()[header::CONTENT_SECURITY_POLICY], POLICY);
         assert!(POLICY.ends_with(UNFRAMED) && LIVE_POLICY.ends_with(FRAMED));
         assert_eq!(POLICY_WITH_SCRIPTS.replace("script-src 'self'; ", ""), POLICY);
+        assert_eq!(CAMERA_POLICY.replace("connect-src 'self'; ", ""), POLICY_WITH_SCRIPTS);
     }
 
     #[tokio::test]

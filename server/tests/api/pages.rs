@@ -4,7 +4,7 @@ use domain::permission::Permission;
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
 /// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
 /// who might see it.
-pub(crate) const PAGES: [(&str, &str, Option<Permission>); 100] = [
+pub(crate) const PAGES: [(&str, &str, Option<Permission>); 103] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),
@@ -79,9 +79,13 @@ pub(crate) const PAGES: [(&str, &str, Option<Permission>); 100] = [
     ("POST", "/admin/stores/{store}/spends/explain", Some(Permission::CreateTransactions)),
     ("GET", "/admin/stores/{store}/spends/new", Some(Permission::CreateTransactions)),
     ("POST", "/admin/stores/{store}/spends/new", Some(Permission::CreateTransactions)),
+    ("GET", "/admin/stores/{store}/spends/new/coins", Some(Permission::CreateTransactions)),
+    ("POST", "/admin/stores/{store}/spends/new/coins", Some(Permission::CreateTransactions)),
     ("GET", "/admin/stores/{store}/spends/{id}", Some(Permission::ViewWallet)),
     ("GET", "/admin/stores/{store}/spends/{id}/draft.psbt", Some(Permission::ViewWallet)),
     ("POST", "/admin/stores/{store}/spends/{id}/signed", Some(Permission::SignTransactions)),
+    ("GET", "/admin/stores/{store}/spends/{id}/camera", Some(Permission::SignTransactions)),
+    ("POST", "/admin/stores/{store}/spends/{id}/signed/look", Some(Permission::SignTransactions)),
     ("POST", "/admin/stores/{store}/spends/{id}/broadcast", Some(Permission::BroadcastTransactions)),
     ("POST", "/admin/stores/{store}/spends/{id}/abandon", Some(Permission::CancelTransactions)),
     ("GET", "/admin/stores/{store}/spends/{id}/codes/1", Some(Permission::ViewWallet)),

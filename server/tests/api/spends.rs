@@ -3,10 +3,11 @@
 use bitcoin::Psbt;
 use bitcoin::bip32::{DerivationPath, Xpriv};
 use bitcoin::secp256k1::Secp256k1;
-use chain::source::fake::Draft;
+use chain::source::fake::{Draft, Reorg};
+use domain::invoice::ON_CHANGE_BRANCH;
 use domain::{Role, StoreId};
 use serde_json::{Value, json};
-use server::testing::{Answer, Browser, TestApp};
+use server::testing::{Answer, Browser, TPUB, TestApp};
 use store::Member;
 
 /// What the words `abandon … about` come to (BIP39): the owner of [`server::testing::TPUB`].
@@ -49,6 +50,19 @@ impl World {
         self.mine().await;
     }
 
+    /// One invoice paid by two outputs, which are two coins.
+    async fn receive_twice(&mut self, sats: u64) {
+        let invoices = format!("/api/v1/stores/{}/invoices", self.store);
+        let body = json!({ "amount": format!("0.{:08}", 2 * sats), "currency": "BTC" });
+        let id = self.app.post(&invoices).key(&self.key).json(&body).ok().await["id"].clone();
+        let methods = format!("{invoices}/{}/payment-methods", id.as_str().unwrap());
+        let methods: Value = self.app.get(&methods).key(&self.key).ok().await;
+        let script =
+            chain::script(methods[0]["destination"].as_str().unwrap(), self.app.app.network).unwrap();
+        self.app.chain.send(Draft::paying(&script, sats).and(&script, sats));
+        self.mine().await;
+    }
+
     async fn mine(&mut self) {
         self.app.catch_up(&mut self.chain).await;
         self.app.chain.mine(1);
@@ -78,6 +92,18 @@ impl World {
             usual.into_iter().filter(|(name, _)| !is_changed(name)).chain(changed.iter().copied()).collect();
         let answer = browser.send(&self.path("/new"), &fields).await;
         if answer.status == 303 { Ok(answer.header("location").to_owned()) } else { Err(answer) }
+    }
+
+    /// The first coin there is.
+    async fn coin(&self) -> domain::OutPoint {
+        let access = self.app.app.system.to_store(&self.store);
+        self.app.app.store.coins(&access, domain::WalletNo(1), None, 9).await.unwrap()[0].outpoint
+    }
+
+    /// Coins and books agree.
+    async fn reconciles(&self) {
+        let wallets = self.app.app.store.reconcile(&self.app.app.system).await.unwrap();
+        assert!(wallets.iter().all(|wallet| wallet.difference() == 0), "{wallets:?}");
     }
 
     async fn balances(&self) -> Vec<(String, i64)> {
@@ -153,7 +179,7 @@ async fn a_sweep_goes_through_the_pages() {
     assert_eq!(unsigned.status, 422);
     says(&unsigned, &["signatures are missing for inputs 1, 2", "waits to be signed"]);
     let garbage = sent(&[0xff; 2_000]).await;
-    says(&garbage, &["no partially signed transaction"]);
+    says(&garbage, &["no signed transaction"]);
     let back = sent(&signed(psbt.clone()).serialize()).await;
     assert_eq!(back.status, 303, "{back:?}");
     says(&owner.look(&spend).await, &["signed, not sent", "Send it", "The signed transaction"]);
@@ -221,4 +247,253 @@ async fn finance_looks_and_does_nothing() {
     for deed in ["signed", "broadcast", "abandon"] {
         assert_eq!(finance.send(&format!("{spend}/{deed}"), &[]).await.status, 403, "{deed}");
     }
+}
+
+/// What a payout leaves comes back to the wallet's change branch: it is booked, lies in the wallet, and is spent again.
+#[tokio::test]
+async fn change_comes_back_and_is_spent_again() {
+    let mut world = World::with_coins(&[50_000]).await;
+    let owner = world.owner().await;
+    let payout = [("for", "payout"), ("everything", ""), ("amount", "0.0003")];
+    let spend = world.draft(&owner, &payout).await.unwrap();
+    let page = owner.look(&spend).await;
+    owner.send(&format!("{spend}/signed"), &[("text", &signed(draft_on(&page)).to_string())]).await;
+    assert_eq!(owner.send(&format!("{spend}/broadcast"), &[]).await.status, 303);
+    let waiting = [("assets:wallet:1".to_owned(), 50_000)];
+    world.app.catch_up(&mut world.chain).await;
+    assert_eq!(world.balances().await, waiting, "what waits is in no books");
+    world.mine().await;
+    let fee = world.balances().await[1].1;
+    let change = 20_000 - fee;
+    let paid = [
+        ("assets:wallet:1".to_owned(), change),
+        ("expenses:fees".to_owned(), fee),
+        ("expenses:payouts".to_owned(), 30_000),
+    ];
+    assert_eq!(world.balances().await, paid);
+    world.reconciles().await;
+    let owner = world.owner().await;
+    let coins = owner.look(&format!("/admin/stores/{}/wallets/1/coins", world.store)).await;
+    says(&coins, &[&format!("0.000{change} BTC"), "<bdi>change</bdi>"]);
+    let invoices = format!("/api/v1/stores/{}/invoices?includeArchived=true", world.store);
+    let all: Value = world.app.get(&invoices).key(&world.key).ok().await;
+    assert_eq!(all.as_array().unwrap().len(), 1, "{all}");
+
+    // The block leaves, and comes back with the transaction.
+    world.app.chain.reorg(&Reorg { depth: 1, length: 2, lost: Vec::new(), mines_mempool: false });
+    world.app.catch_up(&mut world.chain).await;
+    assert_eq!(world.balances().await, waiting);
+    world.reconciles().await;
+    world.mine().await;
+    assert_eq!(world.balances().await, paid);
+
+    let owner = world.owner().await;
+    let again = world.draft(&owner, &[]).await.unwrap();
+    let psbt = draft_on(&owner.look(&again).await);
+    assert!(psbt.inputs[0].bip32_derivation.values().next().unwrap().1.to_string().ends_with("1/0"));
+    let back = owner.send(&format!("{again}/signed"), &[("text", &signed(psbt).to_string())]).await;
+    assert_eq!(back.status, 303, "{back:?}");
+    assert_eq!(owner.send(&format!("{again}/broadcast"), &[]).await.status, 303);
+    world.mine().await;
+    let balances = world.balances().await;
+    assert_eq!(
+        balances.iter().map(|(account, _)| account.as_str()).collect::<Vec<_>>(),
+        ["assets:elsewhere", "expenses:fees", "expenses:payouts"]
+    );
+    world.reconciles().await;
+    // Nothing is held twice or disposed of twice.
+    let key = &world.key;
+    let report = format!(
+        "/api/v1/stores/{}/reports/cost-basis?currency=USD&format=jsonl&method=specific",
+        world.store
+    );
+    let sold = world.app.get(&report).key(key).send().await;
+    assert_eq!(sold.status, 200, "{sold:?}");
+}
+
+/// The same of what the owner's own program spends, which no draft from here says anything of: it is moved out less what
+/// came back, until a person says what it was for.
+#[tokio::test]
+async fn what_another_program_spends_comes_back_as_well() {
+    let mut world = World::with_coins(&[50_000]).await;
+    let coin = world.coin().await;
+    let wallet = chain::wallet::Wallet::parse(TPUB, world.app.app.network).unwrap();
+    let change = |index| wallet.script_at(ON_CHANGE_BRANCH | index).unwrap().into_bytes();
+    let vault = chain::script(VAULT, world.app.app.network).unwrap();
+    let by = world.app.chain.send(Draft::paying(&vault, 30_000).and(&change(7), 19_000).spending(coin));
+    world.mine().await;
+    let wallet_has = |sats| ("assets:wallet:1".to_owned(), sats);
+    let out = |sats| ("equity:moved-out".to_owned(), sats);
+    assert_eq!(world.balances().await, [wallet_has(19_000), out(31_000)]);
+    world.reconciles().await;
+    let owner = world.owner().await;
+    let told = [("transaction", by.to_string()), ("for", "payout".into()), ("fee", "0.00001".into())];
+    let told: Vec<(&str, &str)> = told.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let answer = owner.send(&world.path("/explain"), &told).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let fees = ("expenses:fees".to_owned(), 1_000);
+    let paid = ("expenses:payouts".to_owned(), 30_000);
+    assert_eq!(world.balances().await, [wallet_has(19_000), fees, paid]);
+    // The next change a draft names lies behind what the owner's program used.
+    let payout = [("for", "payout"), ("everything", ""), ("amount", "0.0001")];
+    let spend = world.draft(&owner, &payout).await.unwrap();
+    let page = owner.look(&spend).await;
+    says(&page, &[&chain::address(&change(8), world.app.app.network).unwrap()]);
+    assert_eq!(owner.send(&format!("{spend}/abandon"), &[]).await.status, 303);
+    // Coins that nobody here knows, sent to the change branch: the owner's, but from where, no book says.
+    world.app.chain.send(Draft::paying(&change(9), 5_000));
+    world.mine().await;
+    assert_eq!(world.balances().await[0], wallet_has(24_000));
+    // So far ahead that no wallet would look there: not watched. It follows what is used.
+    world.app.chain.send(Draft::paying(&change(45), 1_000));
+    world.mine().await;
+    assert_eq!(world.balances().await[0], wallet_has(25_000), "40 behind the last");
+    world.reconciles().await;
+}
+
+/// Coins are ticked, some on one page and some on the next, and the draft takes these and no others; one that is gone, or too
+/// little, is said, and the ticks stay.
+#[tokio::test]
+async fn coins_are_chosen_by_whoever_wants_to() {
+    let mut world = World::with_coins(&[]).await;
+    for _ in 0..26 {
+        world.receive_twice(10_000).await;
+    }
+    let owner = world.owner().await;
+    let form = owner.look(&world.path("/new")).await;
+    says(&form, &["/spends/new/coins?wallet=1\">of wallet 1"]);
+    let first = owner.look(&world.path("/new/coins?wallet=1")).await;
+    says(&first, &["Smaller ones", "0.00010000 BTC"]);
+    let ticks = |page: &Answer| -> Vec<String> {
+        let parts = page.text.split("type=\"checkbox\" name=\"coin\" value=\"").skip(1);
+        parts.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
+    };
+    let on_first = ticks(&first);
+    assert_eq!(on_first.len(), 50);
+    let after = first.text.split("name=\"after\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let more = [("wallet", "1"), ("coin", on_first[3].as_str()), ("after", after)];
+    let second = owner.send(&world.path("/new/coins"), &more).await;
+    assert_eq!(second.status, 200);
+    says(
+        &second,
+        &["Ticked before this: 1.", &format!("type=\"hidden\" name=\"coin\" value=\"{}\"", on_first[3])],
+    );
+    let on_second = ticks(&second);
+    assert_eq!(on_second.len(), 2);
+    let both = [("wallet", "1"), ("coin", on_first[3].as_str()), ("coin", on_second[0].as_str())];
+    let filled = owner.send(&world.path("/new/coins"), &both).await;
+    says(&filled, &["the coins that you have ticked: 2", "All of these coins, less the fee"]);
+    let nothing = owner.send(&world.path("/new/coins"), &[("wallet", "1")]).await;
+    says(&nothing, &["Take the ticked ones"]);
+    let coins = [("coin", on_first[3].as_str()), ("coin", on_second[0].as_str())];
+    let little = [coins.as_slice(), &[("everything", ""), ("amount", "0.001")]].concat();
+    let refused = world.draft(&owner, &little).await.unwrap_err();
+    assert_eq!(refused.status, 422);
+    says(&refused, &["come to 20000 sat", "the coins that you have ticked: 2"]);
+    let spend = world.draft(&owner, &coins).await.unwrap();
+    let psbt = draft_on(&owner.look(&spend).await);
+    let mut spent: Vec<_> =
+        psbt.unsigned_tx.input.iter().map(|input| input.previous_output.to_string()).collect();
+    let mut wanted = [on_first[3].clone(), on_second[0].clone()];
+    (spent.sort(), wanted.sort());
+    assert_eq!(spent, wanted);
+    let again = world.draft(&owner, &coins).await.unwrap_err();
+    says(&again, &["another draft"]);
+    says(&owner.look(&world.path("/new/coins?wallet=1")).await, &["in a draft"]);
+    let gone = format!("{}:0", "ab".repeat(32));
+    let refused = world.draft(&owner, &[("coin", &gone)]).await.unwrap_err();
+    says(&refused, &[&gone]);
+    assert_eq!(owner.look(&world.path("/new/coins")).await.status, 404, "of which wallet?");
+}
+
+/// A form with files, as a browser sends it.
+async fn sent_with(world: &World, (owner, path): (&Browser<'_>, &str), files: &[(&str, Vec<u8>)]) -> Answer {
+    let page = owner.look(path.rsplit_once('/').unwrap().0.trim_end_matches("/signed")).await;
+    let token = page.hidden().into_iter().find(|(name, _)| name == "form-token").unwrap().1;
+    let mut body =
+        format!("--x\r\nContent-Disposition: form-data; name=\"form-token\"\r\n\r\n{token}\r\n").into_bytes();
+    for (name, content) in files {
+        let head = format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"it\"\r\n\r\n");
+        let head = if *name == "text" { head.replace("; filename=\"it\"", "") } else { head };
+        body.extend([head.as_bytes(), content, b"\r\n"].concat());
+    }
+    body.extend(b"--x--\r\n");
+    let call = world.app.post(path).header("content-type", "multipart/form-data; boundary=x");
+    call.header("sec-fetch-site", "same-origin").header("cookie", &owner.cookie).body(body).send().await
+}
+
+/// What a device shows on its screen is photographed, or looked at by this computer's camera, and read; in whatever order.
+#[tokio::test]
+async fn codes_are_read_off_photographs_and_off_a_camera() {
+    let world = World::with_coins(&[50_000, 30_000]).await;
+    let owner = world.owner().await;
+    let spend = world.draft(&owner, &[]).await.unwrap();
+    let psbt = signed(draft_on(&owner.look(&spend).await)).serialize();
+    let cbor = [&[0x59][..], &u16::try_from(psbt.len()).unwrap().to_be_bytes(), &psbt].concat();
+    let mut encoder = ur::Encoder::new(&cbor, 120, "crypto-psbt").unwrap();
+    let all = cbor.len().div_ceil(120);
+    let texts: Vec<String> = (0..all).map(|_| encoder.next_part().unwrap().to_uppercase()).collect();
+    let pictures: Vec<Vec<u8>> =
+        texts.iter().rev().map(|text| server::web::qr::png_of(text, 6).unwrap()).collect();
+
+    let camera = owner.look(&format!("{spend}/camera")).await;
+    let policy = camera.header("content-security-policy");
+    assert!(policy.contains("script-src 'self'; connect-src 'self'"), "{policy}");
+    assert_eq!(camera.header("permissions-policy"), "camera=(self), microphone=(), geolocation=()");
+    assert_eq!(
+        owner.look(&spend).await.header("permissions-policy"),
+        "camera=(), microphone=(), geolocation=()"
+    );
+
+    let path = format!("{spend}/signed");
+    let some: Vec<_> = pictures[1..].iter().map(|picture| ("pictures", picture.clone())).collect();
+    let missing = sent_with(&world, (&owner, &path), &some).await;
+    assert_eq!(missing.status, 422);
+    says(&missing, &[&format!("of {all} parts {} are known", all - 1), "waits to be signed"]);
+    let blank = sent_with(&world, (&owner, &path), &[("pictures", b"GIF89a".to_vec())]).await;
+    says(&blank, &["give photographs as JPEG or PNG"]);
+
+    // A camera sees one at a time.
+    let look = format!("{spend}/signed/look");
+    let mut known = String::new();
+    for (seen, picture) in (1..).zip(&pictures) {
+        let fields = [("text", known.clone().into_bytes()), ("picture", picture.clone())];
+        let answer = sent_with(&world, (&owner, &look), &fields).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let told: Value = serde_json::from_str(&answer.text).unwrap();
+        assert_eq!(told["whole"], seen == all, "{told}");
+        known += &format!("{}\r\n", told["texts"][0].as_str().unwrap());
+    }
+    let again =
+        sent_with(&world, (&owner, &look), &[("text", known.clone().into_bytes()), ("picture", vec![9])])
+            .await;
+    let told: Value = serde_json::from_str(&again.text).unwrap();
+    assert_eq!((told["whole"].as_bool(), told["texts"].as_array().unwrap().len()), (Some(false), 0));
+    let by_text = owner.send(&path, &[("text", &known)]).await;
+    assert_eq!(by_text.status, 303, "{by_text:?}");
+    let all: Vec<_> = pictures.iter().map(|picture| ("pictures", picture.clone())).collect();
+    assert_eq!(sent_with(&world, (&owner, &path), &all).await.status, 303, "twice is once");
+    says(&owner.look(&spend).await, &["signed, not sent"]);
+}
+
+/// A finished transaction in digits, as other programs give it, is as good.
+#[tokio::test]
+async fn a_finished_transaction_comes_back_as_well() {
+    let world = World::with_coins(&[50_000]).await;
+    let owner = world.owner().await;
+    let spend = world.draft(&owner, &[]).await.unwrap();
+    let draft = draft_on(&owner.look(&spend).await);
+    let unsigned = hex::encode(bitcoin::consensus::serialize(&draft.unsigned_tx));
+    let refused = owner.send(&format!("{spend}/signed"), &[("text", &unsigned)]).await;
+    assert_eq!(refused.status, 422);
+    says(&refused, &["signatures are missing for input 1"]);
+    let mut psbt = signed(draft);
+    let (key, signature) = psbt.inputs[0].partial_sigs.pop_first().unwrap();
+    let mut finished = psbt.unsigned_tx;
+    finished.input[0].witness.push(signature.to_vec());
+    finished.input[0].witness.push(key.to_bytes());
+    let digits = hex::encode(bitcoin::consensus::serialize(&finished));
+    let back = owner.send(&format!("{spend}/signed"), &[("text", &digits)]).await;
+    assert_eq!(back.status, 303, "{back:?}");
+    says(&owner.look(&spend).await, &["signed, not sent"]);
 }

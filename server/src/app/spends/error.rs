@@ -1,4 +1,5 @@
 //! Why a step of a spend is not taken, in words for whoever tried.
+use crate::scan::Unread;
 use chain::spending::{DestinationError, DraftError, Refusal};
 use domain::OutPoint;
 use domain::spend::{FeeRateError, MAX_NOTE_LEN, NotNow, PlanError};
@@ -54,6 +55,9 @@ pub enum SpendError {
     /// Somebody was faster with this spend.
     #[error("somebody else has just changed this; look at it again before you go on")]
     Changed,
+    /// What codes say can't be put together.
+    #[error(transparent)]
+    Unread(#[from] Unread),
     /// What came back is not taken.
     #[error(transparent)]
     Returned(#[from] Refusal),

@@ -3,12 +3,13 @@
 use super::shell::Entry;
 use super::{
     addresses, attention, audit, books, coins, dashboard, delivery, donation_page_form, donation_pages,
-    export, first_steps, invoice, invoices, members, report, reports, settings, spend, spend_codes,
-    spend_form, spends, wallet_form, wallets, webhook_form, webhooks,
+    export, first_steps, invoice, invoices, members, report, reports, settings, spend, spend_camera,
+    spend_codes, spend_coins, spend_form, spends, wallet_form, wallets, webhook_form, webhooks,
 };
 use crate::app::App;
 use crate::web::Sample;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 use domain::permission::Permission;
 
@@ -92,18 +93,29 @@ fn spending() -> Router<App> {
         .route("/admin/stores/{store}/spends", get(spends::show))
         .route("/admin/stores/{store}/spends/explain", post(spends::explain))
         .route("/admin/stores/{store}/spends/new", get(spend_form::show).post(spend_form::send))
+        .route("/admin/stores/{store}/spends/new/coins", get(spend_coins::show).post(spend_coins::choose))
         .route("/admin/stores/{store}/spends/{id}", get(spend::show))
         .route("/admin/stores/{store}/spends/{id}/draft.psbt", get(spend::file))
-        .route("/admin/stores/{store}/spends/{id}/signed", post(spend::take_back))
+        .route("/admin/stores/{store}/spends/{id}/camera", get(spend_camera::show))
+        .merge(brought_back())
         .route("/admin/stores/{store}/spends/{id}/broadcast", post(spend::broadcast))
         .route("/admin/stores/{store}/spends/{id}/abandon", post(spend::abandon))
         .route("/admin/stores/{store}/spends/{id}/codes/{part}", get(spend_codes::show))
         .route("/admin/stores/{store}/spends/{id}/codes/{part}/code.png", get(spend_codes::picture))
 }
 
+/// Photographs are larger than other forms.
+fn brought_back() -> Router<App> {
+    let most = DefaultBodyLimit::max(spend_camera::MOST_TOGETHER);
+    Router::new()
+        .route("/admin/stores/{store}/spends/{id}/signed", post(spend::take_back))
+        .route("/admin/stores/{store}/spends/{id}/signed/look", post(spend_camera::look))
+        .layer(most)
+}
+
 /// Every page in every state.
 pub(super) fn samples() -> Vec<Sample> {
-    let all: [fn() -> Vec<Sample>; 24] = [
+    let all: [fn() -> Vec<Sample>; 26] = [
         dashboard::samples,
         attention::samples,
         invoices::samples,
@@ -126,8 +138,10 @@ pub(super) fn samples() -> Vec<Sample> {
         wallet_form::samples,
         spends::samples,
         spend_form::samples,
+        spend_coins::samples,
         spend::samples,
         spend_codes::samples,
+        spend_camera::samples,
     ];
     all.iter().flat_map(|samples| samples()).collect()
 }

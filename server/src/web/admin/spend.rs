@@ -2,7 +2,7 @@
 use super::figures::{btc, instant};
 use super::place::Place;
 use super::spends::{END, purpose, stands, tone};
-use super::{Posted, Refused, Shell, SignedIn, spend_codes};
+use super::{Posted, Refused, Shell, SignedIn, spend_camera, spend_codes};
 use crate::app::App;
 use crate::app::spends::{self, Desk, SpendError};
 use crate::web::{Sample, frame};
@@ -83,7 +83,7 @@ pub(super) async fn file(
     Ok((headers, psbt).into_response())
 }
 
-/// Takes what came back: a file, or text.
+/// Takes what came back: a file, pictures of codes, or text.
 pub(super) async fn take_back(
     State(app): State<App>,
     Path((store, id)): Path<(String, String)>,
@@ -91,10 +91,11 @@ pub(super) async fn take_back(
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::SignTransactions, &store).await?;
     let id = spend_id(&id)?;
-    let file = fields.file("file");
-    let given = if file.is_empty() { fields.one("text").as_bytes() } else { file };
-    let taken = spends::sign_back(&Desk::of(&app, &place.access), &id, given).await;
-    done(&app, &by, &place, (id, taken.map(drop))).await
+    let taken = match spend_camera::given(&fields).await {
+        Ok(given) => spends::sign_back(&Desk::of(&app, &place.access), &id, &given).await.map(drop),
+        Err(unread) => Err(unread.into()),
+    };
+    done(&app, &by, &place, (id, taken)).await
 }
 
 pub(super) async fn broadcast(

@@ -2,7 +2,7 @@
 use super::place::Place;
 use super::spend::{failed, say};
 use super::spends::END;
-use super::{Posted, Refused, Shell, SignedIn};
+use super::{Posted, Refused, Shell, SignedIn, spend_coins};
 use crate::app::App;
 use crate::app::spends::{self, Desk, Order, amount};
 use crate::web::fields::Fields;
@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::ledger::Account;
 use domain::permission::Permission;
 use domain::spend::{FeeRate, Purpose};
-use domain::{SpendId, WalletNo};
+use domain::{OutPoint, SpendId, WalletNo};
 use std::collections::BTreeSet;
 
 /// The page.
@@ -24,6 +24,8 @@ struct Page {
     shell: Shell,
     action: String,
     wallets: Vec<u32>,
+    /// Each wallet with the page on which its coins are chosen.
+    choices: Vec<(u32, String)>,
     given: Given,
     mistake: Option<String>,
 }
@@ -38,6 +40,8 @@ struct Given {
     everything: bool,
     fee_rate: String,
     note: String,
+    /// Of these coins only.
+    coins: Vec<String>,
 }
 
 pub(super) async fn show(
@@ -49,6 +53,19 @@ pub(super) async fn show(
     let suggested = spends::suggested_rate(&Desk::of(&app, &place.access)).await;
     let fee_rate = suggested.map(FeeRate::per_vb).unwrap_or_default();
     ask(&app, &by, &place, (Given { fee_rate, ..Given::default() }, None)).await
+}
+
+/// The form for coins that somebody has ticked.
+pub(super) async fn with_coins(
+    app: &App,
+    by: &SignedIn,
+    place: &Place,
+    (wallet, coins): (u32, Vec<String>),
+) -> Result<Response, Refused> {
+    let suggested = spends::suggested_rate(&Desk::of(app, &place.access)).await;
+    let fee_rate = suggested.map(FeeRate::per_vb).unwrap_or_default();
+    let given = Given { fee_rate, wallet: wallet.to_string(), coins, everything: true, ..Given::default() };
+    ask(app, by, place, (given, None)).await
 }
 
 pub(super) async fn send(
@@ -88,7 +105,8 @@ async fn ask(
     let status = if mistake.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let shell = place.shell(app, by, "Draft a spend", END);
     let action = place.path(&format!("{END}/new"));
-    Ok(frame::answer(status, &Page { shell, action, wallets, given, mistake }))
+    let choices = wallets.iter().map(|number| (*number, spend_coins::path(place, *number))).collect();
+    Ok(frame::answer(status, &Page { shell, action, wallets, choices, given, mistake }))
 }
 
 impl Given {
@@ -102,6 +120,7 @@ impl Given {
             everything: fields.one("everything") == "yes",
             fee_rate: one("fee-rate"),
             note: one("note"),
+            coins: spend_coins::chosen(fields).into_iter().collect(),
         }
     }
 
@@ -120,7 +139,8 @@ impl Given {
         };
         let fee_rate = FeeRate::parse(&self.fee_rate).map_err(|error| say(&error))?;
         let note = Some(self.note.clone()).filter(|note| !note.is_empty());
-        let (to, coins) = (self.to.clone(), Vec::new());
+        let coins = self.coins.iter().filter_map(|coin| OutPoint::parse(coin)).collect();
+        let to = self.to.clone();
         Ok(Order { wallet, purpose, note, to, amount, fee_rate: Some(fee_rate), coins })
     }
 }
@@ -132,6 +152,7 @@ pub(super) fn samples() -> Vec<Sample> {
         shell: in_store("Draft a spend", END),
         action: path("/spends/new"),
         wallets: vec![1, 2],
+        choices: [1, 2].map(|number| (number, path(&format!("/spends/new/coins?wallet={number}")))).into(),
         given,
         mistake: mistake.map(str::to_owned),
     };
@@ -145,10 +166,13 @@ pub(super) fn samples() -> Vec<Sample> {
         note: crate::web::sample::HOSTILE.into(),
         ..Given::default()
     };
-    let none = Page { wallets: Vec::new(), ..page(fresh.clone(), None) };
+    let none = Page { wallets: Vec::new(), choices: Vec::new(), ..page(fresh.clone(), None) };
+    let coins = super::sample_store::coins().iter().map(|coin| coin.outpoint.to_string()).collect();
+    let chosen = Given { wallet: "1".into(), coins, everything: true, ..fresh.clone() };
     vec![
         Sample::of("admin-spend-new", &page(fresh, None)),
         Sample::of("admin-spend-new-no-wallet", &none),
+        Sample::of("admin-spend-new-of-coins", &page(chosen, None)),
         Sample::of(
             "admin-spend-new-hostile",
             &page(filled, Some("The coins come to 1200000 sat, and with the fee it takes 150000590 sat.")),

@@ -1,7 +1,7 @@
-//! Pages for those who run it: as well made as the donors', and with no scripts but the one that asks for passkeys and the
-//! one that shows a draft's codes.
+//! Pages for those who run it: as well made as the donors', and with no scripts but the one that asks for passkeys, the
+//! one that shows a draft's codes and the one that reads a device's.
 use super::html::{self, Piece};
-use crate::web::admin::{CODES, SCRIPT, samples};
+use crate::web::admin::{CAMERA, CODES, SCRIPT, samples};
 use crate::web::sample::HOSTILE;
 use expect_test::expect_file;
 
@@ -22,7 +22,8 @@ fn nothing_runs_and_nothing_comes_from_elsewhere() {
             let Piece::Open { name, attributes } = piece else { continue };
             let runs = |path: &str| attributes.contains(&("src".into(), path.to_owned()));
             let is_codes = runs(&CODES.path) && sample.name.starts_with("admin-spend-codes");
-            let is_ours = name == "script" && (is_codes || runs(&SCRIPT.path));
+            let is_camera = runs(&CAMERA.path) && sample.name == "admin-spend-camera";
+            let is_ours = name == "script" && (is_codes || is_camera || runs(&SCRIPT.path));
             let is_loud = ["script", "style", "iframe", "object", "embed", "base"].contains(&&*name);
             assert!(!is_loud || is_ours, "{}: {name}", sample.name);
             for (key, value) in attributes {
