@@ -187,17 +187,18 @@ fn watched(row: &dyn Row) -> Result<Watched> {
     Ok(Watched { fingerprint, wallet: WalletNo(row.small(1)?), index: row.small(2)? })
 }
 
-pub(crate) fn insert_address(
+/// Writes addresses down, each with its invoice's number and when it was issued.
+pub(crate) fn insert_addresses(
     sql: &mut dyn Sql,
-    invoice: i64,
-    at: Timestamp,
-    address: &IssuedAddress,
+    addresses: &[(i64, Timestamp, &IssuedAddress)],
 ) -> Result<()> {
-    let insert = "INSERT INTO address (wallet, idx, script, fingerprint, invoice, issued_at) VALUES ($1, $2, $3, $4, $5, $6)";
-    let IssuedAddress { wallet, index, script, fingerprint } = address;
-    let values = values![*wallet, *index, script.as_slice(), int(*fingerprint), invoice, at];
-    match sql.execute(insert, values) {
+    let mut rows = Vec::with_capacity(addresses.len());
+    for (invoice, at, IssuedAddress { wallet, index, script, fingerprint }) in addresses {
+        rows.push(values![*wallet, *index, script.as_slice(), int(*fingerprint), *invoice, *at].to_vec());
+    }
+    let insert = "INSERT INTO address (wallet, idx, script, fingerprint, invoice, issued_at) VALUES {rows}";
+    match sql.insert(insert, &rows, &mut |_| Ok(())) {
         Err(Error::Exists) => Err(Error::AddressTaken),
-        inserted => inserted.map(drop),
+        inserted => inserted,
     }
 }

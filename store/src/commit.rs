@@ -1,5 +1,5 @@
 //! The one way state changes: an invoice's row, its events, its payments and the books, in one transaction.
-use crate::addresses::{IssuedAddress, insert_address};
+use crate::addresses::IssuedAddress;
 use crate::audit::{Done, changed};
 use crate::error::{Error, Result};
 use crate::invoices::{body, store_number};
@@ -48,7 +48,7 @@ impl Store {
             return Err(Error::NotFound);
         }
         let prepared = Prepared::try_new(new.change)?;
-        self.write(move |tx| create(tx, &prepared, &new.addresses).map(drop)).await
+        self.create(prepared, new.addresses).await
     }
 
     /// Stores what the program learnt by itself, all of it or nothing.
@@ -145,48 +145,6 @@ fn willed(before: &Invoice, after: &Invoice) -> Result<Vec<Deed>> {
     Ok(deeds)
 }
 
-/// Writes a new invoice and what follows from it; returns its number.
-pub(crate) fn create(tx: &mut Tx<'_>, new: &Prepared, addresses: &[IssuedAddress]) -> Result<i64> {
-    let store = store_number(tx.sql, &new.store)?;
-    let invoice = insert_invoice(tx.sql, store, new)?;
-    for address in addresses {
-        insert_address(tx.sql, invoice, new.created_at, address)?;
-    }
-    for term in &new.terms {
-        let insert = "INSERT INTO search (store, term, invoice) VALUES ($1, $2, $3)";
-        tx.sql.execute(insert, values![store, term, invoice])?;
-    }
-    consequences(tx, Owner { store, invoice }, new)?;
-    Ok(invoice)
-}
-
-fn insert_invoice(sql: &mut dyn Sql, store: i64, new: &Prepared) -> Result<i64> {
-    let insert = "INSERT INTO invoice \
-        (id, store, status, additional, created_at, expires_at, wakes_at, order_id, archived_at, revision, body, gift_at, canary_at, \
-        returned_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING number";
-    let number = sql.one(
-        insert,
-        values![
-            &new.id,
-            store,
-            new.verdict.status.name(),
-            new.verdict.additional.name(),
-            new.created_at,
-            new.expires_at,
-            new.wakes_at,
-            new.order_id.as_deref(),
-            new.archived_at,
-            new.revision,
-            &new.body,
-            new.gift_at,
-            new.canary_at,
-            new.returned_at,
-        ],
-        |row| row.int(0),
-    )?;
-    number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))
-}
-
 fn update(tx: &mut Tx<'_>, change: &Prepared) -> Result<()> {
     let update = "UPDATE invoice SET status = $1, additional = $2, wakes_at = $3, order_id = $4, archived_at = $5, \
         revision = $6, body = $7, purged_at = NULL WHERE id = $8 AND revision = $9 RETURNING number, store";
@@ -219,14 +177,20 @@ fn why_not(sql: &mut dyn Sql, change: &Prepared) -> Result<Error> {
 }
 
 fn consequences(tx: &mut Tx<'_>, owner: Owner, change: &Prepared) -> Result<()> {
+    move_money(tx.sql, owner, change)?;
+    announce(tx, owner, &change.events)
+}
+
+/// Writes an invoice's payments as they are now, and books what moved.
+pub(crate) fn move_money(sql: &mut dyn Sql, owner: Owner, change: &Prepared) -> Result<()> {
     for payment in &change.payments {
-        payments::upsert(tx.sql, owner, payment)?;
+        payments::upsert(sql, owner, payment)?;
     }
     for entry in &change.entries {
-        ledger::append(tx.sql, owner, entry)?;
+        ledger::append(sql, owner, entry)?;
     }
-    if let Some(page) = change.page.as_ref().filter(|_| !change.entries.is_empty()) {
-        donation_pages::count(tx.sql, owner, page, &change.entries)?;
+    match change.page.as_ref().filter(|_| !change.entries.is_empty()) {
+        Some(page) => donation_pages::count(sql, owner, page, &change.entries),
+        None => Ok(()),
     }
-    announce(tx, owner, &change.events)
 }

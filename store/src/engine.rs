@@ -5,13 +5,14 @@
 //! on tokio's blocking threads. Writes go through group commit.
 use crate::Opening;
 use crate::connection::Connection;
+use crate::creations::Creation;
 use crate::error::{Error, Result};
 use crate::location::Location;
 use crate::sql::{Sql, Tx};
-use crate::writer::{Committer, Writer, job};
+use crate::writer::{Committer, Work, Writer, creation_job, job};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// Connections for short reads: as many as threads that run requests, up to this.
 const SHORT_READERS: usize = 4;
@@ -103,6 +104,16 @@ impl Engine {
         F: FnOnce(&mut Tx<'_>) -> Result<T> + Send + 'static,
     {
         let (work, answer) = job(act);
+        self.submit(work, answer).await
+    }
+
+    /// A new invoice; when this returns, the disk has it.
+    pub(crate) async fn create(&self, creation: Creation) -> Result<()> {
+        let (work, answer) = creation_job(creation);
+        self.submit(work, answer).await
+    }
+
+    async fn submit<T>(&self, work: Box<dyn Work>, answer: oneshot::Receiver<Result<T>>) -> Result<T> {
         match self {
             Self::Threaded(threaded) => threaded.writer.submit(work).await?,
             Self::Inline(committer, _) => lock(committer).commit(work, &mut || None),

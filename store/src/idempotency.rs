@@ -66,10 +66,21 @@ fn remembered(row: &dyn Row) -> Result<Remembered> {
 }
 
 pub(crate) fn insert(sql: &mut dyn Sql, answer: &Remember) -> Result<()> {
-    let insert = "INSERT INTO idempotency (key, request_hash, status, body, created_at) VALUES ($1, $2, $3, $4, $5) \
-        ON CONFLICT (key) DO NOTHING";
-    let Remember { key, request_hash, status, body, created_at } = answer;
-    let kept =
-        sql.execute(insert, values![key, request_hash, u32::from(*status), body.as_slice(), *created_at])?;
-    if kept == 0 { Err(Error::Remembered) } else { Ok(()) }
+    insert_all(sql, &[answer])
+}
+
+/// Keeps all of them, or fails if one was kept before or is there twice.
+pub(crate) fn insert_all(sql: &mut dyn Sql, answers: &[&Remember]) -> Result<()> {
+    let insert = "INSERT INTO idempotency (key, request_hash, status, body, created_at) VALUES {rows} \
+        ON CONFLICT (key) DO NOTHING RETURNING created_at";
+    let mut rows = Vec::with_capacity(answers.len());
+    for Remember { key, request_hash, status, body, created_at } in answers {
+        rows.push(values![key, request_hash, u32::from(*status), body.as_slice(), *created_at].to_vec());
+    }
+    let mut kept = 0;
+    sql.insert(insert, &rows, &mut |_| {
+        kept += 1;
+        Ok(())
+    })?;
+    if kept < answers.len() { Err(Error::Remembered) } else { Ok(()) }
 }

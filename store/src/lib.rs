@@ -15,6 +15,7 @@ mod canaries;
 mod coins;
 mod commit;
 mod connection;
+mod creations;
 mod deliveries;
 mod dialect;
 mod donation_pages;
@@ -125,10 +126,12 @@ pub use writer::{Clock, Committing, Ids, Observer};
 #[cfg(feature = "testing")]
 pub const ALL_MIGRATIONS: &[&str] = MIGRATIONS;
 
+use creations::{Creation, New, create};
 use domain::Network;
 use engine::{Asker, Engine};
 use fault::Fault;
 use migrations::MIGRATIONS;
+use prepare::Prepared;
 use sha2::{Digest, Sha256};
 use sql::{Sql, Tx};
 use std::fmt;
@@ -325,6 +328,17 @@ impl Store {
         act: impl FnOnce(&mut dyn Sql) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         self.inner.engine.long(Asker::Program, act).await
+    }
+
+    /// A new invoice, which may be written together with others that are made at the same moment.
+    async fn create(&self, new: Prepared, addresses: Vec<IssuedAddress>) -> Result<()> {
+        if self.term.is_some() {
+            return self
+                .write(move |tx| create(tx, New { invoice: &new, addresses: &addresses }).map(drop))
+                .await;
+        }
+        let remember = self.remember.clone();
+        self.inner.engine.create(Creation { new, addresses, remember }).await
     }
 
     /// A write that follows from facts, or is the program's own bookkeeping. What people set is written by `change`.

@@ -10,6 +10,8 @@ use crate::prepare::PreparedEvent;
 use crate::sql::{Row, Sql, Tx, flag, values};
 use domain::webhook::{Decision, Secret};
 use domain::{DeliveryId, EventId, Invoice, InvoiceId, SystemAccess, Timestamp, WebhookId};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A delivery that is to be sent now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,14 +183,74 @@ fn note(sql: &mut dyn Sql, attempt: &Attempt) -> Result<()> {
 pub(crate) fn announce(tx: &mut Tx<'_>, owner: Owner, events: &[PreparedEvent]) -> Result<()> {
     for event in events {
         let number = insert_event(tx, owner, event)?;
-        let wanting = "SELECT number FROM webhook w WHERE store = $1 AND deleted_at IS NULL AND enabled_at IS NOT NULL \
-            AND (everything_at IS NOT NULL OR EXISTS (SELECT 1 FROM webhook_event e WHERE e.webhook = w.number AND e.kind = $2)) \
-            ORDER BY number";
-        for webhook in tx.sql.all(wanting, values![owner.store, event.kind], |row| row.int(0))? {
+        for webhook in wanting(tx.sql, owner.store, event.kind)? {
             insert_delivery(tx, owner, (webhook, number), event.at)?;
         }
     }
     Ok(())
+}
+
+/// The same for invoices that are new: nothing of theirs waits yet, so all of it is due at once.
+pub(crate) fn announce_first(tx: &mut Tx<'_>, all: &[(Owner, &[PreparedEvent])]) -> Result<()> {
+    let mut told = Vec::new();
+    for (owner, events) in all {
+        match events {
+            [event] => told.push((*owner, event, EventId::from_random((tx.ids)()))),
+            events => announce(tx, *owner, events)?, // one after the other: their order is told by their numbers
+        }
+    }
+    let numbers = insert_events(tx.sql, &told)?;
+    insert_deliveries(tx, &told, &numbers)
+}
+
+type Told<'a> = (Owner, &'a PreparedEvent, EventId);
+
+/// The number of each event, by its invoice's.
+fn insert_events(sql: &mut dyn Sql, told: &[Told<'_>]) -> Result<BTreeMap<i64, i64>> {
+    let mut rows = Vec::with_capacity(told.len());
+    for (owner, event, id) in told {
+        rows.push(values![id, owner.store, owner.invoice, event.kind, event.at, &event.payload].to_vec());
+    }
+    let insert =
+        "INSERT INTO event (id, store, invoice, kind, at, payload) VALUES {rows} RETURNING invoice, number";
+    let mut numbers = BTreeMap::new();
+    sql.insert(insert, &rows, &mut |row| {
+        numbers.insert(row.int(0)?, row.int(1)?);
+        Ok(())
+    })?;
+    Ok(numbers)
+}
+
+fn insert_deliveries(tx: &mut Tx<'_>, told: &[Told<'_>], numbers: &BTreeMap<i64, i64>) -> Result<()> {
+    let mut known: BTreeMap<(i64, &str), Vec<i64>> = BTreeMap::new();
+    let mut deliveries = Vec::new();
+    for (owner, event, _) in told {
+        let webhooks = match known.entry((owner.store, event.kind)) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(wanting(tx.sql, owner.store, event.kind)?),
+        };
+        let number = numbers.get(&owner.invoice);
+        let number = *number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))?;
+        for webhook in webhooks {
+            let id = DeliveryId::from_random((tx.ids)());
+            deliveries.push((id, *webhook, number, owner.invoice, event.at));
+        }
+    }
+    let mut rows = Vec::with_capacity(deliveries.len());
+    for (id, webhook, event, invoice, at) in &deliveries {
+        rows.push(values![id, *webhook, *event, *invoice, *at, 0_i64, 0_i64].to_vec());
+    }
+    let insert =
+        "INSERT INTO delivery (id, webhook, event, invoice, created_at, due_at, attempts) VALUES {rows}";
+    tx.sql.insert(insert, &rows, &mut |_| Ok(()))
+}
+
+/// The webhooks that want events of that kind, the oldest first.
+fn wanting(sql: &mut dyn Sql, store: i64, kind: &str) -> Result<Vec<i64>> {
+    let select = "SELECT number FROM webhook w WHERE store = $1 AND deleted_at IS NULL AND enabled_at IS NOT NULL \
+        AND (everything_at IS NOT NULL OR EXISTS (SELECT 1 FROM webhook_event e WHERE e.webhook = w.number AND e.kind = $2)) \
+        ORDER BY number";
+    sql.all(select, values![store, kind], |row| row.int(0))
 }
 
 fn insert_event(tx: &mut Tx<'_>, owner: Owner, event: &PreparedEvent) -> Result<i64> {

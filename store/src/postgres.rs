@@ -22,7 +22,7 @@ pub use url::{PostgresUrl, UrlError};
 use crate::connection;
 use crate::dialect::{Dialect, POSTGRES};
 use crate::error::{Error, Result};
-use crate::sql::{Row, Sql, Value};
+use crate::sql::{Row, Sql, Value, spell_rows};
 use link::Link;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,6 +31,9 @@ use value::Bound;
 
 /// The lock that whoever writes holds until the end of its transaction: the letters `almoner`, and a 1.
 const WRITERS_LOCK: i64 = 0x616c_6d6f_6e65_7201;
+
+/// Rows that one statement inserts at most.
+const MOST_ROWS: usize = 64;
 
 /// A connection to a database. One that was lost is opened again before the next transaction or read.
 pub(crate) struct Connection {
@@ -183,6 +186,22 @@ impl Sql for Connection {
             for row in &rows? {
                 take(row)?;
             }
+        }
+        Ok(())
+    }
+
+    /// In pieces of as few sizes as statements are kept ready for: powers of two.
+    fn insert(
+        &mut self,
+        sql: &str,
+        rows: &[Vec<Value<'_>>],
+        take: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        let mut left = rows;
+        while let Some(first) = left.first() {
+            let (piece, rest) = left.split_at(1 << left.len().min(MOST_ROWS).ilog2());
+            self.each(&spell_rows(sql, piece.len(), first.len()), &piece.concat(), take)?;
+            left = rest;
         }
         Ok(())
     }

@@ -1,6 +1,7 @@
 //! Invoices made in the place of expired ones. What it is not: who may have one; that is [`domain::Invoice::renewal`].
 use crate::Store;
-use crate::commit::{NewRow, create};
+use crate::commit::NewRow;
+use crate::creations::{New, create};
 use crate::error::{Error, Result};
 use crate::invoices::body;
 use crate::prepare::Prepared;
@@ -52,7 +53,7 @@ impl Store {
 }
 
 fn succeed(tx: &mut Tx<'_>, old: i64, new: &Prepared, addresses: &[crate::IssuedAddress]) -> Result<Renewed> {
-    let successor = create(tx, new, addresses)?;
+    let successor = create(tx, New { invoice: new, addresses })?;
     let insert = "INSERT INTO renewal (invoice, successor) VALUES ($1, $2)";
     tx.sql.execute(insert, values![old, successor])?;
     Ok(Renewed::Now)

@@ -32,10 +32,27 @@ pub(crate) trait Sql {
         values: &[Value<'_>],
         take: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()>;
+    /// Runs an insert for each of those rows, however the engine does that best, and hands over what it returns. The
+    /// statement says `{rows}` where one row's values would stand.
+    fn insert(
+        &mut self,
+        sql: &str,
+        rows: &[Vec<Value<'_>>],
+        take: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()>;
     /// What the engine itself finds wrong with what it keeps, in words: the first few. `thorough` may take long.
     fn damage(&mut self, thorough: bool) -> Result<Vec<String>>;
     /// How this database spells what databases spell differently.
     fn dialect(&self) -> Dialect;
+}
+
+/// An insert's text for so many rows of so many values.
+pub(crate) fn spell_rows(sql: &str, rows: usize, width: usize) -> String {
+    let row = |row: usize| {
+        let names: Vec<String> = (1..=width).map(|column| format!("${}", row * width + column)).collect();
+        format!("({})", names.join(", "))
+    };
+    sql.replace("{rows}", &(0..rows).map(row).collect::<Vec<_>>().join(", "))
 }
 
 /// A transaction that writes, with the source of new identifiers and the clock.

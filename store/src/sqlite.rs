@@ -2,7 +2,7 @@
 use crate::connection;
 use crate::dialect::{Dialect, PLACEHOLDERS, SQLITE};
 use crate::error::{Error, Result};
-use crate::sql::{Row, Sql, Value};
+use crate::sql::{Row, Sql, Value, spell_rows};
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection as Raw, ErrorCode, OpenFlags, Statement};
@@ -231,6 +231,18 @@ impl Sql for Connection {
             take(row)?;
         }
         Ok(())
+    }
+
+    /// One after the other: there is no way to go.
+    fn insert(
+        &mut self,
+        sql: &str,
+        rows: &[Vec<Value<'_>>],
+        take: &mut dyn FnMut(&dyn Row) -> Result<()>,
+    ) -> Result<()> {
+        let Some(first) = rows.first() else { return Ok(()) };
+        let text = spell_rows(sql, 1, first.len());
+        rows.iter().try_for_each(|row| self.each(&text, row, take))
     }
 
     fn dialect(&self) -> Dialect {

@@ -2,8 +2,10 @@
 //!
 //! Writes wait in a queue. The committer takes all that wait, runs each inside a savepoint of its own, commits once,
 //! and only then answers: an answer means that the disk has it. A write that fails takes back only itself; a commit
-//! that fails fails every write in it, and nothing is half-written.
+//! that fails fails every write in it, and nothing is half-written. New invoices that stand side by side share their
+//! savepoint and their statements (`creations.rs`), unless one of them fails.
 use crate::connection::Connection;
+use crate::creations::{Creation, create_with_answers};
 use crate::error::{Error, Result};
 use crate::fault::{Fault, Moment};
 use crate::sql::Tx;
@@ -47,6 +49,12 @@ pub(crate) trait Work: Send {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<()>;
     /// Answers, once it is known whether the batch was committed.
     fn answer(self: Box<Self>, batch: Result<()>);
+    /// The new invoice, if it is nothing else: several of them are written together.
+    fn creation(&self) -> Option<&Creation> {
+        None
+    }
+    /// It was written together with others.
+    fn is_written(&mut self) {}
 }
 
 struct Job<T, F> {
@@ -57,24 +65,58 @@ struct Job<T, F> {
 
 impl<T: Send, F: FnOnce(&mut Tx<'_>) -> Result<T> + Send> Work for Job<T, F> {
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<()> {
-        // A defect in one write must not end the writing of all others: what it did is rolled back.
         let act = self.act.take();
-        let caught = catch_unwind(AssertUnwindSafe(|| act.map_or(Err(Error::Closed), |act| act(tx))));
-        let made =
-            caught.unwrap_or_else(|_| Err(Error::Failed("a write broke off; the log says where".into())));
+        let made = unbroken(|| act.map_or(Err(Error::Closed), |act| act(tx)));
         let outcome = made.as_ref().map(|_| ()).map_err(Clone::clone);
         self.made = Some(made);
         outcome
     }
 
     fn answer(self: Box<Self>, batch: Result<()>) {
-        let answer = match (self.made, batch) {
-            (Some(Err(own)), _) => Err(own),
-            (_, Err(shared)) => Err(shared),
-            (made, Ok(())) => made.unwrap_or(Err(Error::Closed)),
-        };
-        drop(self.reply.send(answer)); // nobody waits any more: the request was cancelled, the write stands
+        reply(self.reply, self.made, batch);
     }
+}
+
+/// A new invoice, and where its answer goes.
+struct Create {
+    creation: Creation,
+    made: Option<Result<()>>,
+    reply: oneshot::Sender<Result<()>>,
+}
+
+impl Work for Create {
+    fn run(&mut self, tx: &mut Tx<'_>) -> Result<()> {
+        let made = unbroken(|| create_with_answers(tx, &[&self.creation]));
+        self.made = Some(made.clone());
+        made
+    }
+
+    fn answer(self: Box<Self>, batch: Result<()>) {
+        reply(self.reply, self.made, batch);
+    }
+
+    fn creation(&self) -> Option<&Creation> {
+        Some(&self.creation)
+    }
+
+    fn is_written(&mut self) {
+        self.made = Some(Ok(()));
+    }
+}
+
+/// A defect in one write must not end the writing of all others: what it did is rolled back.
+fn unbroken<T>(act: impl FnOnce() -> Result<T>) -> Result<T> {
+    let caught = catch_unwind(AssertUnwindSafe(act));
+    caught.unwrap_or_else(|_| Err(Error::Failed("a write broke off; the log says where".into())))
+}
+
+fn reply<T>(to: oneshot::Sender<Result<T>>, made: Option<Result<T>>, batch: Result<()>) {
+    let answer = match (made, batch) {
+        (Some(Err(own)), _) => Err(own),
+        (_, Err(shared)) => Err(shared),
+        (made, Ok(())) => made.unwrap_or(Err(Error::Closed)),
+    };
+    drop(to.send(answer)); // nobody waits any more: the request was cancelled, the write stands
 }
 
 /// A write ready for the queue, and where its answer will come.
@@ -85,6 +127,12 @@ where
 {
     let (reply, answer) = oneshot::channel();
     (Box::new(Job { act: Some(act), made: None, reply }), answer)
+}
+
+/// A new invoice ready for the queue, and where its answer will come.
+pub(crate) fn creation_job(creation: Creation) -> (Box<dyn Work>, oneshot::Receiver<Result<()>>) {
+    let (reply, answer) = oneshot::channel();
+    (Box::new(Create { creation, made: None, reply }), answer)
 }
 
 /// The connection that writes, and what it needs beside the jobs.
@@ -122,29 +170,44 @@ impl Committer {
             return Err(Error::Crashed);
         }
         self.connection.begin_write()?;
-        let mut next = 0;
-        while let Some(work) = batch.get_mut(next) {
-            self.run_one(work.as_mut())?;
-            next += 1;
-            if next < MAX_BATCH {
-                batch.extend(more());
-            }
+        let mut done = 0;
+        while done < batch.len() {
+            fill(batch, more);
+            let creations = batch[done..].iter().take_while(|work| work.creation().is_some()).count();
+            let end = done + creations.max(1);
+            self.run_some(&mut batch[done..end])?;
+            done = end;
+            fill(batch, more);
         }
         self.meet(Moment::BeforeCommit)?;
         self.connection.commit()?;
         self.meet(Moment::AfterCommit)
     }
 
-    /// Fails only if the whole transaction is lost.
-    fn run_one(&mut self, work: &mut dyn Work) -> Result<()> {
+    /// New invoices together, or each write by itself: so too where one of the invoices spoils it for all.
+    fn run_some(&mut self, works: &mut [Box<dyn Work>]) -> Result<()> {
+        if works.len() > 1 && self.create_together(works)? {
+            works.iter_mut().for_each(|work| work.is_written());
+            return Ok(());
+        }
+        works.iter_mut().try_for_each(|work| self.run_apart(&mut |tx| work.run(tx)).map(drop))
+    }
+
+    fn create_together(&mut self, works: &[Box<dyn Work>]) -> Result<bool> {
+        let creations: Vec<&Creation> = works.iter().filter_map(|work| work.creation()).collect();
+        self.run_apart(&mut |tx| unbroken(|| create_with_answers(tx, &creations)))
+    }
+
+    /// Whether it went well; if not, nothing is left of it. Fails only if the whole transaction is lost.
+    fn run_apart(&mut self, act: &mut dyn FnMut(&mut Tx<'_>) -> Result<()>) -> Result<bool> {
         self.execute("SAVEPOINT job")?;
         let mut tx = Tx { sql: &mut *self.connection, ids: &mut self.ids, clock: &mut self.clock };
-        match work.run(&mut tx) {
-            Ok(()) => self.execute("RELEASE job"),
+        match act(&mut tx) {
+            Ok(()) => self.execute("RELEASE job").map(|()| true),
             Err(lost) if !self.connection.is_in_transaction() => Err(lost),
             Err(_) => {
                 self.execute("ROLLBACK TO job")?;
-                self.execute("RELEASE job")
+                self.execute("RELEASE job").map(|()| false)
             }
         }
     }
@@ -159,6 +222,14 @@ impl Committer {
             return Err(Error::Crashed);
         }
         Ok(())
+    }
+}
+
+/// Takes in what waits.
+fn fill(batch: &mut Vec<Box<dyn Work>>, more: &mut dyn FnMut() -> Option<Box<dyn Work>>) {
+    while batch.len() < MAX_BATCH {
+        let Some(work) = more() else { return };
+        batch.push(work);
     }
 }
 

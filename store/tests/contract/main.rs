@@ -131,7 +131,8 @@ contract! {
         a_long_list_is_written_whole_and_in_order, only_a_list_has_a_low_water_mark,
         a_wallet_never_goes_back_behind_its_start;
     idempotency: an_answer_is_kept_with_its_write, a_failed_write_keeps_no_answer, old_answers_are_forgotten;
-    group: many_at_once_are_all_there, a_failing_write_hurts_no_neighbour, a_defect_in_one_write_ends_no_other, reads_see_what_was_answered,
+    group: many_at_once_are_all_there, what_is_made_together_is_each_whole, one_of_many_made_together_that_fails_fails_alone,
+        a_failing_write_hurts_no_neighbour, a_defect_in_one_write_ends_no_other, reads_see_what_was_answered,
         a_cancelled_caller_stops_nobody, a_full_disk_is_survived,
         the_program_waits_for_no_list;
     crashes: a_crash_before_commit_leaves_nothing, a_crash_after_commit_leaves_everything, after_a_crash_nothing_answers,
