@@ -33,6 +33,9 @@ struct Parts {
     measured: Mutex<Arc<Measured>>,
 }
 
+/// Wallets by coins and by books, and the block at which the two were compared.
+pub type Ledger = (Option<BlockRef>, Vec<Reconciled>);
+
 /// What the loop that looks last saw.
 #[derive(Clone, Debug, Default)]
 pub struct Measured {
@@ -51,9 +54,11 @@ pub struct Measured {
     /// How often jobs are done by themselves.
     pub schedule: Vec<(Job, Duration)>,
     /// What lies in wallets by the coins and by the books, and the block at which the two were compared.
-    pub ledger: (Option<BlockRef>, Vec<Reconciled>),
+    pub ledger: Ledger,
     /// Whether backups are made by themselves, and how many keys open them.
     pub backups: Option<(bool, usize)>,
+    /// Whether the sums kept of wallets were those of all coins and entries when these were last counted; none before.
+    pub sums_hold: Option<bool>,
     /// Wallets that are lists of addresses: number, addresses left, how many should be.
     pub lists: Vec<(u32, u64, u32)>,
     /// Bytes free on the disk that holds the data, and all of them.

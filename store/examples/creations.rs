@@ -1,5 +1,5 @@
 //! How many complete invoices a second the database takes, durably:
-//! `cargo run --release -p store --example creations -- [clients] [seconds] [folder]`.
+//! `cargo run --release -p store --example creations -- [clients] [seconds] [folder, or URL of an empty database]`.
 #![allow(clippy::disallowed_methods, reason = "a measurement looks at the clock, and awaits its tasks")]
 
 use domain::invoice::{
@@ -13,7 +13,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use store::{
-    InvoiceFilter, IssuedAddress, Member, NewRow, Opening, PasswordHash, Person, Store, StoreRecord,
+    InvoiceFilter, IssuedAddress, Location, Member, NewRow, Opening, PasswordHash, Person, PostgresUrl,
+    Store, StoreRecord,
 };
 
 const NOW: Timestamp = Timestamp(1_700_000_000);
@@ -23,11 +24,16 @@ fn main() {
     let number =
         |place: usize, otherwise: u64| arguments.get(place).and_then(|a| a.parse().ok()).unwrap_or(otherwise);
     let (clients, seconds) = (number(0, 32), number(1, 5));
+    let runtime = tokio::runtime::Runtime::new().expect("tokio starts");
+    if let Some(url) = arguments.get(2).filter(|place| place.starts_with("postgres")) {
+        let location = Location::Postgres(PostgresUrl::parse(url).expect("it is a URL of PostgreSQL's"));
+        return runtime.block_on(measure(location, clients, Duration::from_secs(seconds)));
+    }
     let folder = arguments.get(2).map_or_else(std::env::temp_dir, Into::into).join("almoner-creations");
     drop(std::fs::remove_dir_all(&folder)); // what a run that was broken off left behind
     std::fs::create_dir_all(&folder).expect("the folder can be made");
-    let runtime = tokio::runtime::Runtime::new().expect("tokio starts");
-    runtime.block_on(measure(&folder.join("almoner.db"), clients, Duration::from_secs(seconds)));
+    let location = Location::File(folder.join("almoner.db"));
+    runtime.block_on(measure(location, clients, Duration::from_secs(seconds)));
     std::fs::remove_dir_all(&folder).expect("the folder can be removed");
 }
 
@@ -42,11 +48,11 @@ fn scattered(counter: &AtomicU64) -> [u8; 16] {
     bytes
 }
 
-async fn measure(path: &std::path::Path, clients: u64, length: Duration) {
+async fn measure(location: Location, clients: u64, length: Duration) {
     let counter = Arc::new(AtomicU64::new(1));
     let ids = counter.clone();
     let store = Store::open(
-        path,
+        location,
         Opening::new(Network::Regtest, [7; 16], Box::new(|| NOW), Box::new(move || scattered(&ids))),
     )
     .expect("opens");

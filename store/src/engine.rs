@@ -10,12 +10,14 @@ use crate::error::{Error, Result};
 use crate::location::Location;
 use crate::sql::{Sql, Tx};
 use crate::writer::{Committer, Work, Writer, creation_job, job};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Semaphore, oneshot};
 
 /// Connections for short reads: as many as threads that run requests, up to this.
 const SHORT_READERS: usize = 4;
+/// The same where an answer comes from another process: most of the time they wait.
+const REMOTE_READERS: usize = 8;
 /// Connections for long reads that somebody asked for.
 const LONG_READERS: usize = 2;
 /// Connections for what the program's own loops read, so that no list, however long, holds up payments or deliveries.
@@ -142,11 +144,13 @@ impl Engine {
 
 impl Threaded {
     fn start(location: &Location, committer: Committer, crashed: Arc<AtomicBool>) -> Result<Self> {
+        let remote = matches!(location, Location::Postgres(_));
         let threads = std::thread::available_parallelism().map_or(2, usize::from);
+        let short = if remote { REMOTE_READERS } else { threads.clamp(2, SHORT_READERS) };
         let open = |count: usize| (0..count).map(|_| location.reader().map(Mutex::new));
         Ok(Self {
-            short: open(threads.clamp(2, SHORT_READERS)).collect::<Result<_>>()?,
-            remote: matches!(location, Location::Postgres(_)),
+            short: open(short).collect::<Result<_>>()?,
+            remote,
             long: Readers::open(location, LONG_READERS)?,
             own: Readers::open(location, OWN_READERS)?,
             crashed,
@@ -209,12 +213,14 @@ fn waiting<T>(act: impl FnOnce() -> T) -> T {
     }
 }
 
-/// A connection nobody uses; the first one when all are in use.
+/// A connection nobody uses; when all are in use one whose turn it is, so that not all wait for the same.
 fn free(connections: &[Mutex<Box<dyn Connection>>]) -> MutexGuard<'_, Box<dyn Connection>> {
+    static TURN: AtomicUsize = AtomicUsize::new(0);
+    let next = || TURN.fetch_add(1, Ordering::Relaxed) % connections.len();
     connections
         .iter()
         .find_map(|connection| connection.try_lock().ok())
-        .unwrap_or_else(|| lock(&connections[0]))
+        .unwrap_or_else(|| lock(&connections[next()]))
 }
 
 /// A connection survives a panic of its user.

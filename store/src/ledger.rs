@@ -8,13 +8,14 @@ mod totals;
 pub use contributions::Contribution;
 pub use journal::{Journal, JournalRow, StoredEntry};
 pub use newest::Received;
-pub use reconcile::{InWallet, Reconciled};
+pub(crate) use reconcile::move_sums;
+pub use reconcile::{InWallet, Reconciled, Recount};
 pub use totals::{Balance, DAY, DayTotal, Total};
 
 use crate::commit::Owner;
 use crate::error::{Error, Result};
 use crate::sql::{Sql, int, values};
-use domain::ledger::Entry;
+use domain::ledger::{Account, Entry};
 
 /// Books an entry with its two legs, and adds them to the sums of its day.
 pub(crate) fn append(sql: &mut dyn Sql, owner: Owner, entry: &Entry) -> Result<()> {
@@ -51,6 +52,9 @@ pub(crate) fn append(sql: &mut dyn Sql, owner: Owner, entry: &Entry) -> Result<(
         let insert = "INSERT INTO leg (entry, side, store, account, amount) VALUES ($1, $2, $3, $4, $5)";
         sql.execute(insert, values![number, side, owner.store, &account.path(), amount.to_sat()])?;
         totals::add(sql, owner.store, entry, (account, amount))?;
+        if let Account::Wallet(wallet) = account {
+            move_sums(sql, wallet, (0, amount.to_sat()))?;
+        }
     }
     Ok(())
 }

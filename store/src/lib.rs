@@ -26,6 +26,8 @@ mod examine;
 mod fault;
 mod gaps;
 mod guesses;
+#[cfg(feature = "growth")]
+mod grow;
 mod idempotency;
 mod identities;
 mod invoices;
@@ -46,6 +48,8 @@ mod passkeys;
 mod password_links;
 mod payments;
 mod people;
+#[cfg(feature = "testing")]
+mod plans;
 mod position;
 mod postgres;
 mod prepare;
@@ -90,8 +94,8 @@ pub use identities::Bound;
 pub use keys::{ApiKey, KeyHolder};
 pub use leader::Term;
 pub use ledger::{
-    Balance, Contribution, DAY, DayTotal, InWallet, Journal, JournalRow, Received, Reconciled, StoredEntry,
-    Total,
+    Balance, Contribution, DAY, DayTotal, InWallet, Journal, JournalRow, Received, Reconciled, Recount,
+    StoredEntry, Total,
 };
 pub use list::{Cursor, InvoiceFilter};
 pub use listed::{Appended, Listed};
@@ -103,6 +107,8 @@ pub use passkeys::{Answered, Passkey, Taken};
 pub use password_links::{Joins, PasswordLink};
 pub use payments::{PlaceName, StoredPayment};
 pub use people::{PasswordHash, Person};
+#[cfg(feature = "testing")]
+pub use plans::{Plan, plans};
 pub use position::PositionStep;
 #[cfg(feature = "testing")]
 pub use postgres::Scratch;

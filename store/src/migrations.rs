@@ -35,6 +35,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0020_outside.sql"),
     include_str!("migrations/0021_server_settings.sql"),
     include_str!("migrations/0022_change.sql"),
+    include_str!("migrations/0023_wallet_sums.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key. An older database is copied first.

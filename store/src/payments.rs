@@ -2,9 +2,10 @@
 use crate::Store;
 use crate::commit::Owner;
 use crate::error::{Error, Result};
+use crate::ledger::move_sums;
 use crate::prepare::PreparedPayment;
 use crate::sql::{Row, Sql, values};
-use domain::{BlockHash, BlockRef, InvoiceId, PaymentId, SystemAccess, Txid};
+use domain::{BlockHash, BlockRef, InvoiceId, PaymentId, SystemAccess, Txid, WalletNo};
 
 /// A payment and the invoice it pays. The whole of it is in the invoice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,8 @@ impl Store {
 
     /// Invoices with a payment that is deep enough once the tip is at `tip`, and that don't know it yet.
     pub async fn waiting_for_depth(&self, _: &SystemAccess, tip: u32) -> Result<Vec<InvoiceId>> {
-        let select = "SELECT DISTINCT i.id FROM payment p JOIN invoice i ON i.number = p.invoice WHERE p.settles_at <= $1";
+        let select = "SELECT i.id FROM (SELECT DISTINCT invoice FROM payment WHERE settles_at <= $1) AS deep \
+            CROSS JOIN invoice i WHERE i.number = deep.invoice";
         self.own(move |sql| sql.all(select, values![tip], |row| row.id(0, InvoiceId::parse))).await
     }
 
@@ -86,8 +88,29 @@ pub(crate) fn payment(row: &dyn Row) -> Result<StoredPayment> {
     })
 }
 
-/// Writes a payment as it is now.
+/// Writes a payment as it is now, and moves the sum of its wallet's coins.
 pub(crate) fn upsert(sql: &mut dyn Sql, owner: Owner, payment: &PreparedPayment) -> Result<()> {
+    let before = stored_coin(sql, &payment.id)?;
+    let is_coin = payment.height.is_some() && payment.spent.is_none();
+    let after = payment.wallet.filter(|_| is_coin).map(|wallet| (wallet, payment.value));
+    write(sql, owner, payment)?;
+    if before == after {
+        return Ok(());
+    }
+    if let Some((wallet, value)) = before {
+        move_sums(sql, wallet, (-value, 0))?;
+    }
+    after.map_or(Ok(()), |(wallet, value)| move_sums(sql, wallet, (value, 0)))
+}
+
+/// The wallet and the value, if it is a coin that lies in a block and was not spent in one.
+fn stored_coin(sql: &mut dyn Sql, id: &str) -> Result<Option<(WalletNo, i64)>> {
+    let select = "SELECT wallet, value FROM payment WHERE id = $1 AND wallet IS NOT NULL AND value IS NOT NULL \
+        AND height IS NOT NULL AND spent_height IS NULL";
+    sql.one(select, values![id], |row| Ok((WalletNo(row.small(0)?), row.int(1)?)))
+}
+
+fn write(sql: &mut dyn Sql, owner: Owner, payment: &PreparedPayment) -> Result<()> {
     let upsert = "INSERT INTO payment (id, invoice, txid, place, block, height, settles_at, wallet, value, \
         spent_by, spent_block, spent_height) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) \
         ON CONFLICT (id) DO UPDATE SET place = excluded.place, block = excluded.block, height = excluded.height, \

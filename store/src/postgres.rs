@@ -127,6 +127,8 @@ impl Connection {
         if let Some(statement) = self.statements.get(sql) {
             return Ok(statement.clone());
         }
+        #[cfg(feature = "testing")]
+        crate::plans::note(POSTGRES.name, sql);
         let statement = self.link.prepare(sql)?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
@@ -209,6 +211,27 @@ impl Sql for Connection {
     /// The server looks after its own files, and holds every reference.
     fn damage(&mut self, _thorough: bool) -> Result<Vec<String>> {
         Ok(Vec::new())
+    }
+
+    /// A table is gone through only where no index would do, though it is empty yet: so are tables joined as large ones
+    /// are with a few rows.
+    #[cfg(feature = "testing")]
+    fn plan(&mut self, sql: &str) -> Result<Vec<String>> {
+        let values = (1..).take_while(|number| sql.contains(&format!("${number}"))).map(|_| "NULL");
+        let values = values.collect::<Vec<_>>().join(", ");
+        let values = if values.is_empty() { values } else { format!("({values})") };
+        self.link.batch(
+            "SET enable_seqscan = off; SET enable_mergejoin = off; SET enable_hashjoin = off; \
+            SET plan_cache_mode = force_generic_plan",
+        )?;
+        self.link.batch(&format!("PREPARE planned AS {sql}"))?;
+        let explain = self.link.prepare(&format!("EXPLAIN (COSTS OFF) EXECUTE planned{values}"))?;
+        let mut steps = Vec::new();
+        for rows in self.link.query(&explain, Vec::new()) {
+            steps.extend(rows?.iter().map(|row| row.get::<_, String>(0)));
+        }
+        self.link.batch("DEALLOCATE planned")?;
+        Ok(steps)
     }
 
     fn dialect(&self) -> Dialect {

@@ -42,6 +42,9 @@ pub(crate) trait Sql {
     ) -> Result<()>;
     /// What the engine itself finds wrong with what it keeps, in words: the first few. `thorough` may take long.
     fn damage(&mut self, thorough: bool) -> Result<Vec<String>>;
+    /// The steps that the engine would take, whatever the values and however few rows there are yet.
+    #[cfg(feature = "testing")]
+    fn plan(&mut self, sql: &str) -> Result<Vec<String>>;
     /// How this database spells what databases spell differently.
     fn dialect(&self) -> Dialect;
 }

@@ -212,7 +212,20 @@ impl Sql for Connection {
         damage(self, thorough)
     }
 
+    #[cfg(feature = "testing")]
+    fn plan(&mut self, sql: &str) -> Result<Vec<String>> {
+        let mut statement = self.raw.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).map_err(read)?;
+        let mut rows = statement.raw_query();
+        let mut steps = Vec::new();
+        while let Some(row) = rows.next().map_err(read)? {
+            steps.push(row.get(3).map_err(read)?);
+        }
+        Ok(steps)
+    }
+
     fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<usize> {
+        #[cfg(feature = "testing")]
+        crate::plans::note(SQLITE.name, sql);
         let mut statement = self.raw.prepare_cached(sql).map_err(read)?;
         bind(&mut statement, values)?;
         statement.raw_execute().map_err(read)
@@ -224,6 +237,8 @@ impl Sql for Connection {
         values: &[Value<'_>],
         take: &mut dyn FnMut(&dyn Row) -> Result<()>,
     ) -> Result<()> {
+        #[cfg(feature = "testing")]
+        crate::plans::note(SQLITE.name, sql);
         let mut statement = self.raw.prepare_cached(sql).map_err(read)?;
         bind(&mut statement, values)?;
         let mut rows = statement.raw_query();

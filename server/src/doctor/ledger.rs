@@ -4,17 +4,27 @@ use store::Reconciled;
 
 pub(super) async fn run(patient: &Patient<'_>) -> Vec<Finding> {
     let Some(store) = patient.store() else { return Vec::new() };
-    let wallets = match store.reconcile(patient.system).await {
-        Ok(wallets) => wallets,
+    let recount = match store.recount(patient.system).await {
+        Ok(recount) => recount,
         Err(error) => return vec![Finding::unread(&error)],
     };
+    let wallets = &recount.wallets;
     let differing = wallets.iter().filter(|wallet| wallet.difference() != 0);
     let words = match wallets.len() {
         0 => "Nothing was booked yet.".to_owned(),
         1 => "The coins of the wallet and the books agree.".to_owned(),
         count => format!("The coins of {count} wallets and the books agree."),
     };
-    super::or_fine(differing.map(told).collect(), words)
+    let miskept = recount.miskept().into_iter().map(miskept);
+    super::or_fine(differing.map(told).chain(miskept).collect(), words)
+}
+
+fn miskept(wallet: domain::WalletNo) -> Finding {
+    let fix = "Somebody or something else wrote to the database. Keep a copy of it, and see the playbook: \
+               AlmonerLedgerDiffers.";
+    let words =
+        format!("Wallet {}: the sums that are kept of it are not those of its coins and entries.", wallet.0);
+    Finding::failure(words, fix)
 }
 
 fn told(wallet: &Reconciled) -> Finding {

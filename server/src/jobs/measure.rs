@@ -4,10 +4,11 @@ use crate::app::App;
 use crate::app::backups::Standing;
 use crate::app::turns::Loop;
 use crate::app::wallets::Source;
-use crate::metrics::Measured;
+use crate::metrics::{Ledger, Measured};
 use domain::{BlockRef, Timestamp};
 use serde_json::json;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 use store::{Audited, Job, Reconciled, Run};
 
@@ -16,11 +17,17 @@ const EVERY: Duration = Duration::from_secs(30);
 /// Every how many looks the audit log's chain is looked through: about each hour.
 const AUDIT_EVERY: u64 = 120;
 
+/// Every how many looks coins and books are counted from the beginning: about each day.
+const RECOUNT_EVERY: u64 = 2_880;
+
 /// Runs until it is dropped. `folder` holds the data; `schedule` says how often jobs are done.
 pub async fn run(app: App, folder: PathBuf, schedule: Vec<(Job, Duration)>) {
     for turn in 0_u64.. {
         app.turned(Loop::Measure);
-        let before = app.metrics().measured();
+        let mut before = app.metrics().measured();
+        if turn.is_multiple_of(RECOUNT_EVERY) {
+            before = Arc::new(Measured { sums_hold: None, ..(*before).clone() });
+        }
         let mut measured = look(&app, (*before).clone()).await;
         measured.disk = disk(&folder);
         measured.schedule.clone_from(&schedule);
@@ -39,12 +46,14 @@ pub async fn look(app: &App, before: Measured) -> Measured {
     if let Err(error) = &vitals {
         tracing::error!(%error, "how the database is doing can't be looked up; trying again");
     }
+    let (ledger, sums_hold) = reconciled(app, &before).await;
     Measured {
         at: Some(app.now()),
         vitals: vitals.unwrap_or_else(|_| before.vitals.clone()),
         unwritable,
         audit: app.store.audit_head(&app.system).await.ok().or(before.audit),
-        ledger: reconciled(app, before.ledger.clone()).await,
+        ledger,
+        sums_hold,
         runs: runs(app).await.unwrap_or_else(|_| before.runs.clone()),
         lists: lists(app).await,
         backups: backups(app).await.or(before.backups),
@@ -54,17 +63,17 @@ pub async fn look(app: &App, before: Measured) -> Measured {
 
 /// Coins and books, compared once at each block: at the tip, where blocks are being caught up with. A difference stops
 /// nothing; it is logged and kept in the list of runs when it comes, when it changes, and when it is gone.
-async fn reconciled(
-    app: &App,
-    (block, before): (Option<BlockRef>, Vec<Reconciled>),
-) -> (Option<BlockRef>, Vec<Reconciled>) {
+///
+/// The sums that are kept are compared, as long as they were those of all coins and entries when these were last counted.
+async fn reconciled(app: &App, measured: &Measured) -> (Ledger, Option<bool>) {
+    let ((block, before), held) = (measured.ledger.clone(), measured.sums_hold);
     let now = match app.store.position(&app.system).await {
-        Ok(position) if position == block => return (block, before),
+        Ok(position) if position == block && held.is_some() => return ((block, before), held),
         Ok(position) => position,
-        Err(_) => return (block, before), // the database's own trouble, which is told elsewhere
+        Err(_) => return ((block, before), held), // the database's own trouble, which is told elsewhere
     };
     let started_at = app.now();
-    let Ok(compared) = app.store.reconcile(&app.system).await else { return (block, before) };
+    let Ok((compared, hold)) = compared(app, held).await else { return ((block, before), held) };
     let differences = |all: &[Reconciled]| -> Vec<Reconciled> {
         all.iter().filter(|wallet| wallet.difference() != 0).copied().collect()
     };
@@ -72,7 +81,23 @@ async fn reconciled(
     if were != are {
         tell(app, started_at, now, &are).await;
     }
-    (now, compared)
+    ((now, compared), Some(hold))
+}
+
+/// Each wallet by coins and books, and whether the kept sums are to be believed.
+async fn compared(app: &App, held: Option<bool>) -> Result<(Vec<Reconciled>, bool), store::Error> {
+    if held == Some(true) {
+        return Ok((app.store.reconcile(&app.system).await?, true));
+    }
+    let recount = app.store.recount(&app.system).await?;
+    let miskept = recount.miskept();
+    if !miskept.is_empty() && held.is_none() {
+        tracing::error!(
+            ?miskept,
+            "the sums kept of wallets are not those of their coins and entries; see: almoner doctor"
+        );
+    }
+    Ok((recount.wallets, miskept.is_empty()))
 }
 
 async fn tell(app: &App, started_at: Timestamp, block: Option<BlockRef>, differing: &[Reconciled]) {

@@ -1,7 +1,7 @@
 //! Several servers over one database, any of which may lead at any moment, freeze with something under way, and wake up
 //! when another leads: what the one that was deposed still writes is refused, and nothing is lost or doubled.
 //!
-//! A server that is cut off and one that is frozen are the same here: nothing of it reaches the database until it is
+//! No two of their clocks agree. A server that is cut off and one that is frozen are the same here: nothing of it reaches the database until it is
 //! back, and then what it had under way does, late. What this is not: the choice of the leader, which is PostgreSQL's.
 use crate::dice::Dice;
 use crate::receivers::Post;
@@ -25,6 +25,8 @@ use store::{Location, Opening, Store, Term};
 
 const START: Timestamp = Timestamp(1_767_225_600);
 const SERVERS: u64 = 3;
+/// How far each server's clock is from the truth, in seconds.
+const SKEWS: [i64; 3] = [0, 95, -240];
 const STEPS: u64 = 300;
 const SEEDS: u64 = 20;
 const SATS: u64 = 20_000;
@@ -43,7 +45,9 @@ struct Server {
 
 struct Several {
     dice: Dice,
+    /// The world's, and each server's.
     clock: HandClock,
+    clocks: Vec<HandClock>,
     chain: FakeChain,
     store: Store,
     access: StoreAccess,
@@ -118,7 +122,9 @@ impl Several {
             Box::new(move || ids.bytes()),
         );
         let store = Store::open(Location::Memory, opening).expect("the simulation is sound");
-        let apps: Vec<App> = (0..SERVERS).map(|at| app(&store, &clock, seed * 10 + at)).collect();
+        let clocks = SKEWS.map(|skew| HandClock::at(Timestamp(START.0 + skew))).to_vec();
+        let apps: Vec<App> =
+            (0..).zip(&clocks).map(|(at, clock)| app(&store, clock, seed * 10 + at)).collect();
         let shops = shop::set_up(&apps[0], &Post::new(clock.clone())).await;
         let mut servers = Vec::new();
         for app in apps {
@@ -133,6 +139,7 @@ impl Several {
             dice: Dice::new(seed),
             access: shops[0].access.clone(),
             clock,
+            clocks,
             chain,
             store,
             servers,
@@ -160,7 +167,8 @@ impl Several {
     }
 
     fn wait(&mut self) {
-        self.clock.advance(self.dice.between(1, 90) as i64);
+        let seconds = self.dice.between(1, 90) as i64;
+        self.clocks.iter().chain([&self.clock]).for_each(|clock| clock.advance(seconds));
         self.chain.set_time(self.clock.now());
     }
 

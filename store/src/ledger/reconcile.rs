@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::payments::{StoredPayment, payment};
 use crate::sql::{Row, Sql, values};
 use domain::{BlockHash, InvoiceId, OutPoint, PaymentId, SystemAccess, WalletNo};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A payment that came into a wallet by the books.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,35 @@ impl Reconciled {
     }
 }
 
+/// Coins and books counted from the beginning, beside the sums that are kept of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recount {
+    /// As counted.
+    pub wallets: Vec<Reconciled>,
+    kept: Vec<Reconciled>,
+}
+
+impl Recount {
+    /// The wallets whose kept sums are not what was counted.
+    pub fn miskept(&self) -> Vec<WalletNo> {
+        let nothing = |wallet: &Reconciled| wallet.on_chain == 0 && wallet.in_books == 0;
+        let by_wallet = |all: &[Reconciled]| -> BTreeMap<WalletNo, Reconciled> {
+            all.iter().filter(|wallet| !nothing(wallet)).map(|wallet| (wallet.wallet, *wallet)).collect()
+        };
+        let (counted, kept) = (by_wallet(&self.wallets), by_wallet(&self.kept));
+        let numbers: BTreeSet<WalletNo> = counted.keys().chain(kept.keys()).copied().collect();
+        numbers.into_iter().filter(|number| counted.get(number) != kept.get(number)).collect()
+    }
+}
+
+const KEPT: &str = "SELECT wallet, on_chain, in_books FROM wallet_sum ORDER BY wallet";
+/// One statement, so that both sides are of one instant.
+const COUNTED: &str = "SELECT wallet, CAST(SUM(coins) AS BIGINT), CAST(SUM(booked) AS BIGINT) FROM ( \
+    SELECT wallet, value AS coins, 0 AS booked FROM payment \
+    WHERE height IS NOT NULL AND spent_height IS NULL AND wallet IS NOT NULL AND value IS NOT NULL \
+    UNION ALL SELECT CAST(SUBSTR(account, 15) AS BIGINT), 0, amount FROM account_day \
+    WHERE account LIKE 'assets:wallet:%') AS told GROUP BY wallet ORDER BY wallet";
+
 impl Store {
     /// Every payment that came into some wallet of some store, by the books; what became of it since is not asked. Change is
     /// none.
@@ -49,19 +78,18 @@ impl Store {
         self.long(move |sql| sql.all(select, &[], read)).await
     }
 
-    /// Each wallet that anything ever came to, by the coins and by the books, at one instant.
+    /// Each wallet that anything ever came to, by the coins and by the books, at one instant: by sums that are kept with
+    /// each payment and each entry, so that this costs the same however much came.
     pub async fn reconcile(&self, _: &SystemAccess) -> Result<Vec<Reconciled>> {
-        // One statement, so that both sides are of one instant.
-        let select = "SELECT wallet, CAST(SUM(coins) AS BIGINT), CAST(SUM(booked) AS BIGINT) FROM ( \
-            SELECT wallet, value AS coins, 0 AS booked FROM payment \
-            WHERE height IS NOT NULL AND spent_height IS NULL AND wallet IS NOT NULL \
-            UNION ALL SELECT CAST(SUBSTR(account, 15) AS BIGINT), 0, amount FROM account_day \
-            WHERE account LIKE 'assets:wallet:%') AS told GROUP BY wallet ORDER BY wallet";
-        let read = |row: &dyn Row| {
-            let wallet = WalletNo(row.small(0)?);
-            Ok(Reconciled { wallet, on_chain: row.int(1)?, in_books: row.int(2)? })
+        self.own(|sql| sql.all(KEPT, &[], reconciled)).await
+    }
+
+    /// The same, from every coin and every day of the books, and whether that is what the kept sums say.
+    pub async fn recount(&self, _: &SystemAccess) -> Result<Recount> {
+        let read = |sql: &mut dyn Sql| {
+            Ok(Recount { wallets: sql.all(COUNTED, &[], reconciled)?, kept: sql.all(KEPT, &[], reconciled)? })
         };
-        self.own(move |sql| sql.all(select, &[], read)).await
+        self.own(read).await
     }
 
     /// Hands each coin that may still be spent to `each`, starting from `initial`, and returns what became of it: those
@@ -108,4 +136,15 @@ impl Store {
             JOIN invoice i ON i.number = p.invoice WHERE p.spent_block = $1";
         self.own(move |sql| sql.all(select, values![&block.0], payment)).await
     }
+}
+
+fn reconciled(row: &dyn Row) -> Result<Reconciled> {
+    Ok(Reconciled { wallet: WalletNo(row.small(0)?), on_chain: row.int(1)?, in_books: row.int(2)? })
+}
+
+/// Adds to what is kept of a wallet: of its coins, and of the books.
+pub(crate) fn move_sums(sql: &mut dyn Sql, wallet: WalletNo, (on_chain, in_books): (i64, i64)) -> Result<()> {
+    let upsert = "INSERT INTO wallet_sum (wallet, on_chain, in_books) VALUES ($1, $2, $3) ON CONFLICT (wallet) DO UPDATE \
+        SET on_chain = wallet_sum.on_chain + excluded.on_chain, in_books = wallet_sum.in_books + excluded.in_books";
+    sql.execute(upsert, values![wallet, on_chain, in_books]).map(drop)
 }

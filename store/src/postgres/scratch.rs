@@ -36,6 +36,23 @@ impl Scratch {
         &self.url
     }
 
+    /// Runs statements in it, as an operator might.
+    pub fn execute(&self, sql: &str) {
+        execute(&PostgresUrl::parse(&self.url).expect("it is a URL of ours"), sql);
+    }
+
+    /// The number that a query answers.
+    pub fn number(&self, sql: &str) -> i64 {
+        let url = PostgresUrl::parse(&self.url).expect("it is a URL of ours");
+        let mut number = None;
+        let link = Link::open(&url).expect("the server to test with answers");
+        let query = link.prepare(sql).expect("the test's query is right");
+        for rows in link.query(&query, Vec::new()) {
+            number = rows.expect("the test's query is right").first().map(|row| row.get(0));
+        }
+        number.expect("the test's query answers a number")
+    }
+
     /// Ends all connections to it, as an operator might.
     pub fn end_connections(&self) {
         let name = &self.name;

@@ -59,7 +59,7 @@ pub(crate) async fn a_failing_write_hurts_no_neighbour(place: &Place) {
 }
 
 /// Holds the writer up until all of these wait for it, so that they are written together.
-async fn all_at_once<T: Send + 'static>(
+pub(crate) async fn all_at_once<T: Send + 'static>(
     place: &Place,
     shop: &Shop,
     writes: Vec<impl Future<Output = T> + Send + 'static>,

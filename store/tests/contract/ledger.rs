@@ -45,6 +45,8 @@ pub(crate) async fn holds_together(shop: &Shop) {
         let booked = sums.get(&Account::Wallet(wallet)).copied().unwrap_or_default();
         assert_eq!((on_chain, in_books), (booked, booked));
     }
+    let recount = shop.store.recount(&SYSTEM).await.unwrap();
+    assert_eq!(recount.miskept(), [], "what is kept is what there is: {recount:?}");
 }
 
 fn quote(per_btc: &str, currency: &str) -> Quote {
@@ -192,8 +194,11 @@ pub(crate) async fn a_difference_is_found(place: &Place) {
     let raw = rusqlite::Connection::open(&path).unwrap();
     assert_eq!(raw.execute("UPDATE payment SET value = value + 7", []).unwrap(), 1);
     let differences = async || {
-        let reconciled = shop.store.reconcile(&SYSTEM).await.unwrap();
-        reconciled.iter().map(Reconciled::difference).collect::<Vec<_>>()
+        let recount = shop.store.recount(&SYSTEM).await.unwrap();
+        let of = |all: &[Reconciled]| all.iter().map(Reconciled::difference).collect::<Vec<_>>();
+        assert_eq!(of(&shop.store.reconcile(&SYSTEM).await.unwrap()), [0], "sums are moved, not counted");
+        assert_eq!(recount.miskept().is_empty(), of(&recount.wallets) == [0]);
+        of(&recount.wallets)
     };
     assert_eq!(differences().await, [7]);
     raw.execute("UPDATE payment SET spent_height = 1", []).unwrap();
@@ -203,6 +208,12 @@ pub(crate) async fn a_difference_is_found(place: &Place) {
     raw.execute("UPDATE account_day SET amount = amount - 5 WHERE account LIKE 'assets:wallet:%'", [])
         .unwrap();
     assert_eq!(differences().await, [5]);
+    raw.execute("UPDATE account_day SET amount = amount + 5 WHERE account LIKE 'assets:wallet:%'", [])
+        .unwrap();
+    raw.execute("UPDATE wallet_sum SET on_chain = on_chain + 3", []).unwrap();
+    let kept = shop.store.reconcile(&SYSTEM).await.unwrap();
+    assert_eq!(kept.iter().map(Reconciled::difference).collect::<Vec<_>>(), [3]);
+    assert_eq!(shop.store.recount(&SYSTEM).await.unwrap().miskept(), [shop.wallet]);
 }
 
 /// What the migration makes of books that were kept before: the same that is kept now.

@@ -15,6 +15,7 @@ mod examined;
 mod fixture;
 mod group;
 mod guesses;
+mod grown;
 mod idempotency;
 mod identities;
 mod invoices;
@@ -28,6 +29,7 @@ mod passkeys;
 mod password_links;
 mod people;
 mod place;
+mod plans;
 mod postgres;
 mod privacy;
 mod properties;
@@ -135,6 +137,7 @@ contract! {
         a_failing_write_hurts_no_neighbour, a_defect_in_one_write_ends_no_other, reads_see_what_was_answered,
         a_cancelled_caller_stops_nobody, a_full_disk_is_survived,
         the_program_waits_for_no_list;
+    grown: a_copied_history_reads_like_one_that_was_made;
     crashes: a_crash_before_commit_leaves_nothing, a_crash_after_commit_leaves_everything, after_a_crash_nothing_answers,
         what_was_answered_survives;
 }

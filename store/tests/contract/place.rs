@@ -19,21 +19,35 @@ pub(crate) struct Place {
     ids: Arc<AtomicU64>,
 }
 
+/// Every statement of every scenario is held to an index.
+impl Drop for Place {
+    fn drop(&mut self) {
+        let is_ours = self.folder.is_some() && !self.inline;
+        if is_ours && !std::thread::panicking() {
+            crate::plans::hold(&self.location());
+        }
+    }
+}
+
 impl Place {
     pub(crate) fn file() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let place = Self::at(folder.path());
-        Self { folder: Some(folder), ..place }
+        let mut place = Self::at(folder.path());
+        place.folder = Some(folder);
+        place
     }
 
     /// In a folder that somebody else looks after.
     pub(crate) fn at(folder: &Path) -> Self {
-        let path = Some(folder.join("almoner.db"));
-        Self { path, ..Self::memory() }
+        let mut place = Self::memory();
+        place.path = Some(folder.join("almoner.db"));
+        place
     }
 
     pub(crate) fn inline() -> Self {
-        Self { inline: true, ..Self::file() }
+        let mut place = Self::file();
+        place.inline = true;
+        place
     }
 
     pub(crate) fn memory() -> Self {
@@ -41,8 +55,10 @@ impl Place {
     }
 
     pub(crate) fn postgres() -> Self {
-        let folder = Some(tempfile::tempdir().unwrap());
-        Self { postgres: Some(Scratch::create()), folder, ..Self::memory() }
+        let mut place = Self::memory();
+        place.folder = Some(tempfile::tempdir().unwrap());
+        place.postgres = Some(Scratch::create());
+        place
     }
 
     /// The database on a server.

@@ -1,6 +1,6 @@
 //! What only a database server can do to us: end connections, be shared, refuse.
 use crate::fixture::{SYSTEM, Shop, order};
-use crate::group::spawn;
+use crate::group::{all_at_once, spawn};
 use crate::place::{NOW, Place};
 use std::io::{BufReader, Read};
 use std::sync::Arc;
@@ -65,6 +65,54 @@ async fn connections_ended_under_load_lose_nothing_that_was_answered() {
     }
     let addresses = shop.store.watched_count(&SYSTEM).await;
     assert_eq!(shop.store.invoice_count(&SYSTEM).await, addresses, "whole or not at all");
+}
+
+/// Each statement is a way there and back: what waits together is written with few of them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn invoices_that_wait_together_take_few_statements() {
+    let place = Place::postgres();
+    let shop = Shop::open(&place).await;
+    place.scratch().execute(
+        "CREATE SEQUENCE statements; \
+        CREATE FUNCTION counted() RETURNS trigger LANGUAGE plpgsql AS \
+        $$ BEGIN PERFORM nextval('statements'); RETURN NULL; END $$; \
+        CREATE TRIGGER counted AFTER INSERT ON invoice FOR EACH STATEMENT EXECUTE FUNCTION counted(); \
+        CREATE TRIGGER counted AFTER INSERT ON address FOR EACH STATEMENT EXECUTE FUNCTION counted(); \
+        CREATE TRIGGER counted AFTER INSERT ON event FOR EACH STATEMENT EXECUTE FUNCTION counted()",
+    );
+    let writes = (0..200_u32).map(|number| {
+        let (store, access, row) = (shop.store.clone(), shop.access.clone(), shop.row(order(number)));
+        async move { store.create_invoice(&access, row).await }
+    });
+    assert!(all_at_once(&place, &shop, writes.collect()).await.iter().all(Result::is_ok));
+    assert_eq!(shop.store.invoice_count(&SYSTEM).await, Ok(200));
+    let statements = place.scratch().number("SELECT last_value FROM statements");
+    assert!(statements < 100, "{statements} statements for 200 invoices, where each by itself takes three");
+}
+
+/// As PostgreSQL says it when its disk is full; nothing is half written, and writing goes on when there is room again.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_full_disk_at_the_server_is_survived() {
+    let place = Place::postgres();
+    let shop = Shop::open(&place).await;
+    shop.create(order(0)).await;
+    place.scratch().execute(
+        "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS \
+        $$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$; \
+        CREATE TRIGGER full_disk BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION full_disk()",
+    );
+    let writes = (1..20_u32).map(|number| {
+        let (store, access, row) = (shop.store.clone(), shop.access.clone(), shop.row(order(number)));
+        async move { store.create_invoice(&access, row).await }
+    });
+    for refused in all_at_once(&place, &shop, writes.collect()).await {
+        assert_eq!(refused, Err(Error::Full));
+    }
+    assert_eq!(shop.store.invoice_count(&SYSTEM).await, Ok(1), "what is there can be read");
+    assert_eq!(shop.store.watched_count(&SYSTEM).await, Ok(1), "nothing is half written");
+    place.scratch().execute("DROP TRIGGER full_disk ON event");
+    shop.create(order(1)).await;
+    shop.load(1).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -222,6 +222,7 @@ fn is_sound(path: &Path) {
 /// What was in it can be read, and more can be written.
 async fn lives(store: Store) {
     let all = store.stores(&SYSTEM).await.unwrap();
+    assert_eq!(store.recount(&SYSTEM).await.unwrap().miskept(), [], "sums were carried over");
     let id: &StoreId = &all[0].id;
     let wallet = store.wallets(&SYSTEM).await.unwrap()[0].number;
     let shop = Shop { access: SYSTEM.to_store(id), wallet, store };

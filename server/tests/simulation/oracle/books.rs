@@ -125,6 +125,10 @@ pub(crate) async fn check_shops(case: &Case<'_>) -> Check {
             ));
         }
     }
+    let recount = case.app.store.recount(&case.app.system).await.map_err(|e| e.to_string())?;
+    if !recount.miskept().is_empty() {
+        return Err(format!("the kept sums are not what there is: {recount:?}"));
+    }
     let reconciled = case.app.store.reconcile(&case.app.system).await.map_err(|e| e.to_string())?;
     match reconciled.iter().find(|wallet| wallet.difference() != 0) {
         Some(differs) => Err(format!("coins and books differ: {differs:?}")),
