@@ -6,17 +6,21 @@ mod admin;
 mod backup;
 mod block;
 mod books;
+mod catchup;
 mod clock;
 mod command;
 mod cost;
 mod create;
 mod empty;
+mod growth;
 mod http;
 mod load;
 mod machine;
 mod options;
 mod page;
 mod process;
+mod reads;
+mod report;
 mod rescue;
 mod resident;
 mod restart;
@@ -70,10 +74,19 @@ fn run(options: Options) -> anyhow::Result<()> {
     let wants = |name| bench.options.wants(name);
     // On another server than the program's disk, what that could do is no limit.
     let on_file = bench.options.database.is_none();
-    let limits = (wants(Name::Machine) || wants(Name::Create)) && on_file;
+    let limits = (wants(Name::Machine) || wants(Name::Create) || wants(Name::Reads)) && on_file;
     let limits = limits.then(|| machine::run(&bench)).transpose()?;
     if wants(Name::Create) {
         create::run(&bench, limits)?;
+    }
+    if wants(Name::Reads) {
+        reads::run(&bench, limits)?;
+    }
+    if wants(Name::Growth) {
+        growth::run(&bench)?;
+    }
+    if wants(Name::Catchup) {
+        catchup::run(&bench)?;
     }
     if wants(Name::Seen) {
         seen::run(&bench)?;
@@ -113,6 +126,10 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     if wants(Name::Disk) {
         cost::disk(&bench)?;
+    }
+    if bench.options.write {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("this crate is in a folder")?;
+        report::write(root, &table::printed())?;
     }
     Ok(())
 }

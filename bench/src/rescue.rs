@@ -102,7 +102,7 @@ fn rescue(bench: &Bench, node: &Regtest, chain: &Full, round: usize) -> anyhow::
 }
 
 /// Asks for the blocks as fast as they come.
-fn drain(node: &Regtest, chain: &Full) -> anyhow::Result<(f64, Duration)> {
+pub(crate) fn drain(node: &Regtest, chain: &Full) -> anyhow::Result<(f64, Duration)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let own = || cpu(std::process::id()).unwrap_or_default();
     let (clock, before) = (Stopwatch::start(), own());

@@ -2,17 +2,19 @@
 use crate::clock;
 use crate::load::Outcome;
 use crate::samples::Samples;
+use anyhow::Context;
 use domain::invoice::{
     Details, Donation, Metadata, NetworkFeeMode, NewInvoice, Price, Prompt, SpeedPolicy, Terms, Tolerance,
 };
+use domain::webhook::{Secret, Subscription};
 use domain::{
     Arrival, BlockHash, BlockRef, Currency, Fact, Invoice, InvoiceId, Method, Money, Network, Origin,
-    OutPoint, PaymentId, Rate, Sats, Seconds, StoreAccess, StoreId, SystemAccess, Txid, WalletNo,
+    OutPoint, PaymentId, Rate, Sats, Seconds, StoreAccess, StoreId, SystemAccess, Txid, WalletNo, WebhookId,
 };
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use store::{IssuedAddress, Job, Location, NewRow, Opening, Store};
+use store::{IssuedAddress, Job, Location, NewRow, Opening, Store, Webhook};
 use tokio::task::JoinSet;
 
 /// Writers at once when only the end counts.
@@ -84,6 +86,53 @@ impl Seed {
         Ok(())
     }
 
+    /// A webhook that is told of everything, so that there are deliveries.
+    pub(crate) async fn webhook(&self) -> anyhow::Result<()> {
+        let webhook = Webhook {
+            id: WebhookId::from_random(self.scatter.bytes()),
+            url: "http://127.0.0.1:1/".into(),
+            secret: Secret::parse("a secret of the bench's").context("it is a secret")?,
+            enabled: true,
+            automatic: true,
+            subscription: Subscription::default(),
+            created_at: clock::now(),
+        };
+        Ok(self.store.create_webhook(&self.access, webhook).await?)
+    }
+
+    /// Adds that many invoices, one after the other.
+    pub(crate) async fn add_timed(&self, invoices: usize) -> anyhow::Result<Samples> {
+        let mut samples = Samples::new();
+        for _ in 0..invoices {
+            let clock = clock::Stopwatch::start();
+            self.add_one().await?;
+            samples.record(clock.elapsed());
+        }
+        Ok(samples)
+    }
+
+    /// The ids of some of the newest.
+    pub(crate) async fn some(&self, most: u32) -> anyhow::Result<Vec<InvoiceId>> {
+        let filter = store::InvoiceFilter::default();
+        let (found, _) = self.store.invoices_page(&self.access, &filter, None, most).await?;
+        Ok(found.into_iter().map(|invoice| invoice.id).collect())
+    }
+
+    /// Goes on behind what others have added.
+    pub(crate) async fn skip_to_end(&self) -> anyhow::Result<()> {
+        let next = self.store.next_index(&SystemAccess::for_program(), self.wallet).await?;
+        self.next.store(next.into(), Ordering::Relaxed);
+        Ok(())
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
+    pub(crate) fn access(&self) -> &StoreAccess {
+        &self.access
+    }
+
     /// Adds that many donations, each paid in a block, valued at the rate agreed on.
     pub(crate) async fn add_paid(&self, donations: usize) -> anyhow::Result<()> {
         let mut writers = JoinSet::new();
@@ -130,8 +179,11 @@ impl Seed {
 
     /// Whether the coins in wallets are what the books say.
     pub(crate) async fn agrees(&self) -> anyhow::Result<bool> {
-        let wallets = self.store.reconcile(&SystemAccess::for_program()).await?;
-        Ok(!wallets.is_empty() && wallets.iter().all(|wallet| wallet.difference() == 0))
+        let recount = self.store.recount(&SystemAccess::for_program()).await?;
+        let wallets = &recount.wallets;
+        Ok(recount.miskept().is_empty()
+            && !wallets.is_empty()
+            && wallets.iter().all(|wallet| wallet.difference() == 0))
     }
 
     /// Adds invoices for that long, from that many writers at once, each waiting until its own are on the disk.

@@ -1,50 +1,83 @@
 //! The table of results, printed row by row as they come.
 use crate::samples::Samples;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
+
+/// Everything printed so far, for the page of results.
+static TABLES: Mutex<Vec<Table>> = Mutex::new(Vec::new());
+
+/// A group of rows as it was printed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Table {
+    pub(crate) title: String,
+    pub(crate) rows: Vec<Printed>,
+}
+
+/// A row as it was printed, and the numbers that can be drawn.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Printed {
+    pub(crate) name: String,
+    pub(crate) median: String,
+    pub(crate) percentile_99: String,
+    pub(crate) rate: String,
+    pub(crate) cpu: String,
+    pub(crate) note: String,
+    pub(crate) median_ms: Option<f64>,
+    pub(crate) per_second: Option<f64>,
+}
+
+/// What was printed so far.
+pub(crate) fn printed() -> Vec<Table> {
+    TABLES.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
 
 /// Width of the first column.
 const NAME: usize = 44;
 
 /// One line of the table; what was not measured stays empty.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Row {
-    name: String,
-    median: String,
-    percentile_99: String,
-    rate: String,
-    cpu: String,
-    note: String,
-}
+pub(crate) struct Row(Printed);
 
 impl Row {
     pub(crate) fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), ..Self::default() }
+        Self(Printed { name: name.into(), ..Printed::default() })
     }
 
     /// Median and 99th percentile.
     pub(crate) fn times(self, samples: &Samples) -> Self {
-        Self { median: time(samples.median()), percentile_99: time(samples.percentile_99()), ..self }
+        let median = samples.median();
+        Self(Printed {
+            median: time(median),
+            percentile_99: time(samples.percentile_99()),
+            median_ms: Some(median.as_secs_f64() * 1e3),
+            ..self.0
+        })
     }
 
     /// How many a second.
     pub(crate) fn rate(self, per_second: f64) -> Self {
-        Self { rate: format!("{}/s", thousands(per_second)), ..self }
+        let rate = format!("{}/s", thousands(per_second));
+        Self(Printed { rate, per_second: Some(per_second), ..self.0 })
     }
 
     /// Processor time of the measured process for each.
     pub(crate) fn cpu(self, each: Duration) -> Self {
-        Self { cpu: time(each), ..self }
+        Self(Printed { cpu: time(each), ..self.0 })
     }
 
     /// Whatever else there is to say, such as the target and whether it is met.
     pub(crate) fn note(self, note: impl Into<String>) -> Self {
-        Self { note: note.into(), ..self }
+        Self(Printed { note: note.into(), ..self.0 })
     }
 
     pub(crate) fn print(&self) {
-        let Self { name, median, percentile_99, rate, cpu, note } = self;
+        let Printed { name, median, percentile_99, rate, cpu, note, .. } = &self.0;
         let line = format!("{name:<NAME$} {median:>9} {percentile_99:>9} {rate:>12} {cpu:>9}  {note}");
         println!("{}", line.trim_end());
+        let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(table) = tables.last_mut() {
+            table.rows.push(self.0.clone());
+        }
     }
 }
 
@@ -53,6 +86,8 @@ pub(crate) fn heading(title: &str) {
     let columns = format!("{:>9} {:>9} {:>12} {:>9}", "median", "99th", "rate", "CPU each");
     println!("\n{title:<NAME$} {columns}");
     println!("{}", "-".repeat(NAME + 44));
+    let table = Table { title: title.to_owned(), rows: Vec::new() };
+    TABLES.lock().unwrap_or_else(PoisonError::into_inner).push(table);
 }
 
 /// "met" or "missed", behind the target.
