@@ -122,7 +122,7 @@ fn what_came_back_is_no_new_lot() {
         let explained =
             [first.entries.clone(), moved.entries.clone(), known.entries.clone(), told.entries.clone()];
         assert_eq!(held(&explained, method), (vec![6_100], 3_900), "{method:?}");
-        let gone = [explained.as_slice(), &[all_gone.entries.clone()]].concat();
+        let gone = [explained.as_slice(), std::slice::from_ref(&all_gone.entries)].concat();
         assert_eq!(held(&gone, method), (vec![6_100, 3_900], 0), "{method:?}");
     }
 }

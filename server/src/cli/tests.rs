@@ -42,7 +42,7 @@ fn help_is_short_and_whole() {
         Commands:
           serve          Runs the server until it is told to stop (SIGTERM or Ctrl-C); SIGHUP has it read its settings again
           user           Makes accounts, and lets their owners in again
-          store          Makes stores, and gives them wallets and roles
+          store          Makes stores, and gives them wallets, roles and people
           donation-page  Makes and changes donation pages
           backup         Makes a backup, restores it into a scratch place, and compares
           restore        Makes a database from a backup, where there is none
@@ -135,6 +135,8 @@ fn help_is_short_and_whole() {
                   How often the disaster is rehearsed, in hours or days: from 1 h to 366 d [default: off]
               --web-admin <on|off>
                   Whether those who run it can sign in and work with pages, under /sign-in and /admin [default: on]
+              --invitations <owners|administrators>
+                  Who may invite people who have no account yet: owners, each to their own store and 20 people a day, or administrators alone [default: owners]
               --sign-in-header <NAME>
                   The header in which the web server in front names who has signed in there, by the e-mail address of an account here
               --sign-in-groups-header <NAME>

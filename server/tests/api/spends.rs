@@ -395,7 +395,8 @@ async fn coins_are_chosen_by_whoever_wants_to() {
     let mut spent: Vec<_> =
         psbt.unsigned_tx.input.iter().map(|input| input.previous_output.to_string()).collect();
     let mut wanted = [on_first[3].clone(), on_second[0].clone()];
-    (spent.sort(), wanted.sort());
+    spent.sort();
+    wanted.sort();
     assert_eq!(spent, wanted);
     let again = world.draft(&owner, &coins).await.unwrap_err();
     says(&again, &["another draft"]);
