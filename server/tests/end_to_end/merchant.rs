@@ -52,6 +52,21 @@ pub(crate) fn spend_all(node: &Regtest) -> String {
     })
 }
 
+/// Spends so much to a stranger, without mining; the rest comes back to the wallet's change branch. `None` if it has too little.
+pub(crate) fn spend(node: &Regtest, sats: u64) -> Option<String> {
+    // Change is of the kind of what is paid: this one comes back to the branch that is watched.
+    let stranger = node.call("getnewaddress", json!(["", "bech32"]));
+    with(node, || {
+        if call(node, "getbalances", json!([]))["mine"]["trusted"].as_f64()? < 0.0008 {
+            return None;
+        }
+        let amount = crate::shop::bitcoin(sats);
+        let sent =
+            call(node, "sendtoaddress", json!({ "address": stranger, "amount": amount, "fee_rate": 5 }));
+        Some(sent.as_str()?.to_owned())
+    })
+}
+
 /// Other calls about wallets fail meanwhile, as the node does not know which one is meant.
 fn with<T>(node: &Regtest, act: impl FnOnce() -> T) -> T {
     node.call("loadwallet", json!([WALLET]));

@@ -114,6 +114,25 @@ impl Bench {
         until(30, &format!("the books have {expected:?}, not {:?}", there()), || there() == expected);
     }
 
+    /// Drafts, signs and sends it, if there is enough for it.
+    fn tries(&self, words: &[&str]) {
+        let output = self.run(&[&["spend", "new", "--fee-rate", "2"], words].concat());
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        let Some(psbt) = said.lines().find_map(|line| line.strip_prefix("draft: ")) else { return };
+        let id = said.split_whitespace().nth(3).unwrap().trim_end_matches(':').to_owned();
+        self.back_and_out(&Draft { id, psbt: psbt.to_owned() });
+    }
+
+    /// Waits until the books have in the wallet what the wallet itself has, in blocks.
+    fn agrees(&self, day: u32) {
+        let held = i64::try_from(merchant::balance(&self.node)).unwrap();
+        let booked = || self.balances().get("assets:wallet:1").copied().unwrap_or_default();
+        until(30, &format!("on day {day}, the books have {held} in the wallet, not {}", booked()), || {
+            booked() == held
+        });
+        assert_eq!(self.balances().values().sum::<i64>(), 0);
+    }
+
     fn decoded(&self, psbt: &str) -> Value {
         self.node.call("decodepsbt", json!([psbt]))
     }
@@ -312,4 +331,56 @@ fn a_transaction_that_another_program_finished_is_brought_back() {
     bench.says(&["spend", "broadcast", &draft.id]);
     bench.node.mine(1);
     until(30, "it is mined", || bench.says(&["spend", "list"]).contains("in block "));
+}
+
+/// A month of whatever happens: payments, sweeps and payouts from here, spends of the owner's own program with change, blocks that
+/// leave. Whenever the server has caught up, its books have what the owner's wallet has, to the satoshi.
+#[test]
+fn books_are_what_the_chain_is_after_a_random_month() {
+    let mut bench = Bench::new();
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut below = move |most: u64| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        seed % most
+    };
+    bench.receive(&[400_000, 90_000]);
+    for day in 0..30 {
+        match below(6) {
+            0 | 1 => {
+                let sats: Vec<u64> = (0..=below(3)).map(|_| 20_000 + below(300_000)).collect();
+                bench.receive(&sats);
+            }
+            2 => {
+                let (to, amount) = (bench.node.new_address(), format!("0.00{:06}", 10_000 + below(40_000)));
+                bench.tries(&["--for", "payout", "--to", &to, "--amount", &amount]);
+            }
+            3 if below(3) == 0 => {
+                let to = bench.node.new_address();
+                bench.tries(&["--for", "sweep", "--to", &to, "--everything"]);
+            }
+            4 => drop(merchant::spend(&bench.node, 5_000 + below(20_000))),
+            _ => {
+                let depth = u32::try_from(1 + below(2)).unwrap();
+                bench.node.disconnect(depth);
+                (0..=depth).for_each(|_| bench.node.mine_only(&[]));
+            }
+        }
+        bench.node.mine(1);
+        bench.agrees(day);
+    }
+    let log = bench.says(&["spend", "list"]);
+    assert!(log.contains("in block "), "something was sent: {log}");
+    let books = bench.balances();
+    assert!(
+        books.get("equity:moved-out").is_some_and(|sats| *sats > 0),
+        "by the owner's program, too: {books:?}"
+    );
+    let doctor = bench.run(&["doctor"]);
+    let said = String::from_utf8_lossy(&doctor.stdout).into_owned();
+    assert!(said.contains("The coins of the wallet and the books agree."), "{said}");
+    for method in ["fifo", "specific"] {
+        bench.says(&["ledger", "cost-basis", "--currency", "USD", "--method", method, "--format", "jsonl"]);
+    }
 }
