@@ -65,6 +65,8 @@ ids! {
     PageId;
     /// A file that is made in the background for somebody.
     ExportId;
+    /// A payment request. Unguessable: who knows it may see its page.
+    RequestId;
 }
 
 /// A wallet's number in this database: small, because every watched script carries one.

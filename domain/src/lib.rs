@@ -33,6 +33,7 @@ pub mod network;
 pub mod outside;
 pub mod passkey;
 pub mod payment;
+pub mod payment_request;
 pub mod permission;
 pub mod personal;
 pub mod picture;
@@ -54,14 +55,15 @@ pub use donation_page::DonationPage;
 pub use event::{Event, EventKind};
 pub use fact::{Arrival, Fact, Origin};
 pub use id::{
-    DeliveryId, EventId, ExportId, InvoiceId, KeyId, PageId, PasskeyId, SessionId, SpendId, StoreId, UserId,
-    WalletNo, WebhookId,
+    DeliveryId, EventId, ExportId, InvoiceId, KeyId, PageId, PasskeyId, RequestId, SessionId, SpendId,
+    StoreId, UserId, WalletNo, WebhookId,
 };
 pub use invoice::{Additional, Invoice, Status, Verdict};
 pub use method::Method;
 pub use money::{Money, Sats, SignedSats};
 pub use network::Network;
 pub use payment::{Payment, PaymentId};
+pub use payment_request::PaymentRequest;
 pub use personal::Personal;
 pub use picture::{Picture, PictureError};
 pub use rate::Rate;

@@ -13,6 +13,7 @@ pub mod layers;
 pub mod members;
 pub mod misc;
 pub mod payment_methods;
+pub mod payment_requests;
 pub mod query;
 pub mod rates;
 pub mod reports;
@@ -143,12 +144,25 @@ fn endpoints() -> OpenApiRouter<App> {
             donation_pages::put_picture::put_picture,
             donation_pages::delete_picture::delete_picture
         ))
+        .merge(of_payment_requests())
         .routes(routes!(invoices::list::list, invoices::create::create))
         .routes(routes!(invoices::get::get, invoices::update::update, invoices::archive::archive))
         .routes(routes!(invoices::payment_methods::payment_methods))
         .routes(routes!(invoices::activate::activate))
         .routes(routes!(invoices::status::status))
         .routes(routes!(invoices::unarchive::unarchive))
+}
+
+/// Those about payment requests.
+fn of_payment_requests() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(payment_requests::list::list_requests, payment_requests::create::create_request))
+        .routes(routes!(
+            payment_requests::get::get_request,
+            payment_requests::update::update_request,
+            payment_requests::archive::archive_request
+        ))
+        .routes(routes!(payment_requests::pay::pay_request))
 }
 
 /// Those about people: accounts, members, roles.

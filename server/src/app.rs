@@ -34,6 +34,7 @@ pub mod node;
 pub mod onlookers;
 pub mod overview;
 pub mod payment_methods;
+pub mod payment_requests;
 pub mod people;
 pub mod privacy;
 pub mod quote;

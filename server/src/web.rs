@@ -18,6 +18,7 @@ pub mod notice;
 pub mod poster;
 pub mod qr;
 pub mod receipt;
+pub mod request;
 pub mod routes;
 mod sample;
 pub mod test_coins;

@@ -3,11 +3,11 @@ use crate::addresses::IssuedAddress;
 use crate::audit::{Done, changed};
 use crate::error::{Error, Result};
 use crate::invoices::{body, store_number};
-use crate::outbox::announce;
+use crate::outbox::{About, announce};
 use crate::position::{PositionStep, take_step};
 use crate::prepare::Prepared;
 use crate::sql::{Sql, Tx, values};
-use crate::{Store, donation_pages, ledger, payments};
+use crate::{Store, donation_pages, ledger, payment_requests, payments};
 use domain::audit::{Deed, DeedKind};
 use domain::invoice::Mark;
 use domain::{Change, Invoice, StoreAccess, SystemAccess, Txid};
@@ -178,7 +178,16 @@ fn why_not(sql: &mut dyn Sql, change: &Prepared) -> Result<Error> {
 
 fn consequences(tx: &mut Tx<'_>, owner: Owner, change: &Prepared) -> Result<()> {
     move_money(tx.sql, owner, change)?;
-    announce(tx, owner, &change.events)
+    announce(tx, About::invoice(owner), &change.events)?;
+    bring(tx, owner, change)
+}
+
+/// Tells the payment request that an invoice pays for, if it does, what it brings now.
+pub(crate) fn bring(tx: &mut Tx<'_>, owner: Owner, change: &Prepared) -> Result<()> {
+    match &change.request {
+        Some((request, share)) => payment_requests::bring(tx, owner, request, (*share, change.as_of)),
+        None => Ok(()),
+    }
 }
 
 /// Writes an invoice's payments as they are now, and books what moved.

@@ -1,7 +1,7 @@
 //! New invoices, many with few statements: on a server each statement is a way there and back, however many rows it
 //! writes. What it is not: the group commit that brings them together; that is `writer.rs`.
 use crate::addresses::{IssuedAddress, insert_addresses};
-use crate::commit::{Owner, move_money};
+use crate::commit::{Owner, bring, move_money};
 use crate::error::{Error, Result};
 use crate::idempotency::{self, Remember};
 use crate::invoices::store_number;
@@ -51,6 +51,9 @@ fn create_all(tx: &mut Tx<'_>, all: &[New<'_>]) -> Result<Vec<Owner>> {
     let told: Vec<_> =
         owners.iter().zip(all).map(|(owner, new)| (*owner, new.invoice.events.as_slice())).collect();
     announce_first(tx, &told)?;
+    for (owner, new) in owners.iter().zip(all) {
+        bring(tx, *owner, new.invoice)?;
+    }
     Ok(owners)
 }
 

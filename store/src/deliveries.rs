@@ -3,7 +3,7 @@ use crate::Store;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, values};
 use domain::webhook::Outcome;
-use domain::{DeliveryId, EventId, InvoiceId, StoreAccess, Timestamp, WebhookId};
+use domain::{DeliveryId, EventId, InvoiceId, RequestId, StoreAccess, Timestamp, WebhookId};
 
 /// A delivery and how it went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,8 +50,10 @@ pub struct DeliveryRow {
     pub delivery: Delivery,
     /// The event's kind, by its name on the wire.
     pub kind: String,
-    /// The invoice it is about.
-    pub invoice: InvoiceId,
+    /// The invoice it is about, if it is about one.
+    pub invoice: Option<InvoiceId>,
+    /// The payment request it is about, if it is about one.
+    pub request: Option<RequestId>,
     /// Which webhook it goes to.
     pub webhook: WebhookId,
     /// Where that is.
@@ -67,7 +69,8 @@ impl Delivery {
 
 const COLUMNS: &str = "d.id, d.original_id, d.created_at, d.due_at, d.attempts, d.last_at, d.http_status, d.error, d.delivered_at, \
     d.failed_at";
-const ROW: &str = "e.kind, i.id, w.id, w.url";
+const ROW: &str =
+    "e.kind, i.id, w.id, w.url, (SELECT p.id FROM payment_request p WHERE p.number = d.request)";
 const OF_WEBHOOK: &str = "FROM store s JOIN webhook w ON w.store = s.number JOIN delivery d ON d.webhook = w.number \
     JOIN event e ON e.number = d.event WHERE s.id = $1 AND s.deleted_at IS NULL AND w.id = $2 AND w.deleted_at IS NULL \
     AND w.push IS NULL";
@@ -95,7 +98,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<DeliveryRow>> {
         let behind = after.map_or("", |_| "AND d.number < (SELECT b.number FROM delivery b WHERE b.id = $4)");
-        let of = OF_WEBHOOK.replace(" WHERE", " JOIN invoice i ON i.number = d.invoice WHERE");
+        let of = OF_WEBHOOK.replace(" WHERE", " LEFT JOIN invoice i ON i.number = d.invoice WHERE");
         let select = format!("SELECT {COLUMNS}, {ROW} {of} {behind} ORDER BY d.number DESC LIMIT $3");
         let (store, webhook, after) = (access.store().clone(), webhook.clone(), after.cloned());
         let read = move |sql: &mut dyn Sql| match &after {
@@ -146,14 +149,16 @@ impl Store {
             (access.store().clone(), webhook.clone(), id.clone(), again.clone());
         let act = move |sql: &mut dyn Sql| {
             let select = format!(
-                "SELECT d.webhook, d.event, d.invoice, COALESCE(d.original_id, d.id) {OF_WEBHOOK} AND d.id = $3"
+                "SELECT d.webhook, d.event, d.invoice, COALESCE(d.original_id, d.id), d.request {OF_WEBHOOK} AND d.id = $3"
             );
-            let read = |row: &dyn Row| Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.string(3)?));
+            let read = |row: &dyn Row| {
+                Ok(((row.int(0)?, row.int(1)?), row.opt_int(2)?, row.string(3)?, row.opt_int(4)?))
+            };
             let found = sql.one(&select, values![&store, &webhook, &id], read)?;
-            let (webhook, event, invoice, original) = found.ok_or(Error::NotFound)?;
-            let insert = "INSERT INTO delivery (id, webhook, event, invoice, original_id, created_at, due_at, attempts) \
-                VALUES ($1, $2, $3, $4, $5, $6, $6, 0)";
-            sql.execute(insert, values![&again, webhook, event, invoice, &original, now]).map(drop)
+            let ((webhook, event), invoice, original, request) = found.ok_or(Error::NotFound)?;
+            let insert = "INSERT INTO delivery (id, webhook, event, invoice, original_id, created_at, due_at, attempts, request) \
+                VALUES ($1, $2, $3, $4, $5, $6, $6, 0, $7)";
+            sql.execute(insert, values![&again, webhook, event, invoice, &original, now, request]).map(drop)
         };
         self.write(move |tx| act(tx.sql)).await
     }
@@ -178,12 +183,12 @@ fn delivery(row: &dyn Row) -> Result<Delivery> {
 }
 
 fn in_list(row: &dyn Row) -> Result<DeliveryRow> {
-    let (invoice, webhook) = (row.id(11, InvoiceId::parse)?, row.id(12, WebhookId::parse)?);
     Ok(DeliveryRow {
         delivery: delivery(row)?,
         kind: row.string(10)?,
-        invoice,
-        webhook,
+        invoice: row.opt_text(11)?.and_then(InvoiceId::parse),
+        request: row.opt_text(14)?.and_then(RequestId::parse),
+        webhook: row.id(12, WebhookId::parse)?,
         url: row.string(13)?,
     })
 }

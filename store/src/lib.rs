@@ -46,6 +46,7 @@ mod outbox;
 mod outside_roles;
 mod passkeys;
 mod password_links;
+mod payment_requests;
 mod payments;
 mod people;
 #[cfg(feature = "testing")]
@@ -105,6 +106,7 @@ pub use outbox::{Attempt, Destination, DueDelivery, Push};
 pub use outside_roles::Kept;
 pub use passkeys::{Answered, Passkey, Taken};
 pub use password_links::{Joins, PasswordLink};
+pub use payment_requests::{RequestFilter, RequestRecord};
 pub use payments::{PlaceName, StoredPayment};
 pub use people::{PasswordHash, Person};
 #[cfg(feature = "testing")]

@@ -28,8 +28,8 @@ pub struct DueDelivery {
     pub automatic: bool,
     /// The event: the same for every delivery of it.
     pub event: EventId,
-    /// The invoice it is about.
-    pub invoice: InvoiceId,
+    /// The invoice it is about, if it is about one.
+    pub invoice: Option<InvoiceId>,
     /// The event's kind, by its name on the wire.
     pub kind: String,
     /// The event's payload as JSON: an object without the envelope.
@@ -80,9 +80,31 @@ pub struct Attempt {
     pub decision: Decision,
 }
 
+/// What an event is about: whose it is, and of what. What is about the same thing is told in order.
+#[derive(Clone, Copy)]
+pub(crate) struct About {
+    pub(crate) store: i64,
+    pub(crate) invoice: Option<i64>,
+    pub(crate) request: Option<i64>,
+}
+
+impl About {
+    /// An invoice.
+    pub(crate) const fn invoice(owner: Owner) -> Self {
+        Self { store: owner.store, invoice: Some(owner.invoice), request: None }
+    }
+
+    /// A payment request.
+    pub(crate) const fn request(store: i64, request: i64) -> Self {
+        Self { store, invoice: None, request: Some(request) }
+    }
+}
+
 /// A pending delivery `d` that nothing holds up.
-const FIRST_IN_LINE: &str = "(d.original_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM delivery b WHERE b.webhook = d.webhook \
-    AND b.invoice = d.invoice AND b.due_at IS NOT NULL AND b.original_id IS NULL AND b.number < d.number))";
+const FIRST_IN_LINE: &str = "(d.original_id IS NOT NULL OR (NOT EXISTS (SELECT 1 FROM delivery b WHERE b.webhook = d.webhook \
+    AND b.invoice = d.invoice AND b.due_at IS NOT NULL AND b.original_id IS NULL AND b.number < d.number) \
+    AND NOT EXISTS (SELECT 1 FROM delivery b WHERE b.webhook = d.webhook AND b.request = d.request AND b.request IS NOT NULL \
+    AND b.due_at IS NOT NULL AND b.original_id IS NULL AND b.number < d.number)))";
 
 impl Store {
     /// Webhooks that have something due at `now`.
@@ -104,7 +126,7 @@ impl Store {
             "SELECT d.id, d.original_id, w.id, w.url, w.secret, w.automatic_at, e.id, i.id, e.kind, e.payload, d.attempts, d.created_at, w.push, \
             CASE WHEN w.push IS NULL THEN NULL ELSE i.body END, e.number \
             FROM webhook w JOIN delivery d ON d.webhook = w.number JOIN event e ON e.number = d.event \
-            JOIN invoice i ON i.number = d.invoice \
+            LEFT JOIN invoice i ON i.number = d.invoice \
             WHERE w.id = $1 AND w.deleted_at IS NULL AND w.enabled_at IS NOT NULL AND d.due_at <= $2 AND {FIRST_IN_LINE} \
             ORDER BY d.due_at, d.number LIMIT $3"
         );
@@ -133,7 +155,7 @@ fn due(row: &dyn Row) -> Result<DueDelivery> {
         to: destination(row)?,
         automatic: row.flag(5)?,
         event: row.id(6, EventId::parse)?,
-        invoice: row.id(7, InvoiceId::parse)?,
+        invoice: row.opt_text(7)?.and_then(InvoiceId::parse),
         kind: row.string(8)?,
         payload: row.string(9)?,
         attempts: row.small(10)?,
@@ -156,7 +178,7 @@ fn note(sql: &mut dyn Sql, attempt: &Attempt) -> Result<()> {
     };
     let update = "UPDATE delivery SET attempts = attempts + 1, first_at = COALESCE(first_at, $1), last_at = $1, http_status = $2, \
         error = $3, due_at = $4, delivered_at = $5, failed_at = $6 WHERE id = $7 AND due_at IS NOT NULL \
-        RETURNING number, webhook, invoice, original_id";
+        RETURNING number, webhook, invoice, original_id, request";
     let values = values![
         attempt.at,
         attempt.http_status.map(u32::from),
@@ -167,20 +189,30 @@ fn note(sql: &mut dyn Sql, attempt: &Attempt) -> Result<()> {
         &attempt.delivery,
     ];
     let noted = sql
-        .one(update, values, |row| Ok((row.int(0)?, row.int(1)?, row.int(2)?, row.opt_text(3)?.is_some())))?;
-    let (number, webhook, invoice, is_redelivery) = noted.ok_or(Error::NotFound)?;
+        .one(update, values, |row| Ok((row.int(0)?, row.int(1)?, line(row)?, row.opt_text(3)?.is_some())))?;
+    let (number, webhook, (of, line), is_redelivery) = noted.ok_or(Error::NotFound)?;
     match due_at {
         Some(at) if !is_redelivery => {
-            let put_off = "UPDATE delivery SET due_at = $1 WHERE webhook = $2 AND invoice = $3 AND number > $4 \
-                AND due_at IS NOT NULL AND original_id IS NULL";
-            sql.execute(put_off, values![at, webhook, invoice, number]).map(drop)
+            let put_off = format!(
+                "UPDATE delivery SET due_at = $1 WHERE webhook = $2 AND {of} = $3 AND number > $4 \
+                AND due_at IS NOT NULL AND original_id IS NULL"
+            );
+            sql.execute(&put_off, values![at, webhook, line, number]).map(drop)
         }
         _ => Ok(()),
     }
 }
 
+/// What a delivery waits in line behind: others about the same invoice, or the same payment request. The column and its value.
+fn line(row: &dyn Row) -> Result<(&'static str, i64)> {
+    match row.opt_int(2)? {
+        Some(invoice) => Ok(("invoice", invoice)),
+        None => Ok(("request", row.int(4)?)),
+    }
+}
+
 /// Writes events down, and a delivery of each for every enabled webhook of the store that wants it.
-pub(crate) fn announce(tx: &mut Tx<'_>, owner: Owner, events: &[PreparedEvent]) -> Result<()> {
+pub(crate) fn announce(tx: &mut Tx<'_>, owner: About, events: &[PreparedEvent]) -> Result<()> {
     for event in events {
         let number = insert_event(tx, owner, event)?;
         for webhook in wanting(tx.sql, owner.store, event.kind)? {
@@ -196,7 +228,7 @@ pub(crate) fn announce_first(tx: &mut Tx<'_>, all: &[(Owner, &[PreparedEvent])])
     for (owner, events) in all {
         match events {
             [event] => told.push((*owner, event, EventId::from_random((tx.ids)()))),
-            events => announce(tx, *owner, events)?, // one after the other: their order is told by their numbers
+            events => announce(tx, About::invoice(*owner), events)?, // one after the other: their order is told by their numbers
         }
     }
     let numbers = insert_events(tx.sql, &told)?;
@@ -253,20 +285,24 @@ fn wanting(sql: &mut dyn Sql, store: i64, kind: &str) -> Result<Vec<i64>> {
     sql.all(select, values![store, kind], |row| row.int(0))
 }
 
-fn insert_event(tx: &mut Tx<'_>, owner: Owner, event: &PreparedEvent) -> Result<i64> {
+fn insert_event(tx: &mut Tx<'_>, owner: About, event: &PreparedEvent) -> Result<i64> {
     let id = EventId::from_random((tx.ids)());
-    let insert = "INSERT INTO event (id, store, invoice, kind, at, payload) VALUES ($1, $2, $3, $4, $5, $6) RETURNING number";
-    let values = values![&id, owner.store, owner.invoice, event.kind, event.at, &event.payload];
+    let insert = "INSERT INTO event (id, store, invoice, kind, at, payload, request) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number";
+    let values =
+        values![&id, owner.store, owner.invoice, event.kind, event.at, &event.payload, owner.request];
     let number = tx.sql.one(insert, values, |row| row.int(0))?;
     number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))
 }
 
 /// A new delivery is due when the last one before it in its line is; at once if there is none, whatever the clock says:
 /// the instant an event was learnt may lie ahead of it.
-fn insert_delivery(tx: &mut Tx<'_>, owner: Owner, (webhook, event): (i64, i64), at: Timestamp) -> Result<()> {
+fn insert_delivery(tx: &mut Tx<'_>, owner: About, (webhook, event): (i64, i64), at: Timestamp) -> Result<()> {
     let id = DeliveryId::from_random((tx.ids)());
-    let insert = "INSERT INTO delivery (id, webhook, event, invoice, created_at, due_at, attempts) VALUES ($1, $2, $3, $4, $5, \
-        COALESCE((SELECT due_at FROM delivery WHERE webhook = $2 AND invoice = $4 AND due_at IS NOT NULL \
-        AND original_id IS NULL ORDER BY number DESC LIMIT 1), 0), 0)";
-    tx.sql.execute(insert, values![&id, webhook, event, owner.invoice, at]).map(drop)
+    let of = if owner.invoice.is_some() { "invoice" } else { "request" };
+    let insert = format!(
+        "INSERT INTO delivery (id, webhook, event, {of}, created_at, due_at, attempts) VALUES ($1, $2, $3, $4, $5, \
+        COALESCE((SELECT due_at FROM delivery WHERE webhook = $2 AND {of} = $4 AND due_at IS NOT NULL \
+        AND original_id IS NULL ORDER BY number DESC LIMIT 1), 0), 0)"
+    );
+    tx.sql.execute(&insert, values![&id, webhook, event, owner.invoice.or(owner.request), at]).map(drop)
 }

@@ -1,10 +1,12 @@
 //! Changes made ready for the database in the caller's thread, so that the one writer has nothing left to compute.
 use crate::error::Result;
 use crate::sql::{flag, int, to_json};
-use domain::invoice::Verdict;
+use domain::invoice::{Share, Verdict};
 use domain::ledger::Entry;
 use domain::payment::{Place, Spending};
-use domain::{Change, Invoice, InvoiceId, PageId, Payment, PaymentId, StoreId, Timestamp, WalletNo};
+use domain::{
+    Change, Invoice, InvoiceId, PageId, Payment, PaymentId, RequestId, StoreId, Timestamp, WalletNo,
+};
 
 /// A change as it will be written.
 pub(crate) struct Prepared {
@@ -31,6 +33,10 @@ pub(crate) struct Prepared {
     pub(crate) returned_at: Option<Timestamp>,
     /// The donation page it was made through.
     pub(crate) page: Option<PageId>,
+    /// The payment request it pays for, and what it brings.
+    pub(crate) request: Option<(RequestId, Share)>,
+    /// The latest instant it was told of.
+    pub(crate) as_of: Timestamp,
 }
 
 pub(crate) struct PreparedEvent {
@@ -82,6 +88,8 @@ impl Prepared {
             gift_at: invoice.details.donation.as_ref().map(|_| invoice.terms.created_at),
             canary_at: flag(invoice.details.canary, invoice.terms.created_at),
             returned_at: flag(invoice.returned, invoice.terms.created_at),
+            request: invoice.details.request.clone().map(|request| (request, invoice.share())),
+            as_of: invoice.as_of,
             page: invoice.details.donation.and_then(|donation| donation.page),
             id: invoice.id,
             store: invoice.store,

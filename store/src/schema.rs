@@ -66,9 +66,18 @@ fn take(tables: &mut Vec<Table>, statement: &str) -> Result<()> {
         ["CREATE", "TABLE", name, ..] => tables.push(created(name, statement)?),
         ["ALTER", "TABLE", table, "ADD", "COLUMN", name] => {
             let kind = kind_after(statement, name)?;
-            let found = tables.iter_mut().find(|known| known.name == *table);
-            let found = found.ok_or_else(|| unknown(statement))?;
-            found.columns.push(Column { name: (*name).into(), kind });
+            altered(tables, table, statement)?.columns.push(Column { name: (*name).into(), kind });
+        }
+        ["ALTER", "TABLE", table, "DROP", "COLUMN", name] => {
+            altered(tables, table, statement)?.columns.retain(|column| column.name != *name);
+        }
+        ["ALTER", "TABLE", table, "RENAME", "COLUMN", name] => {
+            let to = statement.split_whitespace().nth(7).ok_or_else(|| unknown(statement))?;
+            let columns = &mut altered(tables, table, statement)?.columns;
+            columns
+                .iter_mut()
+                .filter(|column| column.name == *name)
+                .for_each(|column| column.name = to.into());
         }
         ["DROP", "TABLE", name] => tables.retain(|known| known.name != *name),
         ["{shared}", "CREATE", "INDEX", ..]
@@ -78,6 +87,10 @@ fn take(tables: &mut Vec<Table>, statement: &str) -> Result<()> {
         _ => return Err(unknown(statement)),
     }
     Ok(())
+}
+
+fn altered<'a>(tables: &'a mut [Table], name: &str, statement: &str) -> Result<&'a mut Table> {
+    tables.iter_mut().find(|known| known.name == name).ok_or_else(|| unknown(statement))
 }
 
 fn created(name: &str, statement: &str) -> Result<Table> {
@@ -147,6 +160,8 @@ mod tests {
         };
         assert_eq!(told(of(&[first]).unwrap()), ["a n:int b:text c:blob"]);
         assert_eq!(told(of(&[first, second]).unwrap()), ["a n:int b:text c:blob d:int"]);
+        let third = "ALTER TABLE a DROP COLUMN b; ALTER TABLE a RENAME COLUMN d TO b;";
+        assert_eq!(told(of(&[first, second, third]).unwrap()), ["a n:int c:blob b:int"]);
         assert!(of(&["ALTER TABLE a RENAME TO b"]).is_err(), "what is not understood is not passed over");
     }
 }

@@ -251,5 +251,6 @@ macro_rules! from_ids {
     )*};
 }
 from_ids!(
-    DeliveryId, EventId, InvoiceId, KeyId, PageId, PasskeyId, SessionId, SpendId, StoreId, UserId, WebhookId
+    DeliveryId, EventId, InvoiceId, KeyId, PageId, PasskeyId, RequestId, SessionId, SpendId, StoreId, UserId,
+    WebhookId
 );

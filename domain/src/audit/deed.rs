@@ -101,6 +101,12 @@ deeds! {
     PageArchived = "donation-page.archived";
     /// The configuration file no longer has a donation page.
     PageDropped = "donation-page.dropped";
+    /// A payment request was made.
+    RequestMade = "payment-request.made";
+    /// A payment request was stated anew.
+    RequestChanged = "payment-request.changed";
+    /// A payment request was put away.
+    RequestArchived = "payment-request.archived";
     /// Somebody said that an invoice is settled, or invalid, whatever the chain says.
     InvoiceMarked = "invoice.marked";
     /// What an owner wrote on an invoice was changed.

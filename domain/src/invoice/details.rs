@@ -1,5 +1,5 @@
 //! What an owner writes on an invoice. Stored and given back; no rule looks inside.
-use crate::id::PageId;
+use crate::id::{PageId, RequestId};
 use crate::method::Method;
 use crate::personal::Personal;
 use alloc::string::{String, ToString};
@@ -23,6 +23,9 @@ pub struct Details {
     /// Set when it is a gift: nothing is given in return, and the receipt says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub donation: Option<Donation>,
+    /// The payment request that it pays for, if it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub request: Option<RequestId>,
     /// Set when the program's operator pays it to see whether payments work: it is nobody's sale. Nobody is told of it
     /// ([`crate::Event`]), and what comes is booked apart ([`crate::ledger::Account::Canary`]).
     #[serde(default, skip_serializing_if = "core::ops::Not::not")]

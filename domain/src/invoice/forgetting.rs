@@ -21,7 +21,7 @@ const OF_THE_APPEAL: [&str; 2] = ["donationPage", "campaign"];
 /// What a donation page writes on its invoices besides.
 const OF_THE_PAGE: [&str; 2] = ["itemDesc", "orderUrl"];
 /// Which order it was for, in the shop's own books.
-const OF_THE_ORDER: [&str; 1] = ["orderId"];
+const OF_THE_ORDER: [&str; 2] = ["orderId", "paymentRequestId"];
 
 impl Invoice {
     /// This invoice without what is personal on it. Doing it again changes nothing but the revision.
@@ -65,6 +65,7 @@ impl Details {
             search_terms: if keeps_terms { self.search_terms.clone() } else { Vec::new() },
             receipt: self.receipt.clone(),
             donation: self.donation.clone(),
+            request: self.request.clone(),
             canary: self.canary,
         }
     }

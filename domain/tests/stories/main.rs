@@ -23,6 +23,7 @@ mod rescued;
 mod returned;
 mod reversed;
 mod rows;
+mod shares;
 mod speed;
 mod story;
 mod written;

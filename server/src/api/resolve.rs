@@ -9,7 +9,7 @@ use crate::auth::Principal;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::permission::Permission;
-use domain::{InvoiceId, Method, StoreAccess, StoreId, WebhookId};
+use domain::{InvoiceId, Method, RequestId, StoreAccess, StoreId, WebhookId};
 
 /// The store that a nested route named; absent on flat routes. `None` inside: those words can't be a store's id.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ struct Kind {
 }
 
 const INVOICE: Kind = Kind { code: "invoice-not-found", message: "The invoice was not found" };
+const REQUEST: Kind =
+    Kind { code: "payment-request-not-found", message: "The payment request was not found" };
 const WEBHOOK: Kind = Kind { code: "webhook-not-found", message: "The webhook was not found" };
 
 impl FromRequestParts<App> for Asker {
@@ -97,6 +99,28 @@ pub async fn invoice(
     };
     let access = asker.access(permission, owner, INVOICE)?;
     id.map(|id| (access, id)).ok_or(ApiError::Missing(permission))
+}
+
+/// The payment request of that id, and access to its store.
+pub async fn request(
+    app: &App,
+    asker: &Asker,
+    permission: Permission,
+    id: &str,
+) -> Result<(StoreAccess, RequestId), ApiError> {
+    asker.may_look(permission)?;
+    let id = RequestId::parse(id);
+    let owner = match &id {
+        Some(id) => app.store.request_store(id).await?,
+        None => None,
+    };
+    let access = asker.access(permission, owner, REQUEST)?;
+    id.map(|id| (access, id)).ok_or(ApiError::Missing(permission))
+}
+
+/// There is no such payment request.
+pub fn request_not_found() -> ApiError {
+    ApiError::not_found(REQUEST.code, REQUEST.message)
 }
 
 /// The webhook of that id, and access to its store.

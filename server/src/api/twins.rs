@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use domain::StoreId;
 
 /// The nouns that have nested twins.
-pub const NESTED: [&str; 2] = ["invoices", "webhooks"];
+pub const NESTED: [&str; 3] = ["invoices", "payment-requests", "webhooks"];
 
 const STORES: &str = "/api/v1/stores/";
 /// First words of routes that an earlier version of the contract had.
@@ -130,6 +130,8 @@ mod tests {
             "/api/v1/stores/S/webhooks/W/deliveries/D/redeliver",
             "S: /api/v1/webhooks/W/deliveries/D/redeliver",
         );
+        check("/api/v1/stores/S/payment-requests", "same");
+        check("/api/v1/stores/S/payment-requests/R/pay", "S: /api/v1/payment-requests/R/pay");
         check("/api/v1/webhooks/W", "same");
         check("/api/v1/stores/S/payment-methods/BTC-CHAIN", "same");
         for word in ["OnChain", "onchain", "Onchain"] {

@@ -1,4 +1,4 @@
-//! Lets time pass for the invoices whose time has come.
+//! Lets time pass for the invoices and payment requests whose time has come.
 use super::App;
 use super::onlookers::Told;
 use domain::{Change, Timestamp};
@@ -7,8 +7,20 @@ use store::Commit;
 /// How many invoices are ticked in one transaction.
 const BATCH: u32 = 256;
 
-/// Ticks every invoice that is due, and says when the next one will be.
+/// Ticks everything that is due, and says when the next will be.
 pub async fn run(app: &App) -> Result<Option<Timestamp>, store::Error> {
+    let (invoices, requests) = (of_invoices(app).await?, of_requests(app).await?);
+    Ok(invoices.into_iter().chain(requests).min())
+}
+
+async fn of_requests(app: &App) -> Result<Option<Timestamp>, store::Error> {
+    while app.store.tick_requests(&app.system, app.now(), BATCH).await? > 0 {
+        app.wakes.committed();
+    }
+    app.store.next_request_wake(&app.system).await
+}
+
+async fn of_invoices(app: &App) -> Result<Option<Timestamp>, store::Error> {
     loop {
         let now = app.now();
         let due = app.store.due(&app.system, now, BATCH).await?;

@@ -9,7 +9,7 @@ pub use export::of as export;
 use domain::audit::{Deed, DeedKind};
 use domain::invoice::Forgetting;
 use domain::session::Span;
-use domain::{Invoice, InvoiceId, Seconds, SystemAccess, Timestamp};
+use domain::{Invoice, InvoiceId, PaymentRequest, Seconds, SystemAccess, Timestamp};
 use std::time::Duration;
 use store::{Error, Store};
 
@@ -43,6 +43,8 @@ pub struct Purged {
     pub deliveries: usize,
     /// Answers for repeated requests.
     pub answers: usize,
+    /// Payment requests whose personal values are gone.
+    pub requests: usize,
 }
 
 /// Whom a request is about.
@@ -82,12 +84,30 @@ pub async fn purge(
     }
     if let Some(days) = lifetimes.personal {
         purged.invoices = purge_invoices(store, system, before(days), now).await?;
+        purged.requests = purge_requests(store, system, before(days), now).await?;
     }
     if purged != Purged::default() {
         settle(store).await?;
         note(store, system, purged).await?;
     }
     Ok(purged)
+}
+
+async fn purge_requests(
+    store: &Store,
+    system: &SystemAccess,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<usize, Error> {
+    let mut done = 0;
+    loop {
+        let forgotten = store.forget_requests(system, before, now, BATCH).await?;
+        done += forgotten;
+        if forgotten == 0 {
+            return Ok(done);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
 }
 
 async fn purge_answers(store: &Store, system: &SystemAccess, before: Timestamp) -> Result<usize, Error> {
@@ -117,11 +137,16 @@ async fn purge_deliveries(store: &Store, system: &SystemAccess, before: Timestam
 
 /// In the audit log. Answers for repeated requests go each day, and say nothing that is not elsewhere.
 async fn note(store: &Store, system: &SystemAccess, purged: Purged) -> Result<(), Error> {
-    if purged.invoices + purged.deliveries == 0 {
+    if purged.invoices + purged.deliveries + purged.requests == 0 {
         return Ok(());
     }
     let deed = Deed::new(DeedKind::Purged).with("invoices", purged.invoices);
-    store.note(system, deed.with("deliveries", purged.deliveries)).await
+    let deed = deed.with("deliveries", purged.deliveries);
+    let deed = match purged.requests {
+        0 => deed,
+        requests => deed.with("payment-requests", requests),
+    };
+    store.note(system, deed).await
 }
 
 async fn purge_invoices(
@@ -152,6 +177,31 @@ pub async fn find(store: &Store, system: &SystemAccess, about: &About) -> Result
         About::Order(order) => store.of_order(system, order).await,
         About::Email(email) => mentioning(store, system, email).await,
     }
+}
+
+/// The payment requests somebody asks about: only those say an e-mail address beside their invoices.
+pub async fn find_requests(
+    store: &Store,
+    system: &SystemAccess,
+    about: &About,
+) -> Result<Vec<PaymentRequest>, Error> {
+    match about {
+        About::Email(email) => store.requests_mentioning(system, email).await,
+        About::Invoice(_) | About::Order(_) => Ok(Vec::new()),
+    }
+}
+
+/// Erases what is personal on these payment requests.
+pub async fn erase_requests(
+    store: &Store,
+    system: &SystemAccess,
+    requests: &[PaymentRequest],
+    now: Timestamp,
+) -> Result<(), Error> {
+    for request in requests {
+        store.erase_request(system, &request.id, now).await?;
+    }
+    settle(store).await
 }
 
 /// Every invoice is read, some at a time: no index holds people's addresses.

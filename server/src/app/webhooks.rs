@@ -176,8 +176,14 @@ pub async fn try_out(
     payload.insert("type".into(), kind.into());
     payload.insert("timestamp".into(), app.now().0.into());
     payload.insert("storeId".into(), access.store().as_str().into());
-    payload.insert("invoiceId".into(), format!("__test__{delivery}__test__").into());
-    payload.insert("metadata".into(), Value::Object(Map::new()));
+    let nothing = format!("__test__{delivery}__test__");
+    if kind.starts_with("PaymentRequest") {
+        payload.insert("paymentRequestId".into(), nothing.into());
+        payload.insert("status".into(), "Pending".into());
+    } else {
+        payload.insert("invoiceId".into(), nothing.into());
+        payload.insert("metadata".into(), Value::Object(Map::new()));
+    }
     let envelope = Envelope::first(delivery, webhook.id.clone());
     let body = webhook::body(&payload, &envelope);
     let headers = webhook::headers(&webhook.secret, &envelope, app.now(), body.as_bytes()).into();

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::arguments;
 use anyhow::Context;
 use clap::{Arg, ArgAction, ArgGroup, ArgMatches, Command};
-use domain::{Invoice, InvoiceId, SystemAccess, Timestamp};
+use domain::{Invoice, InvoiceId, PaymentRequest, SystemAccess, Timestamp};
 use serde_json::{Value, json};
 use store::{Holding, Store};
 
@@ -77,7 +77,10 @@ fn export(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure
     let store = data::open(matches, outside)?;
     let about = read(matches)?;
     let all = data::wait(collect(&store, &about))?.context("It can't be told")?;
-    print(outside, &json!({ "invoices": all }))
+    let system = SystemAccess::for_program();
+    let requests = privacy::find_requests(&store, &system, &about);
+    let requests = data::wait(requests)?.context("It can't be told")?;
+    print(outside, &json!({ "invoices": all, "paymentRequests": requests }))
 }
 
 async fn collect(store: &Store, about: &About) -> Result<Vec<Value>, store::Error> {
@@ -94,7 +97,9 @@ fn erase(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure>
     let about = read(matches)?;
     let system = SystemAccess::for_command_line();
     let found = data::wait(privacy::find(&store, &system, &about))?.context("Nothing was erased")?;
-    if found.is_empty() {
+    let requests = privacy::find_requests(&store, &system, &about);
+    let requests = data::wait(requests)?.context("Nothing was erased")?;
+    if found.is_empty() && requests.is_empty() {
         return Err(Failure::usage("nothing is held about that; there is nothing to erase"));
     }
     let now = Clock::System.now();
@@ -102,6 +107,14 @@ fn erase(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure>
     writeln!(outside.output, "Erased what was personal on {} invoices, which are:", found.len())?;
     for Invoice { id, .. } in found {
         writeln!(outside.output, "{id}")?;
+    }
+    if !requests.is_empty() {
+        let erased = privacy::erase_requests(&store, &system, &requests, now);
+        data::wait(erased)?.context("Not all was erased")?;
+        writeln!(outside.output, "And on {} payment requests, which are:", requests.len())?;
+        for PaymentRequest { id, .. } in requests {
+            writeln!(outside.output, "{id}")?;
+        }
     }
     writeln!(outside.output, "Backups made before still hold it, until they are thrown away.")?;
     Ok(())

@@ -33,8 +33,14 @@ pub async fn once(app: &App, lifetimes: Lifetimes) {
 fn note(started_at: Timestamp, ended_at: Timestamp, purged: &Result<Purged, store::Error>) -> Run {
     let mut details = Map::new();
     match purged {
-        Ok(Purged { invoices, deliveries, answers }) => {
-            for (name, count) in [("invoices", invoices), ("deliveries", deliveries), ("answers", answers)] {
+        Ok(Purged { invoices, deliveries, answers, requests }) => {
+            let counts = [
+                ("invoices", invoices),
+                ("deliveries", deliveries),
+                ("answers", answers),
+                ("payment-requests", requests),
+            ];
+            for (name, count) in counts {
                 details.insert(name.into(), Value::from(*count));
             }
         }

@@ -33,6 +33,8 @@ mod new_store;
 mod of_people;
 mod of_store;
 mod passkeys;
+mod payment_request_form;
+mod payment_requests;
 mod people;
 mod person;
 mod place;

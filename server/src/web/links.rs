@@ -1,7 +1,7 @@
 //! Links to what can be paid: the checkout page, and what a wallet opens or scans.
 use super::words;
 use domain::invoice::Tally;
-use domain::{InvoiceId, Sats};
+use domain::{InvoiceId, RequestId, Sats};
 use std::fmt::Write;
 
 /// The checkout page of an invoice, as the world knows it.
@@ -12,6 +12,16 @@ pub fn checkout(origin: &str, id: &InvoiceId) -> String {
 /// The checkout page of an invoice on this server.
 pub fn checkout_path(id: &InvoiceId) -> String {
     format!("/i/{id}")
+}
+
+/// The page of a payment request, as the world knows it.
+pub fn request(origin: &str, id: &RequestId) -> String {
+    format!("{origin}{}", request_path(id))
+}
+
+/// The page of a payment request on this server.
+pub fn request_path(id: &RequestId) -> String {
+    format!("/payment-requests/{id}")
 }
 
 /// What is to be paid now; none where the payer names the amount, or nothing is left to pay.

@@ -9,6 +9,7 @@ mod donate;
 mod events;
 mod modal;
 mod receipt;
+mod request;
 
 use super::notice::{self, Notice};
 use super::{admin, frame, look};
@@ -46,6 +47,7 @@ pub fn router(app: App) -> Router {
         .route("/donate/{page}/embed", get(donate::share))
         .route("/donate/{page}/poster.png", get(donate::poster_png))
         .route("/donate/{page}/poster.pdf", get(donate::poster_pdf))
+        .route("/payment-requests/{id}", get(request::show).post(request::pay))
         .route(super::authorize::PATH, get(authorize::show).post(authorize::send))
         .route("/invoice", get(modal::by_query))
         .route("/modal/btcpay.js", get(modal::script))

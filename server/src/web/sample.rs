@@ -47,6 +47,7 @@ pub fn samples(tongue: Tongue) -> Vec<Sample> {
     let mut samples = super::checkout::samples(tongue);
     samples.extend(super::receipt::samples(tongue));
     samples.extend(super::donate::samples(tongue));
+    samples.extend(super::request::samples(tongue));
     samples.extend(super::guard::samples(tongue));
     samples.extend(super::notice::samples(tongue));
     samples

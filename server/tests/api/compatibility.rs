@@ -51,6 +51,24 @@ const DIFFERENCES: &[(&str, &str)] = &[
         "`includeSensitive` is ignored: nothing sensitive is kept on an invoice",
     ),
     (
+        "PaymentRequests_CreatePaymentRequest",
+        "`description` is Markdown, and HTML in it is text; there are no forms, so `formId` is refused (422), and \
+        `formResponse` is kept as it comes; what is wrong is answered 422",
+    ),
+    (
+        "PaymentRequests_UpdatePaymentRequest",
+        "an amount without a currency keeps the one it has; once there are invoices, the currency stays (422)",
+    ),
+    (
+        "PaymentRequests_GetPaymentRequests",
+        "also filtered by `status` and `textSearch`, and paged by `skip` and `take`",
+    ),
+    (
+        "PaymentRequests_Pay",
+        "what is enough but not yet deep enough is `already-paid`, too; an invoice that expires unpaid leads back to the \
+        request and is not renewed",
+    ),
+    (
         "StorePaymentMethods_UpdateStorePaymentMethod",
         "`config` may also be an extended public key, a descriptor or a wallet's export; anything that can spend is refused",
     ),

@@ -24,6 +24,7 @@ mod outside;
 mod pages;
 mod passkeys;
 mod payment_methods;
+mod payment_requests;
 mod payments;
 mod people;
 mod people_pages;

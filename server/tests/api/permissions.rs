@@ -29,6 +29,8 @@ async fn world() -> World {
         .ok()
         .await;
     let invoice = app.post(&format!("{path}/invoices")).key(&key).json(&json!({"amount": 5})).ok().await;
+    let request = json!({"amount": 5, "title": "Pier"});
+    let request = app.post(&format!("{path}/payment-requests")).key(&key).json(&request).ok().await;
     let page = json!({"slug": "roof", "title": "Roof"});
     let page = app.post(&format!("{path}/donation-pages")).key(&key).json(&page).ok().await;
     let text = |value: &Value| value["id"].as_str().unwrap().to_owned();
@@ -37,6 +39,7 @@ async fn world() -> World {
         ("{storeId}", store.clone()),
         ("{invoiceId}", text(&invoice)),
         ("{webhookId}", text(&webhook)),
+        ("{paymentRequestId}", text(&request)),
         ("{deliveryId}", text(&deliveries[0])),
         ("{pageId}", text(&page)),
         ("{paymentMethodId}", "BTC-CHAIN".into()),
@@ -116,6 +119,7 @@ async fn a_key_without_the_permission_is_told_which_it_lacks() {
         };
         let of_store = operation.path.contains("{storeId}")
             || operation.path.contains("{invoiceId}")
+            || operation.path.contains("{paymentRequestId}")
             || operation.path.contains("{webhookId}");
         for (who, key) in [("bare", &bare), ("other", &other), ("stranger", &stranger)] {
             if who != "bare" && !of_store {
@@ -155,10 +159,10 @@ async fn the_permission_named_is_enough() {
 }
 
 /// What holds a store's things: whoever names one through another store must learn nothing of it.
-const RESOURCES: [&str; 4] = ["{invoiceId}", "{webhookId}", "{deliveryId}", "{pageId}"];
+const RESOURCES: [&str; 5] = ["{invoiceId}", "{webhookId}", "{deliveryId}", "{pageId}", "{paymentRequestId}"];
 
 fn is_in_a_store(operation: &Operation) -> bool {
-    let marks = ["{storeId}", "{invoiceId}", "{webhookId}"];
+    let marks = ["{storeId}", "{invoiceId}", "{webhookId}", "{paymentRequestId}"];
     marks.iter().any(|mark| operation.path.contains(mark))
 }
 

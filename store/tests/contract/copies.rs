@@ -16,11 +16,13 @@ pub(crate) async fn furnish(place: &Place) -> Shop {
     let shop = Shop::open(place).await;
     let webhook = shop.add_webhook(1, everything()).await;
     let page = crate::donation_pages::made(&shop, "roof").await;
+    let request = crate::payment_requests::made(&shop, "pier", 2 * crate::fixture::PRICE).await;
     for number in 0..6 {
         let mut order = order(number);
         order.order_id = (number % 2 == 0).then(|| format!("\\\"o\\\\{number}\\u0001\u{1f600}"));
         order.terms = vec![format!("term {number}")];
         order.page = (number % 3 == 0).then(|| page.clone());
+        order.request = (number % 2 == 1).then(|| request.clone());
         shop.create(order).await;
     }
     shop.learn(0, shop.seen(0)).await.unwrap();

@@ -8,8 +8,8 @@ use domain::settings::StoreSettings;
 use domain::webhook::{Decision, Secret, Subscription};
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Currency, DeliveryId, Fact, Invoice, InvoiceId, Method, Money,
-    Origin, OutPoint, PageId, PaymentId, Rate, Sats, StoreAccess, StoreId, SystemAccess, Timestamp, Txid,
-    UserId, WalletNo, WebhookId,
+    Origin, OutPoint, PageId, PaymentId, Rate, RequestId, Sats, StoreAccess, StoreId, SystemAccess,
+    Timestamp, Txid, UserId, WalletNo, WebhookId,
 };
 use store::{
     Attempt, Commit, IssuedAddress, Member, NewRow, PasswordHash, Person, Result, Store, StoreRecord, Webhook,
@@ -56,10 +56,19 @@ pub(crate) struct Order {
     pub(crate) at: Timestamp,
     pub(crate) speed: SpeedPolicy,
     pub(crate) page: Option<PageId>,
+    pub(crate) request: Option<RequestId>,
 }
 
 pub(crate) fn order(number: u32) -> Order {
-    Order { number, order_id: None, terms: Vec::new(), at: NOW, speed: SpeedPolicy::MediumSpeed, page: None }
+    Order {
+        number,
+        order_id: None,
+        terms: Vec::new(),
+        at: NOW,
+        speed: SpeedPolicy::MediumSpeed,
+        page: None,
+        request: None,
+    }
 }
 
 impl Shop {
@@ -206,7 +215,7 @@ impl Shop {
     /// What is due at a webhook: number of the invoice's creation order is not known here, so its id, and the kind.
     pub(crate) async fn due(&self, webhook: &WebhookId, now: Timestamp) -> Vec<(InvoiceId, String)> {
         let due = self.store.due_deliveries(&SYSTEM, webhook, now, 100).await.unwrap();
-        due.into_iter().map(|delivery| (delivery.invoice, delivery.kind)).collect()
+        due.into_iter().filter_map(|delivery| Some((delivery.invoice?, delivery.kind))).collect()
     }
 }
 
@@ -235,6 +244,7 @@ fn details(order: Order) -> Details {
         metadata,
         search_terms: order.terms.into_iter().map(Into::into).collect(),
         donation,
+        request: order.request,
         ..Details::default()
     }
 }

@@ -27,6 +27,7 @@ mod logos;
 mod opening;
 mod passkeys;
 mod password_links;
+mod payment_requests;
 mod people;
 mod place;
 mod plans;
@@ -123,6 +124,8 @@ contract! {
     donation_pages: a_page_reads_back_and_changes, a_page_that_another_changed_is_left_alone, a_slug_is_one_page_s, a_page_put_away_keeps_its_address_and_its_money,
         another_store_has_no_say, pages_are_not_without_end, a_picture_comes_and_goes, the_file_states_pages,
         progress_follows_the_books, a_deleted_store_has_no_pages;
+    payment_requests: a_request_reads_back_and_changes, what_its_invoices_bring_completes_it, two_that_are_paid_at_once_are_both_counted, time_expires_it_once,
+        webhooks_are_told_of_it_in_order, another_store_has_no_say_in_a_request, requests_are_found_in_pages, what_is_personal_goes_when_it_is_over;
     people: addresses_are_unique_whatever_their_case, of_many_first_people_one_is, keys_are_found_by_hash,
         roles_are_listed, a_person_can_be_changed, secrets_are_not_printed, an_account_goes_with_its_keys_and_memberships,
         of_two_owners_who_leave_at_once_one_stays, members_are_told_of,

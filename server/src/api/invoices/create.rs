@@ -167,6 +167,7 @@ fn order(request: &CreateInvoice, default_currency: Currency) -> Result<Order, V
                 request.additional_search_terms.clone().unwrap_or_default(),
             ),
             donation: None,
+            request: None,
             canary: false,
         },
     };

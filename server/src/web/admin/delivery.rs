@@ -108,7 +108,7 @@ pub(super) fn samples() -> Vec<Sample> {
     let webhook = WebhookId::parse("hook").expect("a good name");
     let show = |name, hostile: bool, place: usize| {
         let row = deliveries().swap_remove(place);
-        let payload = serde_json::json!({"type": row.kind, "invoiceId": row.invoice.as_str(), "metadata": {
+        let payload = serde_json::json!({"type": row.kind, "invoiceId": row.invoice.as_ref().map(domain::InvoiceId::as_str), "metadata": {
             "buyerName": if hostile { crate::web::sample::HOSTILE } else { "Ann" } }});
         let mut delivery = row.delivery;
         if hostile {

@@ -265,7 +265,7 @@ impl Written {
                 "currencies" | "presets" => json!(words(value)),
                 "goal" if value.trim().is_empty() => Value::Null,
                 "goal" => json!({"amount": value.trim(), "currency": self.goal_currency(home)}),
-                "endsAt" => instant(value)?,
+                "endsAt" => instant(name, value)?,
                 "freeAmount" | "openAmount" => json!(!value.is_empty()),
                 "goalCurrency" => continue,
                 "slug" if value.trim().is_empty() => continue,
@@ -293,14 +293,14 @@ fn words(text: &str) -> Vec<&str> {
 }
 
 /// An instant in UTC as forms write it.
-fn local(at: Timestamp) -> String {
+pub(super) fn local(at: Timestamp) -> String {
     let format = format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]");
     let moment = OffsetDateTime::from_unix_timestamp(at.0).ok();
     moment.and_then(|moment| moment.format(format).ok()).unwrap_or_default()
 }
 
 /// The same, read; with seconds or without.
-fn instant(text: &str) -> Result<Value, Vec<Problem>> {
+pub(super) fn instant(field: &str, text: &str) -> Result<Value, Vec<Problem>> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(Value::Null);
@@ -309,9 +309,8 @@ fn instant(text: &str) -> Result<Value, Vec<Problem>> {
     let without = format_description!("[year]-[month]-[day]T[hour]:[minute]");
     let moment =
         PrimitiveDateTime::parse(text, with_seconds).or_else(|_| PrimitiveDateTime::parse(text, without));
-    let moment = moment.map_err(|_| {
-        vec![Problem::new("endsAt", "This is no instant: write it as 2026-01-31T18:00, in UTC")]
-    })?;
+    let moment = moment
+        .map_err(|_| vec![Problem::new(field, "This is no instant: write it as 2026-01-31T18:00, in UTC")])?;
     Ok(json!(moment.assume_utc().unix_timestamp()))
 }
 
@@ -447,9 +446,9 @@ mod tests {
     #[test]
     fn lists_and_instants_are_read_as_people_write_them() {
         assert_eq!(words(" 10, 25  49.90,\n"), ["10", "25", "49.90"]);
-        assert_eq!(instant("2026-12-31T18:00").unwrap(), json!(1_798_740_000));
-        assert_eq!(instant("2026-12-31T18:00:07").unwrap(), json!(1_798_740_007));
-        assert_eq!(instant(" ").unwrap(), Value::Null);
-        assert!(instant("tomorrow").is_err());
+        assert_eq!(instant("endsAt", "2026-12-31T18:00").unwrap(), json!(1_798_740_000));
+        assert_eq!(instant("endsAt", "2026-12-31T18:00:07").unwrap(), json!(1_798_740_007));
+        assert_eq!(instant("endsAt", " ").unwrap(), Value::Null);
+        assert!(instant("endsAt", "tomorrow").is_err());
     }
 }

@@ -3,8 +3,9 @@
 use super::shell::Entry;
 use super::{
     addresses, attention, audit, books, coins, dashboard, delivery, donation_page_form, donation_pages,
-    export, first_steps, invoice, invoices, members, report, reports, settings, spend, spend_camera,
-    spend_codes, spend_coins, spend_form, spends, wallet_form, wallets, webhook_form, webhooks,
+    export, first_steps, invoice, invoices, members, payment_request_form, payment_requests, report, reports,
+    settings, spend, spend_camera, spend_codes, spend_coins, spend_form, spends, wallet_form, wallets,
+    webhook_form, webhooks,
 };
 use crate::app::App;
 use crate::web::Sample;
@@ -14,9 +15,10 @@ use axum::routing::{get, post};
 use domain::permission::Permission;
 
 /// Led to from each page of a store.
-pub(super) const ENTRIES: [Entry; 13] = [
+pub(super) const ENTRIES: [Entry; 14] = [
     ("Overview", dashboard::END, None),
     ("Invoices", invoices::END, Some(Permission::ViewInvoices)),
+    ("Payment requests", payment_requests::END, Some(Permission::ViewPaymentRequests)),
     ("Needs a person", attention::END, Some(Permission::ViewInvoices)),
     ("Books", books::END, Some(Permission::ViewReports)),
     ("Reports", reports::END, Some(Permission::ViewReports)),
@@ -84,7 +86,23 @@ pub(super) fn router() -> Router<App> {
         .route("/admin/stores/{store}/first-steps/try", post(first_steps::try_out))
         .route("/admin/stores/{store}/wallet", get(wallet_form::show).post(wallet_form::send))
         .route(audit::WHOLE, get(audit::of_server))
+        .merge(requesting())
         .merge(spending())
+}
+
+/// Money that somebody is asked for.
+fn requesting() -> Router<App> {
+    Router::new()
+        .route("/admin/stores/{store}/payment-requests", get(payment_requests::show))
+        .route(
+            "/admin/stores/{store}/payment-requests/new",
+            get(payment_request_form::new).post(payment_request_form::make),
+        )
+        .route(
+            "/admin/stores/{store}/payment-requests/{id}",
+            get(payment_request_form::show).post(payment_request_form::change),
+        )
+        .route("/admin/stores/{store}/payment-requests/{id}/archive", post(payment_request_form::archive))
 }
 
 /// Money that leaves a wallet.
@@ -120,6 +138,8 @@ pub(super) fn samples() -> Vec<Sample> {
         attention::samples,
         invoices::samples,
         invoice::samples,
+        payment_requests::samples,
+        payment_request_form::samples,
         books::samples,
         reports::samples,
         report::samples,

@@ -226,7 +226,8 @@ pub(super) fn deliveries() -> Vec<DeliveryRow> {
     let row = |delivery| DeliveryRow {
         delivery,
         kind: "InvoiceSettled".into(),
-        invoice: sample::invoice().id,
+        invoice: Some(sample::invoice().id),
+        request: None,
         webhook: hook(),
         url: "https://shop.example/hooks/almoner".into(),
     };

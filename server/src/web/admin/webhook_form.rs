@@ -13,6 +13,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::EventKind;
+use domain::payment_request::RequestEventKind;
 use domain::permission::Permission;
 use domain::webhook::Subscription;
 use store::Webhook;
@@ -165,7 +166,7 @@ pub(super) async fn try_out(
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ModifyWebhooks, &store).await?;
     let webhook = find(&app, &place, &id).await?;
-    let kind = EventKind::NAMES.into_iter().map(|(name, _)| name).find(|name| *name == fields.one(EVENT));
+    let kind = names().map(|(name, _)| name).find(|name| *name == fields.one(EVENT));
     let kind = kind.ok_or(Refused::NotWhole)?;
     let tried = use_case::try_out(&app, &place.access, &webhook, kind).await;
     let tried = tried.map_err(|error| Refused::from(crate::api::ApiError::Internal(error)))?;
@@ -249,15 +250,16 @@ impl Page {
     }
 }
 
+/// The names of all events there are, each with what it means.
+fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    EventKind::NAMES.into_iter().chain(RequestEventKind::NAMES)
+}
+
 /// All events there are, and those of other servers that are wanted.
 fn events(subscription: &Subscription) -> Vec<Event> {
     let wanted = |name: &str| subscription.specific.iter().any(|wanted| wanted == name);
-    let known = |name: &str| EventKind::NAMES.iter().any(|(known, _)| *known == name);
-    let ours = EventKind::NAMES.into_iter().map(|(name, about)| Event {
-        name: name.to_owned(),
-        about,
-        wanted: wanted(name),
-    });
+    let known = |name: &str| names().any(|(known, _)| known == name);
+    let ours = names().map(|(name, about)| Event { name: name.to_owned(), about, wanted: wanted(name) });
     let others = subscription.specific.iter().filter(|name| !known(name)).map(|name| Event {
         name: name.clone(),
         about: "Not an event of this server",

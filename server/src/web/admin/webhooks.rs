@@ -61,10 +61,10 @@ pub(super) struct Delivered {
     pub(super) made: String,
     /// Its event.
     pub(super) kind: String,
-    /// The invoice it is about.
-    pub(super) invoice: String,
-    /// That invoice's page.
-    pub(super) invoice_path: String,
+    /// The invoice or payment request it is about.
+    pub(super) about: String,
+    /// The page of that.
+    pub(super) about_path: String,
     /// Where it goes.
     pub(super) host: String,
     /// How it went.
@@ -77,16 +77,28 @@ impl Delivered {
     /// That delivery, of the store whose pages begin at `store`.
     pub(super) fn of(store: &str, row: &DeliveryRow) -> Self {
         let (went, tone) = went(&row.delivery);
+        let (about, about_path) = about(store, row);
         Self {
             path: path_of(store, &row.webhook, &row.delivery.id),
             made: short(row.delivery.created_at),
             kind: row.kind.clone(),
-            invoice: row.invoice.to_string(),
-            invoice_path: format!("{store}{}/{}", super::invoices::END, row.invoice),
+            about,
+            about_path,
             host: host(&row.url),
             went,
             tone,
         }
+    }
+}
+
+/// What a delivery is about, and the page of that.
+fn about(store: &str, row: &DeliveryRow) -> (String, String) {
+    match (&row.invoice, &row.request) {
+        (Some(invoice), _) => (invoice.to_string(), format!("{store}{}/{invoice}", super::invoices::END)),
+        (None, Some(request)) => {
+            (request.to_string(), format!("{store}{}/{request}", super::payment_requests::END))
+        }
+        (None, None) => ("–".into(), store.to_owned()),
     }
 }
 

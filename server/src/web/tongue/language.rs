@@ -31,7 +31,7 @@ pub(super) struct Row {
     /// Whether it is written so.
     pub(super) right_to_left: bool,
     /// Its sentences, one text for each page.
-    pub(super) sentences: [&'static str; 6],
+    pub(super) sentences: [&'static str; 7],
 }
 
 macro_rules! row {
@@ -46,6 +46,7 @@ macro_rules! row {
                 include_str!(concat!("../../../locales/", $code, "/checkout.ftl")),
                 include_str!(concat!("../../../locales/", $code, "/receipt.ftl")),
                 include_str!(concat!("../../../locales/", $code, "/donate.ftl")),
+                include_str!(concat!("../../../locales/", $code, "/request.ftl")),
                 include_str!(concat!("../../../locales/", $code, "/notice.ftl")),
                 include_str!(concat!("../../../locales/", $code, "/abuse.ftl")),
             ],
