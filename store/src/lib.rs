@@ -25,9 +25,9 @@ mod events;
 mod examine;
 mod fault;
 mod gaps;
-mod guesses;
 #[cfg(feature = "growth")]
 mod grow;
+mod guesses;
 mod idempotency;
 mod identities;
 mod invoices;

@@ -180,21 +180,9 @@ impl fmt::Display for Error {
                     "The setting config ({origin}) cannot stand in a file. Give it as --config or ALMONER_CONFIG."
                 )
             }
-            Self::NotPages(origin) => {
-                write!(f, "Donation pages ({origin}) are tables; begin each with a line [[donation-page]].")
-            }
-            Self::NotPushes(origin) => {
-                write!(
-                    f,
-                    "Receivers of contributions ({origin}) are tables; begin each with a line [[push]]."
-                )
-            }
-            Self::NotGroupRoles(origin) => {
-                write!(
-                    f,
-                    "Roles that groups give ({origin}) are tables; begin each with a line [[sign-in-role]]."
-                )
-            }
+            Self::NotPages(origin) => not_tables(f, ("Donation pages", "donation-page"), origin),
+            Self::NotPushes(origin) => not_tables(f, ("Receivers of contributions", "push"), origin),
+            Self::NotGroupRoles(origin) => not_tables(f, ("Roles that groups give", "sign-in-role"), origin),
             Self::GroupRole { origin, field, problem } => {
                 let problem = problem.trim_end_matches('.');
                 write!(f, "The {field} of a [[sign-in-role]] is wrong ({origin}): {problem}.")
@@ -232,6 +220,10 @@ impl fmt::Display for Error {
             ),
         }
     }
+}
+
+fn not_tables(f: &mut fmt::Formatter<'_>, (what, name): (&str, &str), origin: &Origin) -> fmt::Result {
+    write!(f, "{what} ({origin}) are tables; begin each with a line [[{name}]].")
 }
 
 fn missing(setting: &Setting, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -133,7 +133,7 @@ fn brought_back() -> Router<App> {
 
 /// Every page in every state.
 pub(super) fn samples() -> Vec<Sample> {
-    let all: [fn() -> Vec<Sample>; 26] = [
+    let all: [fn() -> Vec<Sample>; 28] = [
         dashboard::samples,
         attention::samples,
         invoices::samples,

@@ -1,17 +1,15 @@
 //! A payment request: made, looked at with its invoices, stated anew, put away; by the same rules as through the API.
 use super::figures::money;
-use super::form::{Field, YES, about, as_shown, elsewhere};
+use super::form::{AS_SHOWN, Field, Wrong, YES, about, as_shown};
 use super::invoices::Line;
 use super::payment_requests::{END, stands};
 use super::place::Place;
-use super::webhook_form::{AS_SHOWN, MEANWHILE};
 use super::{Posted, Refused, Shell, SignedIn};
 use crate::app::{App, payment_requests as use_case};
 use crate::web::fields::Fields;
 use crate::web::{Sample, frame, links};
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::payment_request::RequestTerms;
 use domain::permission::Permission;
@@ -54,13 +52,6 @@ struct Old {
     away: bool,
 }
 
-/// What is wrong with a form that was sent.
-#[derive(Clone, Debug, Default)]
-struct Wrong {
-    whole: Option<String>,
-    problems: Vec<Problem>,
-}
-
 /// What a page is made of, beside who looks and where.
 struct Scene<'a> {
     old: Option<(&'a RequestRecord, &'a [Invoice])>,
@@ -94,7 +85,7 @@ pub(super) async fn make(
             Ok(Redirect::to(&format!("{}/{}", place.path(END), record.request.id)).into_response())
         }
         Err(problems) => {
-            let wrong = Wrong { whole: None, problems };
+            let wrong = Wrong::of(problems);
             Ok(answer(&app, &by, &place, &Scene { old: None, written: &written, wrong: &wrong }))
         }
     }
@@ -118,7 +109,7 @@ pub(super) async fn change(
     let (place, record) = open(&app, &by, Permission::ModifyPaymentRequests, (&store, &id)).await?;
     let written = Written::read(&fields);
     if fields.one(AS_SHOWN) != as_shown(&record.request.terms) {
-        let wrong = Wrong { whole: Some(MEANWHILE.into()), problems: Vec::new() };
+        let wrong = Wrong::meanwhile();
         return again(&app, &by, &place, (&record, &written, &wrong)).await;
     }
     let home = record.request.terms.price.currency();
@@ -139,7 +130,7 @@ pub(super) async fn change(
             Ok(Redirect::to(&format!("{}/{id}", place.path(END))).into_response())
         }
         Err(problems) => {
-            let wrong = Wrong { whole: None, problems };
+            let wrong = Wrong::of(problems);
             again(&app, &by, &place, (&record, &written, &wrong)).await
         }
     }
@@ -185,15 +176,10 @@ async fn again(
 }
 
 fn answer(app: &App, by: &SignedIn, place: &Place, scene: &Scene<'_>) -> Response {
-    let status = match scene.wrong {
-        Wrong { whole: Some(_), .. } => StatusCode::CONFLICT,
-        Wrong { problems, .. } if !problems.is_empty() => StatusCode::UNPROCESSABLE_ENTITY,
-        Wrong { .. } => StatusCode::OK,
-    };
     let title = if scene.old.is_some() { "A payment request" } else { "A new payment request" };
     let shell = place.shell(app, by, title, END);
     let may_change = by.may(Permission::ModifyPaymentRequests, Some(place.id()));
-    frame::answer(status, &Page::of(shell, (&place.path(""), may_change), scene))
+    frame::answer(scene.wrong.status(), &Page::of(shell, (&place.path(""), may_change), scene))
 }
 
 /// What stands in the form, as text: by the names of the API.
@@ -258,7 +244,7 @@ impl Page {
             shell,
             action: old.as_ref().map_or_else(|| format!("{list}/new"), |old| old.path.clone()),
             as_shown: scene.old.map(|(record, _)| as_shown(&record.request.terms)).unwrap_or_default(),
-            mistake: wrong.whole.clone().or_else(|| elsewhere(&wrong.problems, &placed)),
+            mistake: wrong.above(&placed),
             fields,
             may_change,
             lines: lines.iter().map(|invoice| Line::of(store, invoice)).collect(),
@@ -323,15 +309,12 @@ pub(super) fn samples() -> Vec<Sample> {
         let scene = Scene { old, written, wrong };
         Sample::of(name, &Page::of(in_store(title, END), (&path(""), true), &scene))
     };
-    let mistaken = Wrong {
-        whole: None,
-        problems: vec![
-            Problem::new("amount", "Please provide an amount greater than 0"),
-            Problem::new("title", "Title is required"),
-            Problem::new("email", "Invalid email address"),
-        ],
-    };
-    let meanwhile = Wrong { whole: Some(MEANWHILE.into()), problems: Vec::new() };
+    let mistaken = Wrong::of(vec![
+        Problem::new("amount", "Please provide an amount greater than 0"),
+        Problem::new("title", "Title is required"),
+        Problem::new("email", "Invalid email address"),
+    ]);
+    let meanwhile = Wrong::meanwhile();
     let written = Written::of(&record.request.terms);
     vec![
         show("admin-payment-request-make", None, &blank, &none),
