@@ -1,6 +1,6 @@
 //! A small HTTP/1.1 client on one kept connection, cheap enough to share the processors with what it measures.
 //!
-//! It knows what our own servers say: a status, `Content-Length`, a body. Nothing else.
+//! It knows what our own servers say: a status, `Content-Length`, a body, or one in chunks, which it does not put together.
 use anyhow::{Context, bail};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -95,12 +95,15 @@ fn shape(bytes: &[u8]) -> anyhow::Result<Option<Shape>> {
     let head = std::str::from_utf8(&bytes[..end]).context("the answer's head is not text")?;
     let status =
         head.split(' ').nth(1).and_then(|code| code.parse().ok()).context("the answer has no status")?;
+    let start = end + 4;
+    let is_chunked = header(head, "transfer-encoding").is_some_and(|how| how.eq_ignore_ascii_case("chunked"));
     let length = match header(head, "content-length") {
+        None if is_chunked && bytes.ends_with(b"\r\n0\r\n\r\n") => bytes.len() - start,
+        None if is_chunked => return Ok(None),
         Some(length) => length.parse().context("the answer's length is no number")?,
         None if status == 204 => 0,
         None => bail!("the answer does not say how long it is:\n{head}"),
     };
-    let start = end + 4;
     Ok(Some(Shape { status, body: start..start + length }))
 }
 
@@ -123,6 +126,9 @@ mod tests {
         check("HTTP/1.1 200 OK\r\nContent-Le", None);
         check("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok", Some((200, "ok")));
         check("HTTP/1.1 204 No Content\r\n\r\n", Some((204, "")));
+        let chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n";
+        check(chunked, None);
+        check(&format!("{chunked}0\r\n\r\n"), Some((200, "2\r\nok\r\n0\r\n\r\n")));
     }
 
     #[test]
