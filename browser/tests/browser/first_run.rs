@@ -158,8 +158,8 @@ fn name_who_opens_backups(server: &Server, owner: &Visitor, (run, steps): (&Run,
 fn made(folder: &Path) -> PathBuf {
     let mut found = None;
     within(120, || {
-        let files = fs::read_dir(folder).into_iter().flatten().map(|file| file.unwrap().path());
-        found = files.filter(|path| path.extension().is_none_or(|end| end != "part")).next();
+        let mut files = fs::read_dir(folder).into_iter().flatten().map(|file| file.unwrap().path());
+        found = files.find(|path| path.is_file());
         if found.is_some() { Ok(()) } else { Err("no backup was made".into()) }
     });
     found.unwrap()

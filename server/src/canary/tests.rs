@@ -260,7 +260,7 @@ async fn what_a_trial_came_to_is_kept() {
     let (store, system) = (&paid.app.app.store, &paid.app.app.system);
     let clock = Clock::Hand(paid.app.clock.clone());
     paid.app.chain.outage(true);
-    record(Job::LiveCheck, store, system, &clock, paid.live()).await.unwrap();
+    Box::pin(record(Job::LiveCheck, store, system, &clock, paid.live())).await.unwrap();
     let run = store.runs(system, Job::LiveCheck, 1).await.unwrap().remove(0);
     assert!(!run.succeeded && run.started_at == START);
     assert!(run.details[PROBLEM].as_str().unwrap().contains("cannot reach"));

@@ -44,7 +44,7 @@ fn ends(server: &Program, code: i32, chain: &str, more: &[&str]) -> String {
 #[track_caller]
 fn nothing_is_left(folder: &Path) {
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let left: Vec<_> = names.filter(|name| name.starts_with("almoner-drill")).collect();
+    let left: Vec<_> = names.filter(|name| name.starts_with(".almoner-scratch")).collect();
     assert_eq!(left, Vec::<String>::new());
 }
 
@@ -273,7 +273,7 @@ fn hanging(server: &Program, chain: &str) -> Child {
 
 fn scratch_places(folder: &Path) -> usize {
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
-    names.filter(|name| name.to_string_lossy().starts_with("almoner-drill")).count()
+    names.filter(|name| name.to_string_lossy().starts_with(".almoner-scratch")).count()
 }
 
 #[test]

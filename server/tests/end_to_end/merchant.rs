@@ -54,16 +54,16 @@ pub(crate) fn spend_all(node: &Regtest) -> String {
 
 /// Spends so much to a stranger, without mining; the rest comes back to the wallet's change branch. `None` if it has too little.
 pub(crate) fn spend(node: &Regtest, sats: u64) -> Option<String> {
-    // Change is of the kind of what is paid: this one comes back to the branch that is watched.
-    let stranger = node.call("getnewaddress", json!(["", "bech32"]));
+    let stranger = node.new_address();
     with(node, || {
         if call(node, "getbalances", json!([]))["mine"]["trusted"].as_f64()? < 0.0008 {
             return None;
         }
         let amount = crate::shop::bitcoin(sats);
-        let sent =
-            call(node, "sendtoaddress", json!({ "address": stranger, "amount": amount, "fee_rate": 5 }));
-        Some(sent.as_str()?.to_owned())
+        // Else the node would have it come back to a branch of the wallet's that the server was not given.
+        let options = json!({ "change_type": "bech32" });
+        let sent = json!({ "outputs": [{ stranger: amount }], "fee_rate": 5, "options": options });
+        Some(call(node, "send", sent)["txid"].as_str()?.to_owned())
     })
 }
 
