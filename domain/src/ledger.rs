@@ -42,13 +42,15 @@ pub enum Account {
     Elsewhere,
     /// Paid to others.
     Payouts,
+    /// Given back to those who paid.
+    Refunds,
     /// What miners got for spends.
     Fees,
 }
 
 impl Account {
     /// Every account but the wallets'.
-    pub const FIXED: [Self; 13] = [
+    pub const FIXED: [Self; 14] = [
         Self::Lightning,
         Self::Unassigned,
         Self::Invoices,
@@ -61,6 +63,7 @@ impl Account {
         Self::MovedOut,
         Self::Elsewhere,
         Self::Payouts,
+        Self::Refunds,
         Self::Fees,
     ];
 
@@ -80,6 +83,7 @@ impl Account {
             Self::MovedOut => "equity:moved-out".into(),
             Self::Elsewhere => "assets:elsewhere".into(),
             Self::Payouts => "expenses:payouts".into(),
+            Self::Refunds => "expenses:refunds".into(),
             Self::Fees => "expenses:fees".into(),
         }
     }
@@ -103,6 +107,7 @@ impl Account {
             | Self::Overpaid
             | Self::MovedOut
             | Self::Payouts
+            | Self::Refunds
             | Self::Fees => false,
         }
     }

@@ -32,8 +32,10 @@ pub const MAX_NOTE_LEN: usize = 500;
 pub enum Purpose {
     /// To another place of the owner's, such as a vault: nothing is given away but the fee.
     Sweep,
-    /// To somebody else: an expense, a refund.
+    /// To somebody else: an expense.
     Payout,
+    /// Back to somebody who paid.
+    Refund,
 }
 
 /// A coin that a spend takes.
@@ -134,14 +136,15 @@ pub enum NotNow {
 }
 
 impl Purpose {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Sweep, Self::Payout];
+    /// All there are.
+    pub const ALL: [Self; 3] = [Self::Sweep, Self::Payout, Self::Refund];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Sweep => "sweep",
             Self::Payout => "payout",
+            Self::Refund => "refund",
         }
     }
 

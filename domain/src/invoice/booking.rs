@@ -206,8 +206,8 @@ impl<'a> Page<'a> {
 impl Draft<'_> {
     /// One for each account that the coin went into; `between` says into which the amount goes, and out of which.
     fn of_uses(self, uses: Uses, between: impl Fn(Account) -> (Account, Account)) -> Vec<Entry> {
-        let parts =
-            [(Account::Elsewhere, uses.stayed), (Account::Payouts, uses.paid), (Account::Fees, uses.fee)];
+        let paid = if uses.is_refund { Account::Refunds } else { Account::Payouts };
+        let parts = [(Account::Elsewhere, uses.stayed), (paid, uses.paid), (Account::Fees, uses.fee)];
         let parts = parts.into_iter().filter(|(_, amount)| !amount.is_zero());
         let entry = |(account, amount)| {
             let (debit, credit) = between(account);

@@ -168,7 +168,7 @@ fn each_coin_bears_its_share() {
     let payout = spend(Purpose::Payout, &[60_000, 40_000], &[(50_000, None), (49_000, Some(3))]);
     let shares: Vec<_> = payout.uses().iter().map(|(_, uses)| (uses.stayed, uses.paid, uses.fee)).collect();
     assert_eq!(shares, [(sats(29_400), sats(30_000), sats(600)), (sats(19_600), sats(20_000), sats(400))]);
-    let more = Division { by: Txid([9; 32]), paid: sats(99_500), fee: sats(501) };
+    let more = Division { by: Txid([9; 32]), paid: sats(99_500), fee: sats(501), is_refund: false };
     assert_eq!(more.among(&sweep.coins), None, "more than there was");
     assert_eq!(Spend { txid: None, ..sweep }.uses(), vec![]);
 }

@@ -16,6 +16,9 @@ pub struct Uses {
     pub paid: Sats,
     /// What the miner got.
     pub fee: Sats,
+    /// Whether what was paid went back to somebody who had paid.
+    #[serde(default, skip_serializing_if = "core::ops::Not::not")]
+    pub is_refund: bool,
 }
 
 impl Uses {
@@ -34,6 +37,8 @@ pub struct Division {
     pub paid: Sats,
     /// What the miner got.
     pub fee: Sats,
+    /// Whether what was paid went back to somebody who had paid.
+    pub is_refund: bool,
 }
 
 impl Division {
@@ -54,7 +59,7 @@ impl Division {
             gone_passed = gone_passed.plus(here);
             let fee = share(self.fee, gone_passed, gone).minus_or_zero(fee_before);
             let (stayed, paid) = (coin.value.minus_or_zero(here), here.minus_or_zero(fee));
-            (coin.outpoint, Uses { by: self.by, stayed, paid, fee })
+            (coin.outpoint, Uses { by: self.by, stayed, paid, fee, is_refund: self.is_refund })
         });
         Some(shares.collect())
     }
@@ -65,9 +70,10 @@ impl Spend {
     pub fn uses(&self) -> Vec<(OutPoint, Uses)> {
         let paid = match self.purpose {
             Purpose::Sweep => Sats::ZERO,
-            Purpose::Payout => self.sent(),
+            Purpose::Payout | Purpose::Refund => self.sent(),
         };
-        let division = self.txid.map(|by| Division { by, paid, fee: self.fee });
+        let is_refund = self.purpose == Purpose::Refund;
+        let division = self.txid.map(|by| Division { by, paid, fee: self.fee, is_refund });
         division.and_then(|division| division.among(&self.coins)).unwrap_or_default()
     }
 }

@@ -89,6 +89,7 @@ fn what_a_coin_went_into_is_booked_once_it_is_spent_and_moves_when_something_els
             Explained(A, ["0.2", "0.7", "0.1"]),
             Explained(A, ["0.2", "0.7", "0.2"]),
             Explained(A, ["0", "0.9", "0.1"]),
+            GivenBack(A, ["0", "0.9", "0.1"]),
             Unspent(A, 101),
         ],
         expect![[r#"
@@ -117,8 +118,13 @@ fn what_a_coin_went_into_is_booked_once_it_is_spent_and_moves_when_something_els
             a explained: Settled, due 0, wakes never
               Explained a, block 101: 0.9 from equity:moved-out to expenses:payouts
               Explained a, block 101: 0.1 from equity:moved-out to expenses:fees
-            a unspent: Settled, due 0, wakes never
+            a explained: Settled, due 0, wakes never
               Unexplained a, block 101: 0.9 from expenses:payouts to equity:moved-out
+              Unexplained a, block 101: 0.1 from expenses:fees to equity:moved-out
+              Explained a, block 101: 0.9 from equity:moved-out to expenses:refunds
+              Explained a, block 101: 0.1 from equity:moved-out to expenses:fees
+            a unspent: Settled, due 0, wakes never
+              Unexplained a, block 101: 0.9 from expenses:refunds to equity:moved-out
               Unexplained a, block 101: 0.1 from expenses:fees to equity:moved-out
               Unspent a, block 101: 1 from equity:moved-out to assets:wallet:7
         "#]],

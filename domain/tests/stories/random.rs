@@ -84,7 +84,7 @@ fn uses(coin: usize) -> impl Strategy<Value = Uses> {
             let part = |quarters: u64| Sats::try_new(value / 10 * quarters).unwrap();
             let (stayed, paid) = (part(stayed), part(paid));
             let fee = Sats::try_new(value + wrong).unwrap().minus_or_zero(stayed).minus_or_zero(paid);
-            Uses { by: Txid([by; 32]), stayed, paid, fee }
+            Uses { by: Txid([by; 32]), stayed, paid, fee, is_refund: by % 2 == 1 }
         })
 }
 
@@ -202,9 +202,12 @@ fn holdings(invoice: &Invoice) -> BTreeMap<Account, i64> {
         let asset = if payment.spent.is_some() { Account::MovedOut } else { asset };
         let value = payment.arrival.value.to_signed().to_sat();
         match payment.uses.filter(|uses| payment.spent.is_some_and(|spent| spent.by == uses.by)) {
-            Some(Uses { stayed, paid, fee, .. }) if stayed.plus(paid).plus(fee) == payment.arrival.value => {
+            Some(Uses { stayed, paid, fee, is_refund, .. })
+                if stayed.plus(paid).plus(fee) == payment.arrival.value =>
+            {
                 put(Account::Elsewhere, stayed.to_signed().to_sat());
-                put(Account::Payouts, paid.to_signed().to_sat());
+                let others = if is_refund { Account::Refunds } else { Account::Payouts };
+                put(others, paid.to_signed().to_sat());
                 put(Account::Fees, fee.to_signed().to_sat());
             }
             _ => put(asset, value),
@@ -393,7 +396,8 @@ proptest! {
         prop_assert_eq!(tried.verdict(), sale.verdict());
         let own = apart.remove(&Account::Canary).unwrap_or_default();
         let is_kept = |account: &Account| {
-            account.is_asset() || matches!(account, Account::MovedOut | Account::Payouts | Account::Fees)
+            account.is_asset()
+                || matches!(account, Account::MovedOut | Account::Payouts | Account::Refunds | Account::Fees)
         };
         sold.retain(|account, _| is_kept(account));
         prop_assert_eq!(own, -apart.values().sum::<i64>());

@@ -96,7 +96,8 @@ fn where_it_was_may_be_known_later_and_what_nobody_knows_is_unattributed() {
 #[test]
 fn what_came_back_is_no_new_lot() {
     let spent = Fact::Spent { id: id(1), spending: Spending { by: Txid([2; 32]), block: block(101) } };
-    let uses = Uses { by: Txid([2; 32]), stayed: sats(3_900), paid: sats(6_000), fee: sats(100) };
+    let uses =
+        Uses { by: Txid([2; 32]), stayed: sats(3_900), paid: sats(6_000), fee: sats(100), is_refund: false };
     let explained = Fact::Explained { id: id(1), uses };
     let first = Invoice::rescue(found(9), &[mined(1, 10_000, 100), spent], Timestamp(60));
     let change =

@@ -123,6 +123,8 @@ pub enum Step {
     Unspent(Coin, u32),
     /// It is known what the coin is spent for: so much stays the owner's, is paid to others, is the fee.
     Explained(Coin, [&'static str; 3]),
+    /// The same, where what was paid went back to somebody who had paid.
+    GivenBack(Coin, [&'static str; 3]),
     /// A Lightning payment of so many bitcoin arrived.
     Lightning(&'static str),
     /// A person marks the invoice settled.
@@ -245,9 +247,10 @@ impl World {
                 let fact = Fact::Unspent { id: coin.id(), block: self.block(height).hash };
                 self.learn(&format!("{} unspent", name(&coin.id())), fact);
             }
-            Step::Explained(coin, parts) => {
+            Step::Explained(coin, parts) | Step::GivenBack(coin, parts) => {
+                let is_refund = matches!(step, Step::GivenBack(..));
                 let [stayed, paid, fee] = parts.map(sats);
-                let uses = Uses { by: Txid([9; 32]), stayed, paid, fee };
+                let uses = Uses { by: Txid([9; 32]), stayed, paid, fee, is_refund };
                 let fact = Fact::Explained { id: coin.id(), uses };
                 self.learn(&format!("{} explained", name(&coin.id())), fact);
             }

@@ -120,7 +120,7 @@ fn explain() -> Command {
         .about("Says what a transaction was for that your wallet made without a draft from here")
         .after_help("It is booked by new entries, which take nothing back of what was booked. Said again, the last word holds.")
         .args([transaction, purpose(), option("fee", "What the miner got").required(true)])
-        .arg(option("paid", "What was paid to others; the rest stayed yours [default: for a payout, all but the fee]"))
+        .arg(option("paid", "What was paid to others; the rest stayed yours [default: for a payout or a refund, all but the fee]"))
         .arg(store())
         .args(arguments(&data::SETTINGS))
 }
@@ -131,7 +131,7 @@ fn purpose() -> Arg {
         .value_name("PURPOSE")
         .required(true)
         .value_parser(PossibleValuesParser::new(Purpose::ALL.map(Purpose::name)))
-        .help("sweep: to another place of your own, which gives nothing away but the fee; payout: to somebody else")
+        .help("sweep: to another place of your own, which gives nothing away but the fee; payout: to somebody else; refund: back to somebody who paid")
 }
 
 fn store() -> Arg {

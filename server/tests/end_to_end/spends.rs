@@ -333,7 +333,7 @@ fn a_transaction_that_another_program_finished_is_brought_back() {
     until(30, "it is mined", || bench.says(&["spend", "list"]).contains("in block "));
 }
 
-/// A month of whatever happens: payments, sweeps and payouts from here, spends of the owner's own program with change, blocks that
+/// A month of whatever happens: payments, sweeps, payouts and refunds from here, spends of the owner's own program with change, blocks that
 /// leave. Whenever the server has caught up, its books have what the owner's wallet has, to the satoshi.
 #[test]
 fn books_are_what_the_chain_is_after_a_random_month() {
@@ -354,7 +354,8 @@ fn books_are_what_the_chain_is_after_a_random_month() {
             }
             2 => {
                 let (to, amount) = (bench.node.new_address(), format!("0.00{:06}", 10_000 + below(40_000)));
-                bench.tries(&["--for", "payout", "--to", &to, "--amount", &amount]);
+                let purpose = if below(2) == 0 { "payout" } else { "refund" };
+                bench.tries(&["--for", purpose, "--to", &to, "--amount", &amount]);
             }
             3 if below(3) == 0 => {
                 let to = bench.node.new_address();
@@ -373,6 +374,9 @@ fn books_are_what_the_chain_is_after_a_random_month() {
     let log = bench.says(&["spend", "list"]);
     assert!(log.contains("in block "), "something was sent: {log}");
     let books = bench.balances();
+    for account in ["assets:elsewhere", "expenses:payouts", "expenses:refunds", "expenses:fees"] {
+        assert!(books.get(account).is_some_and(|sats| *sats > 0), "{account}: {books:?}");
+    }
     assert!(
         books.get("equity:moved-out").is_some_and(|sats| *sats > 0),
         "by the owner's program, too: {books:?}"

@@ -76,12 +76,12 @@ fn changes(
     let paid = match (told.purpose, told.paid) {
         (_, Some(paid)) => paid,
         (Purpose::Sweep, None) => Sats::ZERO,
-        (Purpose::Payout, None) => whole.minus_or_zero(told.fee).minus_or_zero(back),
+        (Purpose::Payout | Purpose::Refund, None) => whole.minus_or_zero(told.fee).minus_or_zero(back),
     };
     if paid.plus(told.fee).plus(back) > whole {
         return Err(SpendError::MorePaid(whole.minus_or_zero(back)));
     }
-    let division = Division { by: told.by, paid, fee: told.fee };
+    let division = Division { by: told.by, paid, fee: told.fee, is_refund: told.purpose == Purpose::Refund };
     let uses: BTreeMap<OutPoint, _> =
         division.among(&coins).ok_or(SpendError::MorePaid(whole))?.into_iter().collect();
     let explained = |coin: SpentCoin| {

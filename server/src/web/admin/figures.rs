@@ -88,6 +88,7 @@ pub(super) fn account(account: Account) -> String {
         Account::MovedOut => "moved out".into(),
         Account::Elsewhere => "coins elsewhere".into(),
         Account::Payouts => "paid out".into(),
+        Account::Refunds => "given back".into(),
         Account::Fees => "network fees".into(),
     }
 }

@@ -144,6 +144,7 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Sweep => "to a place of your own",
         Purpose::Payout => "paid to somebody else",
+        Purpose::Refund => "given back",
     }
 }
 
