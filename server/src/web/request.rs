@@ -17,8 +17,6 @@ use store::RequestRecord;
 pub(super) use sample::samples;
 pub(super) use sample::{hostile as sample_hostile, record as sample_record, terms as sample_terms};
 
-/// Seconds after which a page that waits for confirmations loads itself again.
-const PACE: u32 = 60;
 /// Letters of an amount that are looked at, and given back when it is wrong.
 const LONGEST: usize = 40;
 
@@ -119,9 +117,8 @@ impl Request {
 
     fn of(scene: &Scene<'_>, given: &Given, mistake: Option<String>) -> Self {
         let (tongue, terms) = (scene.tongue, &scene.record.request.terms);
-        let mut frame = Frame::new(tongue, format!("{} · {}", terms.title, scene.store), scene.network);
+        let frame = Frame::new(tongue, format!("{} · {}", terms.title, scene.store), scene.network);
         let status = scene.status();
-        frame.refresh = (status == RequestStatus::Processing).then_some(PACE);
         Self {
             frame: frame.wearing(scene.look.clone()),
             tone: tone(scene, status),
