@@ -4,6 +4,7 @@ use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::people::{self, Person, person_number};
 use crate::sql::{Row, Sql, to_json, values};
+use crate::stores::{self, HeldRole};
 use domain::audit::{Actor, Deed, DeedKind};
 use domain::permission::Grant;
 use domain::{KeyId, Timestamp, UserId};
@@ -23,16 +24,21 @@ pub struct ApiKey {
     pub created_at: Timestamp,
 }
 
-/// A key and its owner.
+/// A key, its owner, and what they are in their stores: all that a request by key is judged by, read at once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyHolder {
     /// The key.
     pub key: ApiKey,
     /// Its owner, who may be disabled.
     pub person: Person,
+    /// The owner's roles, as [`Store::roles_of`] tells them.
+    pub roles: Vec<HeldRole>,
 }
 
 const COLUMNS: &str = "k.id, p.id, k.label, k.grants, k.created_at";
+
+/// How many columns [`COLUMNS`] names.
+const WIDTH: usize = 5;
 
 impl Store {
     /// Adds a key that hashes to `hash`.
@@ -49,17 +55,35 @@ impl Store {
         self.change(by, move |tx| act(tx.sql)).await
     }
 
-    /// The key that hashes to `hash`, with its owner.
+    /// The key that hashes to `hash`, with its owner and their roles.
     pub async fn key_by_hash(&self, hash: &[u8; 32]) -> Result<Option<KeyHolder>> {
         let select = format!(
-            "SELECT {COLUMNS}, {} FROM api_key k JOIN person p ON p.number = k.person WHERE k.hash = $1",
-            people::COLUMNS
+            "SELECT {COLUMNS}, {}, {} FROM api_key k JOIN person p ON p.number = k.person \
+                LEFT JOIN member m ON m.person = p.number \
+                LEFT JOIN store s ON s.number = m.store AND s.deleted_at IS NULL \
+                LEFT JOIN role r ON r.store = m.store AND r.name = m.role WHERE k.hash = $1 ORDER BY s.number",
+            people::COLUMNS,
+            stores::HELD_COLUMNS
         );
-        self.short(|sql| {
-            sql.one(&select, values![hash], |row| {
-                Ok(KeyHolder { key: key(row)?, person: people::person(row, 5)? })
-            })
-        })
+        let mut holder: Option<KeyHolder> = None;
+        let mut take = |row: &dyn Row| {
+            let (person, held) = (WIDTH, WIDTH + people::WIDTH);
+            let holder = match &mut holder {
+                Some(holder) => holder,
+                none => none.insert(KeyHolder {
+                    key: key(row)?,
+                    person: people::person(row, person)?,
+                    roles: Vec::new(),
+                }),
+            };
+            // Somebody without stores, and a store that was deleted, have none.
+            if row.opt_text(held)?.is_some() {
+                holder.roles.push(stores::held(row, held)?);
+            }
+            Ok(())
+        };
+        self.short(|sql| sql.each(&select, values![hash], &mut take))?;
+        Ok(holder)
     }
 
     /// A person's keys, oldest first.

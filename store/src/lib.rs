@@ -123,7 +123,7 @@ pub use second_factors::{Confirmed, SecondFactor, TotpSecret};
 pub use server_settings::ServerSetting;
 pub use sessions::Session;
 pub use spends::{SpendRecord, SpendStep};
-pub use stores::{HeldRole, StoreRecord};
+pub use stores::{HeldRole, Shop, StoreRecord};
 pub use usage::Usage;
 pub use vitals::{Overdue, Vitals, WalletVitals};
 pub use wallets::{PaymentMethod, Wallet};

@@ -6,6 +6,7 @@ use crate::invoices::store_number;
 use crate::people::person_number;
 use crate::roles;
 use crate::sql::{Row, Sql, to_json, values};
+use crate::wallets::{METHOD_COLUMNS, METHOD_WIDTH, PaymentMethod, payment_method};
 use crate::webhooks;
 use domain::account::Member;
 use domain::audit::{Actor, Deed, DeedKind};
@@ -24,6 +25,15 @@ pub struct StoreRecord {
     pub created_at: Timestamp,
 }
 
+/// A store as whoever sells there needs it, read at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shop {
+    /// What its owner set.
+    pub settings: StoreSettings,
+    /// How it is paid, as [`Store::payment_methods`] tells.
+    pub methods: Vec<PaymentMethod>,
+}
+
 /// What somebody is in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldRole {
@@ -33,6 +43,14 @@ pub struct HeldRole {
     pub name: String,
     /// What it may do, if it is one of the store's own.
     pub own: Option<Vec<Permission>>,
+}
+
+/// The columns of a role held, as [`held`] reads them.
+pub(crate) const HELD_COLUMNS: &str = "s.id, m.role, r.permissions";
+
+pub(crate) fn held(row: &dyn Row, first: usize) -> Result<HeldRole> {
+    let (store, name) = (row.id(first, StoreId::parse)?, row.string(first + 1)?);
+    Ok(HeldRole { store, name, own: roles::permissions(row, first + 2)? })
 }
 
 impl Store {
@@ -55,6 +73,27 @@ impl Store {
         self.short(|sql| sql.one(select, values![access.store()], record))
     }
 
+    /// The store with how it is paid, unless it has been deleted.
+    pub async fn shop(&self, access: &StoreAccess) -> Result<Option<Shop>> {
+        let select = format!(
+            "SELECT {METHOD_COLUMNS}, s.settings FROM store s LEFT JOIN payment_method m ON m.store = s.number \
+                WHERE s.id = $1 AND s.deleted_at IS NULL ORDER BY m.method"
+        );
+        let mut shop: Option<Shop> = None;
+        let mut take = |row: &dyn Row| {
+            let shop = match &mut shop {
+                Some(shop) => shop,
+                none => none.insert(Shop { settings: row.json(METHOD_WIDTH)?, methods: Vec::new() }),
+            };
+            if row.opt_text(0)?.is_some() {
+                shop.methods.push(payment_method(row)?);
+            }
+            Ok(())
+        };
+        self.short(|sql| sql.each(&select, values![access.store()], &mut take))?;
+        Ok(shop)
+    }
+
     /// The store's settings.
     pub async fn settings(&self, access: &StoreAccess) -> Result<Option<StoreSettings>> {
         Ok(self.store(access).await?.map(|record| record.settings))
@@ -75,14 +114,12 @@ impl Store {
 
     /// A person's roles, by store: what their grants are made of.
     pub async fn roles_of(&self, person: &UserId) -> Result<Vec<HeldRole>> {
-        let select = "SELECT s.id, m.role, r.permissions FROM person p JOIN member m ON m.person = p.number \
+        let select = format!(
+            "SELECT {HELD_COLUMNS} FROM person p JOIN member m ON m.person = p.number \
             JOIN store s ON s.number = m.store LEFT JOIN role r ON r.store = m.store AND r.name = m.role \
-            WHERE p.id = $1 AND s.deleted_at IS NULL ORDER BY s.number";
-        let read = |row: &dyn Row| {
-            let (store, name) = (row.id(0, StoreId::parse)?, row.string(1)?);
-            Ok(HeldRole { store, name, own: roles::permissions(row, 2)? })
-        };
-        self.short(|sql| sql.all(select, values![person], read))
+            WHERE p.id = $1 AND s.deleted_at IS NULL ORDER BY s.number"
+        );
+        self.short(|sql| sql.all(&select, values![person], |row| held(row, 0)))
     }
 
     /// Replaces the store's settings, whatever they are by now; to change some of them is

@@ -37,8 +37,14 @@ pub struct PaymentMethod {
 
 const SELECT_WALLET: &str = "SELECT number, identity, descriptor, created_at, low_water_mark FROM wallet";
 
-const SELECT_METHODS: &str = "SELECT m.method, m.wallet, m.enabled_at, m.config FROM store s \
-    JOIN payment_method m ON m.store = s.number WHERE s.id = $1 AND s.deleted_at IS NULL";
+/// The columns of a payment method `m`, as [`payment_method`] reads them.
+pub(crate) const METHOD_COLUMNS: &str = "m.method, m.wallet, m.enabled_at, m.config";
+
+/// How many columns [`METHOD_COLUMNS`] names.
+pub(crate) const METHOD_WIDTH: usize = 4;
+
+const FROM_METHODS: &str =
+    "FROM store s JOIN payment_method m ON m.store = s.number WHERE s.id = $1 AND s.deleted_at IS NULL";
 
 impl Wallet {
     /// Whether it is a list of addresses, which nothing is derived from.
@@ -92,7 +98,7 @@ impl Store {
 
     /// The store's payment methods.
     pub async fn payment_methods(&self, access: &StoreAccess) -> Result<Vec<PaymentMethod>> {
-        let select = format!("{SELECT_METHODS} ORDER BY m.method");
+        let select = format!("SELECT {METHOD_COLUMNS} {FROM_METHODS} ORDER BY m.method");
         self.short(|sql| sql.all(&select, values![access.store()], payment_method))
     }
 
@@ -102,7 +108,7 @@ impl Store {
         access: &StoreAccess,
         method: Method,
     ) -> Result<Option<PaymentMethod>> {
-        let select = format!("{SELECT_METHODS} AND m.method = $2");
+        let select = format!("SELECT {METHOD_COLUMNS} {FROM_METHODS} AND m.method = $2");
         self.short(|sql| sql.one(&select, values![access.store(), method.id()], payment_method))
     }
 
@@ -119,7 +125,7 @@ impl Store {
             enabled_at = excluded.enabled_at";
         let act = move |sql: &mut dyn Sql| {
             let store = store_number(sql, &id)?;
-            let select = format!("{SELECT_METHODS} AND m.method = $2");
+            let select = format!("SELECT {METHOD_COLUMNS} {FROM_METHODS} AND m.method = $2");
             let before = sql.one(&select, values![&id, put.method.id()], payment_method)?;
             let values = values![store, put.method.id(), put.wallet, &put.config, flag(put.enabled, now)];
             sql.execute(upsert, values)?;
@@ -175,7 +181,7 @@ fn wallet(row: &dyn Row) -> Result<Wallet> {
     })
 }
 
-fn payment_method(row: &dyn Row) -> Result<PaymentMethod> {
+pub(crate) fn payment_method(row: &dyn Row) -> Result<PaymentMethod> {
     let method = row.id(0, |text| Method::parse(text).ok())?;
     Ok(PaymentMethod {
         method,

@@ -8,7 +8,7 @@ use domain::invoice::{Details, NewInvoice, Price, Prompt, SpeedPolicy, Terms, To
 use domain::settings::StoreSettings;
 use domain::{Change, Currency, Invoice, InvoiceId, Method, Rate, Sats, Seconds, WalletNo};
 use rates::Quoted;
-use store::{IssuedAddress, NewRow, Renewed, Store};
+use store::{IssuedAddress, NewRow, Renewed, Shop, Store};
 use thiserror::Error;
 
 /// Virtual bytes that spending one more payment costs its owner (contract section 1.3).
@@ -120,12 +120,12 @@ pub(super) const ATTEMPTS: u32 = 5_000;
 pub async fn make(
     app: &App,
     access: &StoreAccess,
-    settings: &StoreSettings,
+    shop: &Shop,
     order: Order,
     through: impl Fn(&Invoice) -> Store,
 ) -> Result<Invoice, CreateError> {
     for _ in 0..ATTEMPTS {
-        let ready = prepare(app, access, settings, order.clone()).await?;
+        let ready = prepare(app, access, shop, order.clone()).await?;
         let store = through(ready.invoice());
         match ready.commit(app, &store, access).await {
             // Two wallets of the same keys make some of the same addresses, and so do two servers of the same list; each
@@ -139,21 +139,21 @@ pub async fn make(
 
 /// Makes and stores an invoice.
 pub async fn run(app: &App, access: &StoreAccess, order: Order) -> Result<Invoice, CreateError> {
-    let settings = app.store.store(access).await?.ok_or(CreateError::NoStore)?.settings;
-    make(app, access, &settings, order, |_| app.store.clone()).await
+    let shop = app.store.shop(access).await?.ok_or(CreateError::NoStore)?;
+    make(app, access, &shop, order, |_| app.store.clone()).await
 }
 
 /// Settles the terms and reserves an address. Nothing is written.
 pub async fn prepare(
     app: &App,
     access: &StoreAccess,
-    settings: &StoreSettings,
+    shop: &Shop,
     order: Order,
 ) -> Result<Ready, CreateError> {
-    let terms = terms(app, settings, &order)?;
+    let terms = terms(app, &shop.settings, &order)?;
     let wallets = match terms.price_sats() {
         Some(Sats::ZERO) => Vec::new(),
-        price => wallets_asked_for(app, access, settings, &order, price).await?,
+        price => wallets_asked_for(app, shop, &order, price)?,
     };
     let mut issued = Vec::with_capacity(wallets.len());
     for number in wallets {
@@ -204,21 +204,20 @@ fn limit_rate(app: &App, settings: &StoreSettings, currency: Currency) -> Option
     quote::rate(app, settings, currency).ok().map(|quoted| quoted.rate)
 }
 
-async fn wallets_asked_for(
+fn wallets_asked_for(
     app: &App,
-    access: &StoreAccess,
-    settings: &StoreSettings,
+    shop: &Shop,
     order: &Order,
     price: Option<Sats>,
 ) -> Result<Vec<WalletNo>, CreateError> {
     let asked = order.details.checkout.payment_methods.as_deref();
     let wanted = |method: Method| asked.is_none_or(|asked| asked.contains(&method));
     let offered = |method: Method| {
-        let criteria = settings.payment_method_criteria.iter().filter(|criterion| criterion.method == method);
-        criteria.into_iter().all(|c| c.allows(price, limit_rate(app, settings, c.currency)))
+        let criteria =
+            shop.settings.payment_method_criteria.iter().filter(|criterion| criterion.method == method);
+        criteria.into_iter().all(|c| c.allows(price, limit_rate(app, &shop.settings, c.currency)))
     };
-    let methods = payment_methods::enabled(app, access).await?;
-    let chosen = methods.into_iter().filter(|m| wanted(m.method) && offered(m.method));
+    let chosen = payment_methods::offered(&shop.methods).filter(|m| wanted(m.method) && offered(m.method));
     let wallets: Vec<WalletNo> = chosen.map(|m| m.wallet).collect();
     if wallets.is_empty() {
         return Err(CreateError::NoMethod);

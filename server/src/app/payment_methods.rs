@@ -182,9 +182,14 @@ pub enum MethodError {
 /// The methods that payers are offered, in the contract's order.
 pub async fn enabled(app: &App, access: &StoreAccess) -> Result<Vec<Offered>, store::Error> {
     let methods = app.store.payment_methods(access).await?;
+    Ok(offered(&methods).collect())
+}
+
+/// Those of a store's methods that payers are offered.
+pub fn offered(methods: &[PaymentMethod]) -> impl Iterator<Item = Offered> {
     let offered =
-        |m: PaymentMethod| m.wallet.filter(|_| m.enabled).map(|wallet| Offered { method: m.method, wallet });
-    Ok(methods.into_iter().filter_map(offered).collect())
+        |m: &PaymentMethod| m.wallet.filter(|_| m.enabled).map(|wallet| Offered { method: m.method, wallet });
+    methods.iter().filter_map(offered)
 }
 
 /// All of the store's methods.

@@ -56,8 +56,8 @@ async fn attempt(app: &App, access: &StoreAccess, id: &InvoiceId) -> Result<Invo
     if let Some(page) = closed_page(app, &old).await.map_err(CreateError::from)? {
         return Err(RenewError::PageClosed(page));
     }
-    let record = app.store.store(access).await.map_err(CreateError::from)?.ok_or(CreateError::NoStore)?;
-    let ready = create_invoice::prepare(app, access, &record.settings, order(renewal)).await?;
+    let shop = app.store.shop(access).await.map_err(CreateError::from)?.ok_or(CreateError::NoStore)?;
+    let ready = create_invoice::prepare(app, access, &shop, order(renewal)).await?;
     let successor = ready.invoice().id.clone();
     match ready.renew(app, access, &old).await? {
         Renewed::Now => {

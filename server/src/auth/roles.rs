@@ -12,11 +12,17 @@ pub async fn grants_of(app: &App, person: &Person) -> Result<Vec<Grant>, ApiErro
     if person.disabled_at.is_some() {
         return Ok(Vec::new());
     }
-    let mut grants = of_account(person.administrator_at.is_some());
-    for held in app.store.roles_of(&person.id).await? {
-        grants.extend(of_held(&held));
+    Ok(grants_with(person, &app.store.roles_of(&person.id).await?))
+}
+
+/// The same, of somebody whose roles are known.
+pub fn grants_with(person: &Person, roles: &[HeldRole]) -> Vec<Grant> {
+    if person.disabled_at.is_some() {
+        return Vec::new();
     }
-    Ok(grants)
+    let mut grants = of_account(person.administrator_at.is_some());
+    grants.extend(roles.iter().flat_map(of_held));
+    grants
 }
 
 fn of_account(is_administrator: bool) -> Vec<Grant> {

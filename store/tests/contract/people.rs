@@ -69,7 +69,7 @@ pub(crate) async fn keys_are_found_by_hash(place: &Place) {
     };
     assert_eq!(store.create_key(&SYSTEM.actor(), nobodys, [3; 32]).await, Err(Error::NotFound));
     let holder = store.key_by_hash(&[1; 32]).await.unwrap().unwrap();
-    assert_eq!((holder.key, holder.person), (key.clone(), ann.clone()));
+    assert_eq!((holder.key, holder.person, holder.roles), (key.clone(), ann.clone(), vec![]));
     assert_eq!(store.key_by_hash(&[2; 32]).await, Ok(None));
     assert_eq!(store.keys_of(&ann.id).await, Ok(vec![key]));
     assert_eq!(
@@ -98,12 +98,24 @@ pub(crate) async fn roles_are_listed(place: &Place) {
     let roles = store.roles_of(&owner).await.unwrap();
     let role = |store: &StoreId, name: &str| HeldRole { store: store.clone(), name: name.into(), own: None };
     assert_eq!(roles, [role(shop.access.store(), "Owner"), role(&id, "Guest")]);
+    let key = ApiKey {
+        id: KeyId::parse("key").unwrap(),
+        person: owner.clone(),
+        label: String::new(),
+        grants: vec![],
+        created_at: NOW,
+    };
+    store.create_key(&SYSTEM.actor(), key, [1; 32]).await.unwrap();
+    let by_key = async || store.key_by_hash(&[1; 32]).await.unwrap().unwrap().roles;
+    assert_eq!(by_key().await, roles, "a key brings its owner's roles along");
     let changed = StoreSettings { name: "Renamed".into(), archived: true, ..record.settings };
     let access = SYSTEM.to_store(&id);
     store.update_store(&access, &changed).await.unwrap();
     assert_eq!(store.settings(&access).await, Ok(Some(changed)));
     store.delete_store(&access, NOW).await.unwrap();
-    assert_eq!(store.roles_of(&owner).await.unwrap().len(), 1);
+    let left = store.roles_of(&owner).await.unwrap();
+    assert_eq!(left, [role(shop.access.store(), "Owner")]);
+    assert_eq!(by_key().await, left);
 }
 
 pub(crate) async fn a_person_can_be_changed(place: &Place) {

@@ -37,6 +37,9 @@ pub(crate) async fn payment_methods_come_and_go(place: &Place) {
     let shop = Shop::open(place).await;
     let (store, access) = (&shop.store, &shop.access);
     assert_eq!(store.payment_methods(access).await, Ok(vec![]));
+    let sold = async || store.shop(access).await.unwrap().map(|shop| (shop.settings, shop.methods));
+    let settings = store.settings(access).await.unwrap().unwrap();
+    assert_eq!(sold().await, Some((settings.clone(), vec![])));
     let mut put = PaymentMethod {
         method: Method::OnChain,
         wallet: Some(shop.wallet),
@@ -48,12 +51,15 @@ pub(crate) async fn payment_methods_come_and_go(place: &Place) {
     put.config = r#"{"label":"cold"}"#.into();
     store.put_payment_method(access, put.clone(), NOW).await.unwrap();
     assert_eq!(store.payment_methods(access).await, Ok(vec![put.clone()]));
+    assert_eq!(sold().await, Some((settings, vec![put.clone()])));
     assert_eq!(store.payment_method(access, Method::OnChain).await, Ok(Some(put)));
     assert_eq!(store.payment_method(access, Method::Bolt11).await, Ok(None));
     store.delete_payment_method(access, Method::OnChain).await.unwrap();
     assert_eq!(store.payment_methods(access).await, Ok(vec![]));
     assert_eq!(store.delete_payment_method(access, Method::OnChain).await, Err(Error::NotFound));
     assert!(store.wallet(&SYSTEM, shop.wallet).await.unwrap().is_some(), "the wallet stays");
+    store.delete_store(access, NOW).await.unwrap();
+    assert_eq!(sold().await, None);
 }
 
 pub(crate) async fn scripts_are_told_apart_exactly(place: &Place) {

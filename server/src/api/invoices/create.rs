@@ -104,15 +104,14 @@ pub async fn create(
         Claim::Known(id) => return known(&app, &access, &id).await,
         Claim::New(remember) => remember,
     };
-    let record = app.store.store(&access).await?;
-    let settings =
-        record.ok_or_else(|| ApiError::not_found("store-not-found", "The store was not found"))?.settings;
-    let order = order(&body.value, settings.default_currency).map_err(ApiError::Invalid)?;
+    let shop = app.store.shop(&access).await?;
+    let shop = shop.ok_or_else(|| ApiError::not_found("store-not-found", "The store was not found"))?;
+    let order = order(&body.value, shop.settings.default_currency).map_err(ApiError::Invalid)?;
     let through = |invoice: &Invoice| match &remember {
         None => app.store.clone(),
         Some(slip) => app.store.remembering(Remember { body: invoice.id.as_str().into(), ..slip.clone() }),
     };
-    match create_invoice::make(&app, &access, &settings, order, through).await {
+    match create_invoice::make(&app, &access, &shop, order, through).await {
         Ok(invoice) => Ok(Json(body::invoice(&invoice, &app.origin, false))),
         // The same request, sent twice at once: the other one made it.
         Err(CreateError::Store(store::Error::Remembered)) => {

@@ -102,7 +102,7 @@ pub(super) async fn try_out(
         tolerance: None,
         details: Details { canary: app.network == Network::Mainnet, ..Details::default() },
     };
-    let made = create_invoice::make(&app, &place.access, &place.settings, order, |_| app.store.clone()).await;
+    let made = create_invoice::run(&app, &place.access, order).await;
     match made {
         Ok(invoice) => Ok(Redirect::to(&format!("/i/{}", invoice.id)).into_response()),
         Err(CreateError::Store(error)) => Err(error.into()),

@@ -125,9 +125,9 @@ impl Simulation {
         let index = self.dice.below(self.shops.len() as u64) as usize;
         let request = shop::any_request(&mut self.dice);
         let shop = self.shops[index].clone();
-        let settings =
-            app.store.settings(&shop.access).await.map_err(|e| e.to_string())?.ok_or("the shop is gone")?;
-        let ready = create_invoice::prepare(&app, &shop.access, &settings, request.order.clone()).await;
+        let sold =
+            app.store.shop(&shop.access).await.map_err(|e| e.to_string())?.ok_or("the shop is gone")?;
+        let ready = create_invoice::prepare(&app, &shop.access, &sold, request.order.clone()).await;
         let ready = ready.map_err(|e| format!("no invoice could be made: {e}"))?;
         let planned = ready.invoice().clone();
         let made = ready.commit(&app, &app.store, &shop.access).await;
