@@ -1,17 +1,20 @@
 //! The rescue: finds everything that was ever paid to wallets of which nothing is left but their keys.
 //!
 //! It reads the chain from the wallets' birthday to its tip, with more and more of their addresses in view, until a
-//! whole reading found nothing that widens the view: see [`Rule`]. It remembers nothing between runs and books nothing;
-//! what was found is in the [`Report`].
+//! whole reading found nothing that widens the view: see [`Rule`]. What was found is watched in its turn, for where it was
+//! spent: a coin that came into view late has the blocks above it read again. It remembers nothing between runs and books
+//! nothing; what was found is in the [`Report`].
 mod pass;
 mod search;
 mod speed;
 
-pub use search::{Rule, Scripts, Window};
+pub use search::{Reach, Rule, Scripts, Window};
 
 use crate::WatchList;
 use crate::follower::Sighting;
 use crate::source::{Error, Source};
+use domain::invoice::ON_CHANGE_BRANCH;
+use domain::payment::Spending;
 use domain::{BlockRef, OutPoint, Timestamp};
 use search::Search;
 use std::collections::{BTreeMap, VecDeque};
@@ -60,8 +63,11 @@ pub struct Hit {
     pub block: BlockRef,
     /// That block's time.
     pub time: Timestamp,
-    /// The payment. Its wallet's number is the place among the wallets looked for, from zero.
+    /// The payment. Its wallet's number is the place among the wallets looked for, from zero; its index is that of a
+    /// [`Derivation`](domain::invoice::Derivation).
     pub sighting: Sighting,
+    /// Where its coin was spent; `None` while it lies there.
+    pub spent: Option<Spending>,
 }
 
 /// How far it has come.
@@ -82,7 +88,7 @@ pub struct Progress {
 /// What came of it.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// Every payment, in the order of the chain.
+    /// Every payment, change that came back among them, in the order of the chain.
     pub hits: Vec<Hit>,
     /// What was looked at of each wallet, in the order given.
     pub windows: Vec<Window>,
@@ -166,6 +172,13 @@ impl Rescue {
             took: self.told.reading,
             node_rate,
         }
+    }
+}
+
+impl Hit {
+    /// Whether it came back to a wallet's change branch.
+    pub const fn is_change(&self) -> bool {
+        self.sighting.watched.index & ON_CHANGE_BRANCH != 0
     }
 }
 

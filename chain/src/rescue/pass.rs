@@ -4,6 +4,7 @@ use super::{AHEAD, Hit, Progress, RECENT, Rescue};
 use crate::Block;
 use crate::follower::block_sightings;
 use crate::source::{Error, Source, Visibility};
+use domain::payment::Spending;
 use domain::{BlockHash, BlockRef, OutPoint};
 use std::collections::{BTreeMap, VecDeque};
 
@@ -68,14 +69,16 @@ impl Rescue {
     }
 
     /// Keeps what a reading found. One of the whole chain takes the place of those before, whose finds may be from a
-    /// branch that was left since.
+    /// branch that was left since. One of a part knows nothing of what was spent above it: what was found before stays.
     fn close(&mut self, reading: Reading) -> Option<u32> {
         if reading.end.is_none() {
             let skip = reading.line.len().saturating_sub(RECENT);
             self.line = reading.line.into_iter().skip(skip).collect();
             self.found = reading.found;
         } else {
-            self.found.extend(reading.found);
+            for (coin, hit) in reading.found {
+                self.found.entry(coin).or_insert(hit);
+            }
         }
         reading.widened
     }
@@ -103,6 +106,10 @@ impl Rescue {
         }
         let tip = source.tip().await?.height;
         let end = reading.end.unwrap_or(tip).min(tip);
+        if reading.next > end && self.has_more_to_follow(reading) {
+            reading.end = None;
+            return Ok(Some(tip));
+        }
         if reading.next > end {
             if reading.end.is_none() && !status.synchronized {
                 let progress = format!("it has {} of {} blocks", status.blocks, status.headers);
@@ -120,6 +127,13 @@ impl Rescue {
         }
         self.walk(source, reading).await?;
         Ok(Some(tip))
+    }
+
+    /// Whether the reading of a part found coins that lie there at its end and that nobody knew of when the blocks above
+    /// were read: where those were spent, if they were, is looked for there.
+    fn has_more_to_follow(&self, reading: &Reading) -> bool {
+        let is_new = |(coin, hit): (&OutPoint, &Hit)| hit.spent.is_none() && !self.found.contains_key(coin);
+        reading.end.is_some() && reading.found.iter().any(is_new)
     }
 
     /// Reads the blocks laid out.
@@ -147,6 +161,7 @@ impl Rescue {
             reading.widened = reading.widened.max(Some(place.height));
             reading.end = None; // what lies above was read with less in view
         }
+        self.look_for_spendings(place, block, reading);
         reading.connect(place, block.header.time);
         self.told.blocks += 1;
     }
@@ -157,14 +172,25 @@ impl Rescue {
         for sighting in block_sightings(block, &self.watch) {
             if self.search.is(sighting.watched, &sighting.script) {
                 widened |= self.search.found(sighting.watched, &self.watch);
-                let hit = Hit { block: place, time: block.header.time, sighting };
+                let hit = Hit { block: place, time: block.header.time, sighting, spent: None };
+                self.watch.extend_coins([hit.sighting.outpoint]);
                 reading.found.insert(hit.sighting.outpoint, hit);
             }
         }
         widened
     }
 
-    /// The block read last is not in the best chain any more, and what it paid is not there.
+    /// Notes which of the coins found the block spends, those that it pays among them. The list knows coins by their
+    /// fingerprints, and those of earlier readings, too: what this one found settles it.
+    fn look_for_spendings(&self, place: BlockRef, block: &Block, reading: &mut Reading) {
+        for spend in self.watch.spends_in_block(block) {
+            if let Some(hit) = reading.found.get_mut(&spend.coin) {
+                hit.spent = Some(Spending { by: spend.by, block: place });
+            }
+        }
+    }
+
+    /// The block read last is not in the best chain any more: what it paid is not there, and what it spent lies there again.
     fn step_back(reading: &mut Reading) -> Result<(), Error> {
         reading.route.clear();
         let Some((left, _)) = reading.line.pop_back() else {
@@ -173,6 +199,9 @@ impl Rescue {
             return Err(Error::Syncing { progress });
         };
         reading.found.retain(|_, hit| hit.block.hash != left.hash);
+        for hit in reading.found.values_mut() {
+            hit.spent = hit.spent.filter(|spending| spending.block.hash != left.hash);
+        }
         reading.next = left.height;
         Ok(())
     }

@@ -8,6 +8,7 @@ mod liar;
 mod node;
 mod peers;
 mod rescue;
+mod rescued_coins;
 mod rig;
 mod scenarios;
 mod world;

@@ -9,10 +9,10 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 
 /// The account key of the test vectors of BIP84, as a test network writes it.
-const TPUB: &str = "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
-const RULE: Rule = Rule { look_ahead: 5 };
+pub(crate) const TPUB: &str = "tpubDC8msFGeGuwnKG9Upg7DM2b4DaRqg3CUZa5g8v2SRQ6K4NSkxUgd7HsL2XVWbVm39yBA4LAxysQAm397zwQSQoQgewGiYZqrA9DsP4zbQ1M";
+pub(crate) const RULE: Rule = Rule { look_ahead: 5 };
 
-fn wallet() -> Wallet {
+pub(crate) fn wallet() -> Wallet {
     Wallet::parse(TPUB, Network::Regtest).expect("a good key")
 }
 
@@ -20,7 +20,7 @@ fn rescue(chain: &FakeChain, birthday: u32) -> Result<Report, Error> {
     rescue_all(chain, vec![Scripts::Derived(wallet())], birthday)
 }
 
-fn rescue_all(chain: &FakeChain, wallets: Vec<Scripts>, birthday: u32) -> Result<Report, Error> {
+pub(crate) fn rescue_all(chain: &FakeChain, wallets: Vec<Scripts>, birthday: u32) -> Result<Report, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let rescue = Rescue::new(wallets, RULE, birthday, WatchList::with_fingerprints([3; 16]));
     let rescue = rescue.without_pauses();
@@ -71,7 +71,7 @@ proptest! {
             .collect();
         prop_assert_eq!(found(&report), expected);
         prop_assert_eq!(report.tip, chain.tip());
-        let window = report.windows[0];
+        let window = report.windows[0].received;
         prop_assert!(window.watched >= RULE.needed(window.highest));
     }
 }
@@ -106,7 +106,10 @@ fn what_lies_below_the_birthday_is_not_read_and_a_list_is_looked_at_whole() {
     )
     .unwrap();
     assert_eq!(found(&report).len(), 2);
-    assert_eq!(report.windows.iter().map(|window| window.highest).collect::<Vec<_>>(), [None, Some(1)]);
+    assert_eq!(
+        report.windows.iter().map(|window| window.received.highest).collect::<Vec<_>>(),
+        [None, Some(1)]
+    );
 }
 
 #[test]

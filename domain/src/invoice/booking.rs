@@ -82,12 +82,13 @@ fn stands(invoice: &Invoice, outcome: &Outcome) -> Vec<Option<Stand>> {
 }
 
 /// Where a payment comes from, whenever it came: a canary's is nobody's income, of what was found again on the chain it is
-/// not known, a gift is whatever was given, and what came back to the wallet was the owner's before.
+/// not known unless the owner's own coins went into it, a gift is whatever was given, and what came back to the wallet was the
+/// owner's before.
 fn income((invoice, payment): (&Invoice, &Payment), standing: &Standing, status: Status) -> Account {
     match standing.in_time {
         _ if invoice.returned => payment.source.unwrap_or(Account::Unattributed),
         _ if invoice.details.canary => Account::Canary,
-        _ if invoice.rescued => Account::Unattributed,
+        _ if invoice.rescued => payment.source.unwrap_or(Account::Unattributed),
         _ if invoice.details.donation.is_some() => Account::Donations,
         true if status == Status::Expired => Account::Underpaid,
         true => Account::Invoices,

@@ -70,6 +70,15 @@ fn an_address_nobody_paid_is_put_away_until_somebody_does() {
 }
 
 #[test]
+fn what_the_owner_s_own_coins_paid_is_no_income() {
+    let id = PaymentId::OnChain(OutPoint { txid: Txid([1; 32]), vout: 0 });
+    let facts = [mined(1, 50, 100), Fact::Traced { id, source: Account::MovedOut }, mined(2, 70, 120)];
+    let change = Invoice::rescue(found(), &facts, Timestamp(1_000));
+    let credits: Vec<_> = change.entries.iter().map(|entry| entry.credit).collect();
+    assert_eq!(credits, [Account::MovedOut, Account::Unattributed]);
+}
+
+#[test]
 fn an_invoice_written_before_reads_as_one_that_was_asked_for() {
     let invoice = Invoice::rescue(found(), &[], Timestamp(1)).invoice;
     let mut json = serde_json::to_value(&invoice).unwrap();

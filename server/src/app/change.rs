@@ -3,13 +3,14 @@
 //! When an address of it is paid, an invoice is made for it that no list shows ([`Invoice::of_change`]), so that the coin is
 //! followed, booked and spent again like any other. Where the money was before follows from what the transaction spends.
 use super::App;
+use super::record_fact::Invoices;
 use super::wallets::{self, Issuer, Source};
 use chain::Sighting;
 use chain::wallet::MAX_INDEX;
 use chain::watch::Watched;
 use domain::invoice::{Derivation, Found, ON_CHANGE_BRANCH, Prompt};
 use domain::ledger::Account;
-use domain::{Fact, Invoice, InvoiceId, Method, PaymentId, Sats, StoreId, Txid};
+use domain::{Fact, Invoice, InvoiceId, Method, OutPoint, PaymentId, Sats, StoreId, Txid};
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 use store::{IssuedAddress, NewRow};
@@ -49,28 +50,42 @@ pub async fn watch(app: &App, issuer: &Issuer) -> Result<(), store::Error> {
     Ok(())
 }
 
-/// Where the money of what came to a change branch comes from, as a fact: out of this program's wallets if nothing else was spent
-/// for it, by a spend whose purpose is known or not yet; else nobody here knows. `beside` are what the same update tells.
+/// Where the money of what came to a change branch comes from, as a fact. `beside` are what the same update tells.
 pub async fn traced(app: &App, sighting: &Sighting, beside: &[Sighting]) -> Result<Fact, store::Error> {
-    let owners = app.store.invoices_of_coins(&app.system, &sighting.spends).await?;
-    let is_ours = |coin| owners.contains_key(coin) || beside.iter().any(|other| other.outpoint == *coin);
-    let source = match sighting.spends.is_empty() || !sighting.spends.iter().all(is_ours) {
-        true => Account::Unattributed,
-        false if is_explained(app, sighting.outpoint.txid, owners.into_values().collect()).await? => {
-            Account::Elsewhere
-        }
-        false => Account::MovedOut,
-    };
+    let is_beside = |coin: &OutPoint| beside.iter().any(|other| other.outpoint == *coin);
+    let invoices = Invoices { store: &app.store, system: &app.system };
+    let source = source(invoices, sighting, is_beside).await?;
     Ok(Fact::Traced { id: PaymentId::OnChain(sighting.outpoint), source })
 }
 
+/// Where that money comes from: out of this program's wallets if nothing else was spent for it, by a spend whose purpose is
+/// known or not yet; else nobody here knows. `is_found` says what is a coin of theirs beside those in the database.
+pub async fn source(
+    invoices: Invoices<'_>,
+    sighting: &Sighting,
+    is_found: impl Fn(&OutPoint) -> bool,
+) -> Result<Account, store::Error> {
+    let Invoices { store, system } = invoices;
+    let owners = store.invoices_of_coins(system, &sighting.spends).await?;
+    let is_ours = |coin| owners.contains_key(coin) || is_found(coin);
+    if sighting.spends.is_empty() || !sighting.spends.iter().all(is_ours) {
+        return Ok(Account::Unattributed);
+    }
+    let is_explained = is_explained(invoices, sighting.outpoint.txid, owners.into_values().collect());
+    Ok(if is_explained.await? { Account::Elsewhere } else { Account::MovedOut })
+}
+
 /// Whether a draft from here, or a person, says what that transaction is for.
-async fn is_explained(app: &App, by: Txid, owners: BTreeSet<InvoiceId>) -> Result<bool, store::Error> {
-    if !app.store.spends_by(&app.system, by).await?.is_empty() {
+async fn is_explained(
+    Invoices { store, system }: Invoices<'_>,
+    by: Txid,
+    owners: BTreeSet<InvoiceId>,
+) -> Result<bool, store::Error> {
+    if !store.spends_by(system, by).await?.is_empty() {
         return Ok(true);
     }
     for id in owners {
-        let invoice = app.store.public_invoice(&app.system, &id).await?;
+        let invoice = store.public_invoice(system, &id).await?;
         let mut payments = invoice.iter().flat_map(|invoice| &invoice.payments);
         if payments.any(|payment| payment.uses.is_some_and(|uses| uses.by == by)) {
             return Ok(true);

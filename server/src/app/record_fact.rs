@@ -7,6 +7,7 @@ use super::valuation::Quotes;
 use super::{App, change, gaps};
 use chain::{Sighting, Spend, Update, Visibility};
 use domain::payment::Spending;
+use domain::spend::Uses;
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Event, EventKind, Fact, InvoiceId, Method, Origin, OutPoint,
     PaymentId, SystemAccess, Timestamp, Txid,
@@ -170,10 +171,9 @@ async fn explained(
 ) -> Result<(), store::Error> {
     let known = spends.iter().filter(|spend| owners.contains_key(&spend.coin));
     let transactions: BTreeSet<Txid> = known.map(|spend| spend.by).collect();
+    let invoices = Invoices { store: &app.store, system: &app.system };
     for by in transactions {
-        let drafts = app.store.spends_by(&app.system, by).await?;
-        let last = drafts.iter().rev().find(|draft| draft.abandoned_at.is_none()).or(drafts.last());
-        for (coin, uses) in last.into_iter().flat_map(domain::Spend::uses) {
+        for (coin, uses) in drafted(invoices, by).await? {
             if let Some(invoice) = owners.get(&coin) {
                 let id = PaymentId::OnChain(coin);
                 lessons.entry(invoice.clone()).or_default().push(Fact::Explained { id, uses });
@@ -181,6 +181,16 @@ async fn explained(
         }
     }
     Ok(())
+}
+
+/// What each coin of that transaction went into, where it was drafted here.
+pub async fn drafted(
+    Invoices { store, system }: Invoices<'_>,
+    by: Txid,
+) -> Result<Vec<(OutPoint, Uses)>, store::Error> {
+    let drafts = store.spends_by(system, by).await?;
+    let last = drafts.iter().rev().find(|draft| draft.abandoned_at.is_none()).or(drafts.last());
+    Ok(last.into_iter().flat_map(domain::Spend::uses).collect())
 }
 
 async fn disconnected(app: &App, block: BlockHash) -> Result<Lessons, store::Error> {

@@ -10,9 +10,9 @@ use crate::rescue::{Booked, Booking, Lost, RescueError, SKIPPED, Search};
 use ::store::Store;
 use anyhow::Context;
 use chain::ChainUrl;
-use chain::rescue::{Progress, Report, Rule};
+use chain::rescue::{Hit, Progress, Reach, Report, Rule};
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
-use domain::{Currency, StoreAccess, StoreId, SystemAccess};
+use domain::{Currency, Sats, StoreAccess, StoreId, SystemAccess};
 use std::fs::File;
 use std::io::{IsTerminal, Read, Write};
 
@@ -207,18 +207,19 @@ pub(super) fn end_of_progress() {
 fn tell_found(outside: &mut Outside<'_>, asked: &Asked, report: &Report) -> Result<(), Failure> {
     let output = &mut *outside.output;
     for (place, window) in (1..).zip(&report.windows) {
-        let highest =
-            window.highest.map_or_else(|| "none was paid".into(), |index| format!("highest paid {index}"));
-        writeln!(output, "Wallet {place}: {} addresses watched, {highest}.", window.watched)?;
+        writeln!(output, "Wallet {place}: {}.", reach(window.received))?;
+        match window.change {
+            Some(change) => writeln!(output, "  Its change: {}.", reach(change))?,
+            None => writeln!(output, "  It names no branch for change, so none was looked for.")?,
+        }
     }
-    let (hits, readings) = (report.hits.len(), report.readings);
-    writeln!(output, "Found {hits} payment(s) in {readings} reading(s), up to block {}.", report.tip.height)?;
+    tell_coins(output, report)?;
     let own = report.node_rate.map_or_else(
         || "other people's nodes send only what may concern the wallet".into(),
         |rate| format!("the node by itself gives {rate:.0} a second"),
     );
     writeln!(output, "Read {} blocks, {:.0} a second; {own}.", report.blocks, report.rate())?;
-    if report.windows.iter().all(|window| window.highest.is_none()) {
+    if report.hits.is_empty() {
         let from = asked.birthday;
         writeln!(
             output,
@@ -228,13 +229,36 @@ fn tell_found(outside: &mut Outside<'_>, asked: &Asked, report: &Report) -> Resu
     Ok(())
 }
 
+fn reach(Reach { watched, highest }: Reach) -> String {
+    let highest = highest.map_or_else(|| "none was paid".into(), |index| format!("highest paid {index}"));
+    format!("{watched} addresses watched, {highest}")
+}
+
+/// What came and what of it lies there still, to be compared with what the wallet itself says.
+fn tell_coins(output: &mut dyn Write, report: &Report) -> Result<(), Failure> {
+    let (change, paid): (Vec<&Hit>, Vec<&Hit>) = report.hits.iter().partition(|hit| hit.is_change());
+    let (paid, readings) = (paid.len(), report.readings);
+    writeln!(output, "Found {paid} payment(s) in {readings} reading(s), up to block {}.", report.tip.height)?;
+    let (lie, spent): (Vec<&Hit>, Vec<&Hit>) = report.hits.iter().partition(|hit| hit.spent.is_none());
+    let there: Sats = lie.iter().map(|hit| hit.sighting.value).sum();
+    writeln!(
+        output,
+        "Change came back {} time(s). Of all these coins {} were spent since; {} lie(s) there, {} sats together.",
+        change.len(),
+        spent.len(),
+        lie.len(),
+        there.to_sat()
+    )?;
+    Ok(())
+}
+
 fn tell_booked(outside: &mut Outside<'_>, id: &StoreId, outcome: Outcome) -> Result<(), Failure> {
     let output = &mut *outside.output;
     let Outcome { booked, labels } = outcome;
     writeln!(
         output,
-        "Booked {} payment(s) for the store {id}; {} address(es) are new here.",
-        booked.payments, booked.addresses
+        "Booked {} payment(s) for the store {id}, and change {} time(s); {} of them were spent since; {} address(es) are new here.",
+        booked.payments, booked.change, booked.spent, booked.addresses
     )?;
     if booked.left > 0 {
         writeln!(

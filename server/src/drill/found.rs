@@ -26,11 +26,12 @@ pub(super) fn outcome(
     let known = compared.alike.saturating_add(u64::try_from(differences.len()).unwrap_or(u64::MAX));
     let elsewhere = found.saturating_sub(known);
     let mut words = format!(
-        "{} payments to {} wallets were found again from block {} to {height}, and are booked alike; {} blocks were read, \
-         {:.0} a second with rests, in {} readings.",
+        "{} payments to {} wallets were found again from block {} to {height}, change that came back among them, and are \
+         booked alike; {} of them were spent since. {} blocks were read, {:.0} a second with rests, in {} readings.",
         compared.alike,
         cards.rows.len(),
         cards.birthday(),
+        compared.spent,
         report.blocks,
         report.rate(),
         report.readings
@@ -46,6 +47,7 @@ pub(super) fn outcome(
     }
     let figures = vec![
         ("payments", compared.alike.into()),
+        ("spent", compared.spent.into()),
         ("elsewhere", elsewhere.into()),
         ("differences", differences.len().into()),
         ("wallets", cards.rows.len().into()),

@@ -30,7 +30,8 @@ pub(super) fn differences(step: &Step) -> impl Iterator<Item = String> {
 /// The report as JSON: `version` changes when a member's meaning does; steps and members may be added.
 ///
 /// `{"version":1,"level":"fine|warning|failure","seconds":N,"steps":[{"step":NAME,"level":…,"words":…,"seconds":N,
-/// "figures":{…},"differences":[{"payment":…,"live":{"sats":N,"height":N}|null,"found":…}]}]}`
+/// "figures":{…},"differences":[{"payment":…,"live":{"sats":N,"height":N,"spent":N}|null,"found":…}]}]}`, `spent` being
+/// the block in which it was spent, if it was.
 pub fn json(report: &Report) -> Value {
     let steps = report.steps.iter().map(|step| {
         json!({

@@ -1,5 +1,7 @@
-//! Books what was found: an invoice for each address that was issued before, with all that came to it.
+//! Books what was found: an invoice for each address that was issued before, with all that came to it, and where that was
+//! spent; and one for each address of the change branch that something came back to, as the live server makes it.
 use super::Lost;
+use crate::app::change;
 use crate::app::payment_methods::{self, MethodError, Records, Wanted};
 use crate::app::record_fact::{self, Invoices, Lessons};
 use crate::chance::Chance;
@@ -8,9 +10,12 @@ use chain::rescue::{Hit, Report, Window};
 use chain::wallet::MAX_INDEX;
 use domain::audit::{Deed, DeedKind};
 use domain::invoice::{Derivation, Found, Prompt};
-use domain::{Arrival, BlockRef, Fact, Invoice, InvoiceId, Method, Origin, PaymentId, Sats, WalletNo};
+use domain::ledger::Account;
+use domain::{
+    Arrival, BlockRef, Fact, Invoice, InvoiceId, Method, Origin, OutPoint, PaymentId, Sats, WalletNo,
+};
 use futures_util::{StreamExt, TryStreamExt, stream};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use store::{Commit, IssuedAddress, NewRow, PaymentMethod, PositionStep};
 use thiserror::Error;
 
@@ -37,7 +42,11 @@ pub struct Booked {
     pub addresses: u64,
     /// Payments found, whether they were known or not.
     pub payments: u64,
-    /// Payments in blocks above the database's own position, which the server finds by itself when it goes on.
+    /// Change that came back, found likewise.
+    pub change: u64,
+    /// How many of both were spent since.
+    pub spent: u64,
+    /// Payments and change in blocks above the database's own position, which the server finds by itself when it goes on.
     pub left: u64,
     /// Each wallet's number here and the index it issues next.
     pub wallets: Vec<(WalletNo, u32)>,
@@ -64,10 +73,34 @@ pub enum RescueError {
 
 /// An address and what came to it.
 struct Place<'a> {
-    wallet: WalletNo,
-    index: u32,
+    derivation: Derivation,
     script: Vec<u8>,
     hits: Vec<&'a Hit>,
+}
+
+/// What was found, and how far the database has read by itself.
+struct Finds<'a> {
+    report: &'a Report,
+    position: Option<BlockRef>,
+    /// Who spends none but these spends the owner's own.
+    coins: HashSet<OutPoint>,
+}
+
+impl<'a> Finds<'a> {
+    fn new(report: &'a Report, position: Option<BlockRef>) -> Self {
+        let coins = report.hits.iter().map(|hit| hit.sighting.outpoint).collect();
+        Self { report, position, coins }
+    }
+
+    /// Whether the database has read that block: what is above is for the server to find.
+    fn is_read(&self, block: BlockRef) -> bool {
+        self.position.is_none_or(|at| block.height <= at.height)
+    }
+
+    fn of_wallet(&self, place: u32) -> impl Iterator<Item = &'a Hit> {
+        let of_it = move |hit: &&Hit| hit.sighting.watched.wallet == WalletNo(place);
+        self.report.hits.iter().filter(of_it)
+    }
 }
 
 impl Booking<'_> {
@@ -78,18 +111,13 @@ impl Booking<'_> {
     /// [`RescueError`].
     pub async fn book(&self, wallets: &[Lost], report: &Report) -> Result<Booked, RescueError> {
         let Records { store, system, .. } = &self.records;
-        let position = store.position(system).await?;
+        let finds = Finds::new(report, store.position(system).await?);
         let mut booked = Booked::default();
-        for (number, (lost, window)) in (0..).zip(wallets.iter().zip(&report.windows)) {
-            let of_it = |hit: &&Hit| hit.sighting.watched.wallet == WalletNo(number);
-            let hits: Vec<&Hit> = report.hits.iter().filter(of_it).collect();
-            let is_read = |hit: &&&Hit| position.is_none_or(|at| hit.block.height <= at.height);
-            booked.left += count(hits.iter().filter(|hit| !is_read(hit)).count());
-            let hits: Vec<&Hit> = hits.iter().filter(is_read).copied().collect();
-            booked.payments += count(hits.len());
-            self.wallet(lost, *window, (&hits, report.tip), &mut booked).await?;
+        for (place, (lost, window)) in (0..).zip(wallets.iter().zip(&report.windows)) {
+            booked.count(&finds, place);
+            self.wallet(lost, (place, *window), &finds, &mut booked).await?;
         }
-        if position.is_none() {
+        if finds.position.is_none() {
             self.stand_at(report).await?;
         }
         self.note(report, &booked).await?;
@@ -100,17 +128,18 @@ impl Booking<'_> {
     async fn note(&self, report: &Report, booked: &Booked) -> Result<(), store::Error> {
         let Records { store, system, access, .. } = &self.records;
         let deed = Deed::new(DeedKind::Rescued).in_store(access.store()).with("height", report.tip.height);
-        store.note(system, deed.with("payments", booked.payments).with("addresses", booked.addresses)).await
+        let deed = deed.with("payments", booked.payments).with("change", booked.change);
+        store.note(system, deed.with("spent", booked.spent).with("addresses", booked.addresses)).await
     }
 
     async fn wallet(
         &self,
         lost: &Lost,
-        window: Window,
-        (hits, tip): (&[&Hit], BlockRef),
+        (place, window): (u32, Window),
+        finds: &Finds<'_>,
         booked: &mut Booked,
     ) -> Result<(), RescueError> {
-        let above = window.highest.map_or(0, |index| index.saturating_add(1));
+        let above = window.received.highest.map_or(0, |index| index.saturating_add(1));
         let next = above.saturating_add(self.skipped).max(lost.used_below());
         let (number, scripts) = match lost.wallet() {
             Some(wallet) => {
@@ -120,17 +149,12 @@ impl Booking<'_> {
             }
             None => self.listed(lost, next).await?,
         };
-        let mut by_script: HashMap<&[u8], Vec<&Hit>> = HashMap::new();
-        hits.iter().for_each(|hit| by_script.entry(&hit.sighting.script).or_default().push(hit));
-        let places = scripts.iter().map(|(index, script)| {
-            let hits = by_script.get(script.as_slice()).cloned().unwrap_or_default();
-            Place { wallet: number, index: *index, script: script.clone(), hits }
-        });
-        let done: Vec<(bool, Vec<(Hit, InvoiceId)>)> = stream::iter(places)
-            .map(|place| self.place(place, tip))
-            .buffer_unordered(AT_ONCE)
-            .try_collect()
-            .await?;
+        let done: Vec<(bool, Vec<(Hit, InvoiceId)>)> =
+            stream::iter(places(number, scripts, finds.of_wallet(place), finds))
+                .map(|place| self.place(place, finds))
+                .buffer_unordered(AT_ONCE)
+                .try_collect()
+                .await?;
         for (is_new, invoices) in done {
             booked.addresses += u64::from(is_new);
             booked.invoices.extend(invoices);
@@ -190,12 +214,12 @@ impl Booking<'_> {
     async fn place(
         &self,
         place: Place<'_>,
-        tip: BlockRef,
+        finds: &Finds<'_>,
     ) -> Result<(bool, Vec<(Hit, InvoiceId)>), RescueError> {
         let Some(address) = chain::address(&place.script, self.records.network) else {
             return Ok((false, Vec::new()));
         };
-        let facts: Vec<Fact> = place.hits.iter().map(|hit| self.fact(hit, &address, tip)).collect();
+        let facts = self.facts(&place, &address, finds).await?;
         let (is_new, invoice) = match self.known(&place.script).await? {
             Some(invoice) => (false, Some(invoice)),
             None => match self.create(&place, address, &facts).await {
@@ -206,13 +230,16 @@ impl Booking<'_> {
             },
         };
         let Some(invoice) = invoice else { return Ok((false, Vec::new())) };
-        if !is_new {
+        if !is_new && !facts.is_empty() {
             let lessons = Lessons::from([(invoice.clone(), facts)]);
-            let Records { store, system, now, .. } = &self.records;
-            record_fact::teach(Invoices { store, system }, *now, &lessons, None).await?;
+            record_fact::teach(self.invoices(), self.records.now, &lessons, None).await?;
         }
         let hits = place.hits.into_iter().map(|hit| (hit.clone(), invoice.clone())).collect();
         Ok((is_new, hits))
+    }
+
+    fn invoices(&self) -> Invoices<'_> {
+        Invoices { store: self.records.store, system: &self.records.system }
     }
 
     async fn known(&self, script: &[u8]) -> Result<Option<InvoiceId>, store::Error> {
@@ -227,22 +254,47 @@ impl Booking<'_> {
     ) -> Result<InvoiceId, store::Error> {
         let store = self.records.store;
         let id = InvoiceId::from_random(self.chance.bytes());
-        let derivation = Some(Derivation { wallet: place.wallet, index: place.index });
+        let Derivation { wallet, index } = place.derivation;
+        let derivation = Some(place.derivation);
         let prompt = Prompt { method: Method::OnChain, destination, derivation, network_fee: Sats::ZERO };
         let found = Found { id: id.clone(), store: self.records.access.store().clone(), prompt };
-        let fingerprint = WatchList::with_fingerprints(store.watch_key()).fingerprint(&place.script);
-        let address = IssuedAddress {
-            wallet: place.wallet,
-            index: place.index,
-            script: place.script.clone(),
-            fingerprint,
+        let script = place.script.clone();
+        let fingerprint = WatchList::with_fingerprints(store.watch_key()).fingerprint(&script);
+        let address = IssuedAddress { wallet, index, script, fingerprint };
+        let change = match place.derivation.on_change_branch() {
+            Some(_) => Invoice::of_change(found, facts, self.records.now),
+            None => Invoice::rescue(found, facts, self.records.now),
         };
-        let change = Invoice::rescue(found, facts, self.records.now);
         store.create_invoice(self.records.access, NewRow { change, addresses: vec![address] }).await?;
         Ok(id)
     }
 
-    fn fact(&self, hit: &Hit, address: &str, tip: BlockRef) -> Fact {
+    /// What the live server would have been told: that each came, whence if that is known, and where it was spent.
+    async fn facts(
+        &self,
+        place: &Place<'_>,
+        address: &str,
+        finds: &Finds<'_>,
+    ) -> Result<Vec<Fact>, store::Error> {
+        let mut facts = Vec::new();
+        for hit in &place.hits {
+            let id = PaymentId::OnChain(hit.sighting.outpoint);
+            facts.push(self.mined(hit, address, finds.report.tip));
+            let source =
+                change::source(self.invoices(), &hit.sighting, |coin| finds.coins.contains(coin)).await?;
+            if hit.is_change() || source != Account::Unattributed {
+                facts.push(Fact::Traced { id: id.clone(), source });
+            }
+            let Some(spending) = hit.spent.filter(|spending| finds.is_read(spending.block)) else { continue };
+            facts.push(Fact::Spent { id: id.clone(), spending });
+            let drafted = record_fact::drafted(self.invoices(), spending.by).await?;
+            let uses = drafted.into_iter().find(|(coin, _)| *coin == hit.sighting.outpoint);
+            facts.extend(uses.map(|(_, uses)| Fact::Explained { id, uses }));
+        }
+        Ok(facts)
+    }
+
+    fn mined(&self, hit: &Hit, address: &str, tip: BlockRef) -> Fact {
         let sighting = &hit.sighting;
         let origin = match self.checked {
             _ if sighting.coinbase => Origin::Coinbase,
@@ -273,7 +325,46 @@ impl Booking<'_> {
     }
 }
 
+/// The wallet's addresses that were shown, each with what came to it as far as the database has read; and of its change branch
+/// those that anything came back to at all.
+fn places<'a>(
+    wallet: WalletNo,
+    scripts: Vec<(u32, Vec<u8>)>,
+    hits: impl Iterator<Item = &'a Hit>,
+    finds: &Finds<'_>,
+) -> Vec<Place<'a>> {
+    let (mut by_script, mut change) = (HashMap::<&[u8], Vec<&Hit>>::new(), BTreeMap::new());
+    for hit in hits {
+        let sighting = &hit.sighting;
+        if hit.is_change() {
+            change.insert(sighting.watched.index, sighting.script.clone());
+        }
+        if finds.is_read(hit.block) {
+            by_script.entry(&sighting.script).or_default().push(hit);
+        }
+    }
+    let shown = scripts.into_iter().chain(change);
+    shown
+        .map(|(index, script)| {
+            let hits = by_script.get(script.as_slice()).cloned().unwrap_or_default();
+            Place { derivation: Derivation { wallet, index }, script, hits }
+        })
+        .collect()
+}
+
 impl Booked {
+    fn count(&mut self, finds: &Finds<'_>, place: u32) {
+        for hit in finds.of_wallet(place) {
+            let kind = match hit.is_change() {
+                _ if !finds.is_read(hit.block) => &mut self.left,
+                true => &mut self.change,
+                false => &mut self.payments,
+            };
+            *kind += 1;
+            self.spent += u64::from(hit.spent.is_some_and(|spending| finds.is_read(spending.block)));
+        }
+    }
+
     /// The invoices by what labels may name: transactions, outputs and addresses.
     pub fn by_name(&self, network: domain::Network) -> BTreeMap<String, Vec<InvoiceId>> {
         let mut named: BTreeMap<String, Vec<InvoiceId>> = BTreeMap::new();
@@ -289,8 +380,4 @@ impl Booked {
         }
         named
     }
-}
-
-fn count(number: usize) -> u64 {
-    u64::try_from(number).unwrap_or(u64::MAX)
 }

@@ -4,7 +4,7 @@ use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::RangeInclusive;
-use store::{Error, Store};
+use store::{Error, InWallet, Store};
 
 /// How often it is begun again when the chain is reorganised meanwhile.
 const ATTEMPTS: u32 = 5;
@@ -12,8 +12,10 @@ const ATTEMPTS: u32 = 5;
 /// What differs between the live books and the rescued ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comparison {
-    /// So many payments are in both, alike.
+    /// So many payments are in both, alike, spent or not.
     pub alike: u64,
+    /// So many of those were spent since.
+    pub spent: u64,
     /// In the live books only, or otherwise there.
     pub missing: Vec<Difference>,
     /// In the rescued books only: paid while the live server was away, or before it had the wallet.
@@ -31,13 +33,16 @@ pub struct Difference {
     pub found: Option<Place>,
 }
 
-/// How much is booked, and of which block.
+/// How much is booked, of which block, and in which it was spent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Place {
     /// The amount.
     pub sats: i64,
     /// The block's height.
     pub height: u32,
+    /// The height of the block that spends it, unless it lies there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub spent: Option<u32>,
 }
 
 /// Compares what the two have booked into their wallets, of blocks that both have read.
@@ -56,7 +61,10 @@ pub async fn compare(
         let (live, found) = (live.get(payment).copied(), rescued.get(payment).copied());
         let difference = || Difference { payment: payment.clone(), live, found };
         match live {
-            _ if live == found => comparison.alike += 1,
+            Some(place) if live == found => {
+                comparison.alike += 1;
+                comparison.spent += u64::from(place.spent.is_some());
+            }
             Some(_) => comparison.missing.push(difference()),
             None => comparison.beyond.push(difference()),
         }
@@ -98,7 +106,11 @@ async fn booked(
 ) -> Result<BTreeMap<String, Place>, Error> {
     let all = store.in_wallets(system).await?;
     let there = all.into_iter().filter(|payment| blocks.contains(&payment.height));
-    Ok(there.map(|payment| (payment.payment, Place { sats: payment.sats, height: payment.height })).collect())
+    let place = |payment: InWallet| {
+        let spent = payment.spent.filter(|height| blocks.contains(height));
+        (payment.payment, Place { sats: payment.sats, height: payment.height, spent })
+    };
+    Ok(there.map(place).collect())
 }
 
 impl fmt::Display for Difference {
@@ -114,6 +126,10 @@ impl fmt::Display for Difference {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} sats in block {}", self.sats, self.height)
+        write!(f, "{} sats in block {}", self.sats, self.height)?;
+        match self.spent {
+            Some(height) => write!(f, ", spent in block {height}"),
+            None => Ok(()),
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! The books made again from the chain, held against those of the server that took the payments.
 use chain::rescue::{Report, Rescue, Rule};
-use chain::source::fake::Reorg;
+use chain::source::fake::{Draft, Reorg};
 use chain::{WatchList, wallet::Wallet};
-use domain::{Network, StoreAccess, SystemAccess};
+use domain::invoice::ON_CHANGE_BRANCH;
+use domain::{Network, OutPoint, StoreAccess, SystemAccess};
 use proptest::prelude::*;
 use serde_json::json;
 use server::app::payment_methods::Records;
@@ -27,6 +28,12 @@ impl Scratch {
 
     fn store(&self) -> &Store {
         &self.app.app.store
+    }
+
+    async fn balance(&self, account: &str) -> i64 {
+        let balances = self.store().balances(&self.access).await.unwrap();
+        let of_it = balances.iter().filter(|balance| balance.account.path() == account);
+        of_it.map(|balance| balance.amount.to_sat()).sum()
     }
 
     async fn book(&self, report: &Report, skipped: u32) -> Booked {
@@ -88,6 +95,44 @@ async fn live(paid: &[u32]) -> TestApp {
     app
 }
 
+/// The owner spends some of what came, with whatever wallet program: each time the oldest coin and one more, the rest of which
+/// comes back, and may be spent again. Every third time all of it goes to an address of their own.
+async fn spends(live: &TestApp, paid: usize, times: u32) {
+    let wallet = Wallet::parse(TPUB, Network::Regtest).unwrap();
+    let mut following = live.follower().await;
+    let mut coins = coins(live, paid).await;
+    for time in 0..times {
+        let taken: Vec<(OutPoint, u64)> = coins.drain(..coins.len().min(2)).collect();
+        let whole: u64 = taken.iter().map(|(_, sats)| sats).sum();
+        let to_self = time % 3 == 2;
+        let (index, kept) =
+            if to_self { (0, whole - 100) } else { (ON_CHANGE_BRANCH | (3 * time), whole / 3) };
+        let script = wallet.script_at(index).unwrap();
+        let draft = Draft::paying(b"somebody", whole - 100 - kept).and(script.as_bytes(), kept);
+        let draft = taken.iter().fold(draft, |draft, (coin, _)| draft.spending(*coin));
+        coins.push((OutPoint { txid: live.chain.send(draft), vout: 1 }, kept));
+        live.chain.mine(1 + time % 2);
+        live.catch_up(&mut following).await;
+    }
+    live.chain.reorg(&Reorg { depth: 2, length: 3, lost: Vec::new(), mines_mempool: true });
+    live.catch_up(&mut following).await;
+}
+
+/// What lies in the wallet by the live books.
+async fn coins(live: &TestApp, expected: usize) -> Vec<(OutPoint, u64)> {
+    let booked = live.app.store.in_wallets(&live.app.system).await.unwrap();
+    assert_eq!(booked.len(), expected);
+    let coin = |id: &str, sats: i64| (OutPoint::parse(id).unwrap(), u64::try_from(sats).unwrap());
+    booked.iter().map(|one| coin(&one.payment, one.sats)).collect()
+}
+
+/// What the books say that lies in wallets, which is what the coins themselves come to.
+async fn in_wallets(store: &Store, system: &SystemAccess) -> i64 {
+    let wallets = store.recount(system).await.unwrap();
+    assert!(wallets.miskept().is_empty() && wallets.wallets.iter().all(|wallet| wallet.difference() == 0));
+    wallets.wallets.iter().map(|wallet| wallet.in_books).sum()
+}
+
 async fn difference(live: &TestApp, scratch: &Scratch, report: &Report) -> Comparison {
     compare(&live.app.system, &live.app.store, scratch.store(), 0..=report.tip.height).await.unwrap()
 }
@@ -118,6 +163,36 @@ proptest! {
             assert_eq!(balances.iter().map(|balance| balance.amount.to_sat()).sum::<i64>(), 0);
         });
     }
+
+    /// The same where coins were spent since, with change and without: what lies in the wallet is what the live books say,
+    /// to the satoshi, and the owner's own money is no income.
+    #[test]
+    fn what_was_spent_since_is_gone_and_what_came_back_is_there(
+        paid in proptest::collection::vec(0_u32..19, 2..8),
+        times in 1_u32..7,
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let live = live(&paid).await;
+            spends(&live, paid.len(), times).await;
+            let (scratch, report) = (Scratch::new().await, read(&live).await);
+            let booked = scratch.book(&report, 7).await;
+            let compared = difference(&live, &scratch, &report).await;
+            assert_eq!((&compared.missing, &compared.beyond), (&Vec::new(), &Vec::new()));
+            let came = u64::try_from(paid.len()).unwrap() + u64::from(times);
+            assert_eq!((compared.alike, booked.payments + booked.change, booked.left), (came, came, 0));
+            assert!(compared.spent > 0 && compared.spent == booked.spent, "{compared:?}");
+            let system = &live.app.system;
+            let live_sats = in_wallets(&live.app.store, system).await;
+            assert_eq!(in_wallets(scratch.store(), &scratch.app.app.system).await, live_sats);
+            let income: u64 = paid.iter().map(|number| 100_000 + u64::from(*number)).sum();
+            assert_eq!(scratch.balance("income:unattributed").await, -i64::try_from(income).unwrap());
+            let again = scratch.book(&report, 7).await;
+            assert_eq!((again.addresses, again.spent), (0, booked.spent));
+            assert_eq!(difference(&live, &scratch, &report).await, compared);
+            assert_eq!(scratch.balance("income:unattributed").await, -i64::try_from(income).unwrap());
+        });
+    }
 }
 
 #[tokio::test]
@@ -135,6 +210,25 @@ async fn what_a_live_server_missed_is_told_apart_from_what_a_rescue_missed() {
     assert_eq!((back.alike, back.missing, names(&back.beyond)), (1, Vec::new(), vec![missed]));
     let told = back.beyond[0].to_string();
     assert!(told.starts_with("the books have nothing, and there were 100004 sats in block "), "{told}");
+}
+
+#[tokio::test]
+async fn what_is_above_the_books_own_position_is_left_to_the_server() {
+    let live = live(&[1, 4]).await;
+    let (scratch, early) = (Scratch::new().await, read(&live).await);
+    scratch.book(&early, 3).await;
+    let before = in_wallets(scratch.store(), &scratch.app.app.system).await;
+    spends(&live, 2, 2).await;
+    let late = read(&live).await;
+    let booked = scratch.book(&late, 3).await;
+    assert_eq!((booked.payments, booked.change, booked.spent, booked.left), (2, 0, 0, 2));
+    assert_eq!(in_wallets(scratch.store(), &scratch.app.app.system).await, before);
+    // The addresses that change came back to are known by then, so that none is passed over.
+    let change = late.hits.iter().filter(|hit| hit.is_change());
+    for hit in change {
+        let known = scratch.store().invoice_of_script(&scratch.app.app.system, &hit.sighting.script).await;
+        assert!(known.unwrap().is_some());
+    }
 }
 
 #[tokio::test]

@@ -150,8 +150,10 @@ fn differs(node: &Regtest, server: &Program, first: &Bill) {
     tamper(server, &format!("UPDATE leg SET amount = amount - 1 WHERE amount > 0 AND {legs}"));
     let told = ends(server, 4, &node.url(), &[]);
     let height = books.count(&format!("SELECT height FROM payment WHERE id = '{payment}'"));
+    let spent = books.count(&format!("SELECT spent_height FROM payment WHERE id = '{payment}'"));
     let wanted = format!(
-        "{payment}: the books have 9999 sats in block {height}, and there were 10000 sats in block {height}."
+        "{payment}: the books have 9999 sats in block {height}, spent in block {spent}, and there were 10000 sats in block \
+         {height}, spent in block {spent}."
     );
     assert!(told.contains(&wanted) && told.contains("failure rescue  1 payments are not alike"), "{told}");
     assert!(told.contains("fine    restore"), "what is wrong in the books is restored as it is: {told}");
@@ -162,7 +164,7 @@ fn differs(node: &Regtest, server: &Program, first: &Bill) {
     let told = ends(server, 4, &node.url(), &["--json"]);
     let report: Value = serde_json::from_str(&told).unwrap();
     let differences = &report["steps"][3]["differences"];
-    let found = serde_json::json!({ "sats": 10_000, "height": height });
+    let found = serde_json::json!({ "sats": 10_000, "height": height, "spent": spent });
     assert_eq!(*differences, serde_json::json!([{ "payment": payment, "live": null, "found": found }]));
 
     // And one that never was.
@@ -182,7 +184,7 @@ fn differs(node: &Regtest, server: &Program, first: &Bill) {
     let told = ends(server, 4, &node.url(), &[]);
     assert!(
         told.contains(&format!(
-            "{other}: the books have 10000 sats in block {height}, and nothing was there"
+            "{other}: the books have 10000 sats in block {height}, spent in block {spent}, and nothing was there"
         )),
         "{told}"
     );

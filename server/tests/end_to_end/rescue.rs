@@ -2,6 +2,7 @@
 use crate::books::Books;
 use crate::listed::offline;
 use crate::merchant;
+use crate::patience::until;
 use crate::program::{Launch, Program};
 use crate::shop::{EMAIL, Shop, WATCHED};
 use chain::regtest::{Options, Regtest};
@@ -83,7 +84,7 @@ fn the_books_come_back_from_the_descriptor_alone_over_either_way_to_the_chain() 
     node.call("reconsiderblock", serde_json::json!([left]));
     shop.becomes(&third, "Settled");
     let height = node.height();
-    crate::patience::until(20, "the server has read all", || {
+    until(20, "the server has read all", || {
         server.database().exists() && {
             Books::open(&server.database()).count("SELECT height FROM position") == i64::from(height)
         }
@@ -111,7 +112,7 @@ fn the_books_come_back_from_the_descriptor_alone_over_either_way_to_the_chain() 
         let books = Books::open(&data.join("almoner.sqlite"));
         books.are_sound();
         assert_eq!(payments(&books), live);
-        assert_eq!(books.in_wallets(), 61_500);
+        assert_eq!(books.in_wallets(), 51_500, "the first was spent since");
         let noted = "SELECT actor || ' ' || deed || ' ' || (store IS NOT NULL) || details FROM audit ORDER BY number DESC LIMIT 1";
         let noted = books.texts(noted).remove(0);
         assert!(
@@ -121,9 +122,112 @@ fn the_books_come_back_from_the_descriptor_alone_over_either_way_to_the_chain() 
         let again = rescue(&data, &chain, &annotated, &more);
         assert!(again.contains("0 address(es) are new here"), "{again}");
         assert_eq!(payments(&books), live, "once more changes nothing");
-        assert_eq!(books.count("SELECT count(*) FROM entry"), 4);
+        assert_eq!(books.count("SELECT count(*) FROM entry"), 5, "four came, and one was spent");
     }
     goes_on(&node, &server, &server.folder().join("bitcoind"));
+}
+
+/// Money came, some was paid out with change, the change was spent again with change of its own, and some was swept: the books
+/// made again from the descriptor hold what the wallet itself says it has, and go on from there.
+#[test]
+fn the_rescued_books_are_what_the_wallet_holds_to_the_satoshi() {
+    let mut node = filtering();
+    let receiving = merchant::open(&node);
+    let descriptor = merchant::both_branches(&receiving);
+    let mut server = Program::start(Launch::on(node.url()));
+    let shop = Shop::open(&server, &descriptor);
+    server.synchronized();
+    let settles = |node: &mut Regtest, sats: u64| {
+        let bill = shop.bill(sats);
+        node.pay(&[(&bill.script(node), sats)]);
+        node.mine(1);
+        shop.becomes(&bill, "Settled");
+    };
+    settles(&mut node, 90_000);
+    merchant::spend_all(&node);
+    node.mine(1);
+    settles(&mut node, 100_000);
+    merchant::spend(&node, 10_000).expect("it has enough");
+    node.mine(2);
+    // What came back pays in its turn.
+    merchant::spend(&node, 15_000).expect("it has enough");
+    node.mine(1);
+    settles(&mut node, 120_000);
+    let live = || Books::open(&server.database()).in_wallets();
+    let held = i64::try_from(merchant::balance(&node)).unwrap();
+    assert!(held > 190_000 && held < 195_000, "{held}");
+    until(20, "the live books know it all", || live() == held);
+    assert_eq!(unspent(&node, &receiving), held, "the wallet and the chain agree");
+    server.stop();
+
+    for (name, chain) in [("bitcoind", node.url()), ("p2p", node.p2p_url())] {
+        let data = server.folder().join(name);
+        done(&data, &["user", "create", EMAIL]);
+        let said = rescue(&data, &chain, &descriptor, &[]);
+        assert!(said.contains("Found 3 payment(s)") && said.contains("Change came back 2 time(s)"), "{said}");
+        assert!(
+            said.contains(&format!("3 were spent since; 2 lie(s) there, {held} sats together")),
+            "{said}"
+        );
+        let books = Books::open(&data.join("almoner.sqlite"));
+        books.are_sound();
+        assert_eq!(books.in_wallets(), held, "over {name}");
+        assert_eq!(coins(&books), coins(&Books::open(&server.database())), "coin by coin");
+        let income = "SELECT sum(amount) FROM leg WHERE account LIKE 'income:%'";
+        assert_eq!(books.count(income), -310_000, "change is nobody's gift");
+        let entries = books.count("SELECT count(*) FROM entry");
+        let again = rescue(&data, &chain, &descriptor, &[]);
+        assert!(again.contains("0 address(es) are new here"), "{again}");
+        assert_eq!((books.in_wallets(), books.count("SELECT count(*) FROM entry")), (held, entries));
+    }
+    spends_what_was_rescued(&node, &server.folder().join("bitcoind"));
+}
+
+/// A server on the rescued books knows every coin: when all is spent, nothing is left by the books either.
+fn spends_what_was_rescued(node: &Regtest, data: &Path) {
+    let mut launch = Launch::on(node.url());
+    launch.data = Some(data.to_owned());
+    let mut server = Program::start(launch);
+    let books = Books::open(&server.database());
+    until(20, "the server goes on", || {
+        books.count("SELECT height FROM position") == i64::from(node.height())
+    });
+    merchant::spend(node, 20_000).expect("it has enough");
+    node.mine(1);
+    let held = || i64::try_from(merchant::balance(node)).unwrap();
+    until(20, "what came back is booked", || books.in_wallets() == held());
+    merchant::spend_all(node);
+    node.mine(1);
+    until(20, "all is spent", || books.in_wallets() == 0);
+    books.are_sound();
+    server.stop();
+}
+
+/// What lies at the wallet's addresses by the node's own list of coins, in sats.
+fn unspent(node: &Regtest, receiving: &str) -> i64 {
+    let (body, _) = receiving.split_once('#').unwrap();
+    let branches = [body.to_owned(), body.replace("/0/*", "/1/*")];
+    let wanted = branches.map(|branch| serde_json::json!({ "desc": branch, "range": 50 }));
+    total(&node.call("scantxoutset", serde_json::json!(["start", wanted])))
+}
+
+fn total(scanned: &serde_json::Value) -> i64 {
+    let bitcoin = scanned["total_amount"].as_f64().unwrap();
+    format!("{bitcoin:.8}").replace('.', "").parse().unwrap()
+}
+
+/// What lies at these addresses by the node's own list of coins, in sats: they are its own wallet's, which spends them, too.
+fn lies(node: &Regtest, addresses: &[String]) -> i64 {
+    let wanted: Vec<String> = addresses.iter().map(|address| format!("addr({address})")).collect();
+    total(&node.call("scantxoutset", serde_json::json!(["start", wanted])))
+}
+
+/// Every coin with what it is worth, its block, its index and where it was spent.
+fn coins(books: &Books) -> Vec<String> {
+    books.texts(
+        "SELECT payment.id || ' ' || value || ' ' || height || ' ' || address.idx || ' ' || coalesce(spent_height, 'lies there') \
+         FROM payment JOIN address ON address.invoice = payment.invoice WHERE height IS NOT NULL ORDER BY 1",
+    )
 }
 
 /// A server on the rescued folder follows the chain from there, books late money, and shows no old address.
@@ -143,10 +247,9 @@ fn goes_on(node: &Regtest, old: &Program, data: &Path) {
     let address = chain::address(&script, Network::Regtest).unwrap();
     node.send(&address, "0.0004");
     node.mine(1);
-    crate::patience::until(20, "late money is booked", || {
-        books.count("SELECT count(*) FROM entry") == before + 1
-    });
-    assert_eq!(books.texts("SELECT DISTINCT credit FROM entry"), ["income:unattributed"]);
+    until(20, "late money is booked", || books.count("SELECT count(*) FROM entry") == before + 1);
+    let received = "SELECT DISTINCT credit FROM entry WHERE kind = 'received'";
+    assert_eq!(books.texts(received), ["income:unattributed"]);
     let next = books.count("SELECT max(idx) + 1 FROM address");
     assert_eq!(next, 5_201, "none that may have been shown is issued again");
     server.stop();
@@ -227,7 +330,8 @@ fn a_list_of_addresses_is_rescued_and_none_of_them_is_shown_twice() {
         assert!(again.contains("0 address(es) are new here"), "{again}");
         let found = Books::open(&data.join("almoner.sqlite"));
         found.are_sound();
-        assert_eq!((found.in_wallets(), found.count("SELECT count(*) FROM entry")), (60_000, 3));
+        let received = "SELECT count(*) FROM entry WHERE kind = 'received'";
+        assert_eq!((found.in_wallets(), found.count(received)), (lies(&node, &all), 3));
         books.push(payments(&found));
     }
     assert_eq!(books[0], books[1], "whichever way the chain is read");
@@ -244,7 +348,8 @@ fn shows_the_last(node: &Regtest, data: &Path, all: &[String]) {
     node.send(&all[6], "0.0004");
     node.mine(1);
     let books = Books::open(&server.database());
-    crate::patience::until(20, "late money is booked", || books.in_wallets() == 100_000);
+    until(20, "late money is booked", || books.count("SELECT count(*) FROM entry WHERE amount = 40000") > 0);
+    assert_eq!(books.in_wallets(), lies(node, all));
     let store = books.texts("SELECT id FROM store")[0].clone();
     let api = server.api().basic(EMAIL, crate::shop::PASSWORD);
     let order = serde_json::json!({ "amount": "0.0001", "currency": "BTC" });

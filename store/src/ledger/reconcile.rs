@@ -6,7 +6,7 @@ use crate::sql::{Row, Sql, values};
 use domain::{BlockHash, InvoiceId, OutPoint, PaymentId, SystemAccess, WalletNo};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A payment that came into a wallet by the books.
+/// A payment that came into a wallet by the books, change that came back among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InWallet {
     /// The payment's id.
@@ -15,6 +15,8 @@ pub struct InWallet {
     pub sats: i64,
     /// The block that holds it.
     pub height: u32,
+    /// The block in which its coin was spent; `None` while it lies there.
+    pub spent: Option<u32>,
 }
 
 /// A wallet's coins by either account, in satoshis.
@@ -65,15 +67,15 @@ const COUNTED: &str = "SELECT wallet, CAST(SUM(coins) AS BIGINT), CAST(SUM(booke
     WHERE account LIKE 'assets:wallet:%') AS told GROUP BY wallet ORDER BY wallet";
 
 impl Store {
-    /// Every payment that came into some wallet of some store, by the books; what became of it since is not asked. Change is
-    /// none.
+    /// Every payment that came into some wallet of some store, by the books, and where it was spent since.
     pub async fn in_wallets(&self, _: &SystemAccess) -> Result<Vec<InWallet>> {
-        let select = "SELECT e.payment, CAST(SUM(l.amount) AS BIGINT), p.height FROM entry e \
+        let select = "SELECT e.payment, CAST(SUM(l.amount) AS BIGINT), p.height, p.spent_height FROM entry e \
             JOIN leg l ON l.entry = e.number JOIN payment p ON p.id = e.payment \
-            JOIN invoice i ON i.number = e.invoice AND i.returned_at IS NULL WHERE l.account LIKE 'assets:wallet:%' AND e.kind IN ('received', 'reversed') AND p.height IS NOT NULL \
-            GROUP BY e.payment, p.height HAVING SUM(l.amount) <> 0 ORDER BY e.payment";
+            WHERE l.account LIKE 'assets:wallet:%' AND e.kind IN ('received', 'reversed') AND p.height IS NOT NULL \
+            GROUP BY e.payment, p.height, p.spent_height HAVING SUM(l.amount) <> 0 ORDER BY e.payment";
         let read = |row: &dyn Row| {
-            Ok(InWallet { payment: row.string(0)?, sats: row.int(1)?, height: row.small(2)? })
+            let (payment, sats, height) = (row.string(0)?, row.int(1)?, row.small(2)?);
+            Ok(InWallet { payment, sats, height, spent: row.opt_small(3)? })
         };
         self.long(move |sql| sql.all(select, &[], read)).await
     }
