@@ -17,7 +17,7 @@ use domain::invoice::ON_CHANGE_BRANCH;
 use domain::payment::Spending;
 use domain::{BlockRef, OutPoint, Timestamp};
 use search::Search;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::fmt;
 use tokio::time::{Duration, Instant};
 
@@ -41,6 +41,9 @@ pub struct Rescue {
     birthday: u32,
     watch: WatchList,
     found: BTreeMap<OutPoint, Hit>,
+    /// Coins that were known before, and where those of them were spent that were.
+    known: HashSet<OutPoint>,
+    spent: BTreeMap<OutPoint, Spending>,
     /// The last blocks read, ascending.
     line: VecDeque<(BlockRef, Timestamp)>,
     told: Told,
@@ -90,6 +93,8 @@ pub struct Progress {
 pub struct Report {
     /// Every payment, change that came back among them, in the order of the chain.
     pub hits: Vec<Hit>,
+    /// Where those coins were spent that were known before ([`Rescue::knowing`]).
+    pub spent: Vec<(OutPoint, Spending)>,
     /// What was looked at of each wallet, in the order given.
     pub windows: Vec<Window>,
     /// The block up to which everything was read.
@@ -115,7 +120,17 @@ impl Rescue {
         // Nobody can spend what the first block pays.
         let birthday = birthday.max(1);
         let (found, line) = (BTreeMap::new(), VecDeque::new());
-        Self { search, birthday, watch, found, line, told: Told::default(), pause: PAUSE }
+        let (known, spent, told) = (HashSet::new(), BTreeMap::new(), Told::default());
+        Self { search, birthday, watch, found, known, spent, line, told, pause: PAUSE }
+    }
+
+    /// Looks for where these were spent as well, which came before the first block that is read, or are known otherwise. Their
+    /// scripts must be among those looked for.
+    #[must_use]
+    pub fn knowing(mut self, coins: impl IntoIterator<Item = OutPoint>) -> Self {
+        self.known.extend(coins);
+        self.watch.extend_coins(self.known.iter().copied());
+        self
     }
 
     /// Tries again at once, as often as otherwise.
@@ -164,6 +179,7 @@ impl Rescue {
         let nothing = BlockRef { height: 0, hash: domain::BlockHash([0; 32]) };
         Report {
             hits,
+            spent: self.spent.into_iter().collect(),
             windows: self.search.windows(),
             tip: recent.last().map_or(nothing, |(block, _)| *block),
             recent,

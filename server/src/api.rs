@@ -17,6 +17,7 @@ pub mod payment_requests;
 pub mod query;
 pub mod rates;
 pub mod reports;
+pub mod rescans;
 pub mod resolve;
 pub mod roles;
 pub mod sampled;
@@ -116,6 +117,7 @@ fn endpoints() -> OpenApiRouter<App> {
             payment_methods::preview::preview_stored,
             payment_methods::preview_proposed::preview_proposed
         ))
+        .routes(routes!(rescans::list::list_rescans, rescans::ask::ask_rescan, rescans::stop::stop_rescan))
         .routes(routes!(rates::get::get_rates))
         .routes(routes!(
             rates::get_configuration::get_configuration,

@@ -15,6 +15,7 @@ use domain::{Network, SystemAccess, Timestamp};
 use std::ops::Deref;
 use std::sync::Arc;
 use store::{Store, Term};
+use tokio::sync::{Mutex, MutexGuard};
 
 pub mod backups;
 pub mod change;
@@ -43,6 +44,7 @@ pub mod receivers;
 pub mod record_fact;
 pub mod redeliver;
 pub mod renew_invoice;
+pub mod rescan;
 pub mod spends;
 pub mod stores;
 pub mod turns;
@@ -71,6 +73,7 @@ struct Whole {
     parts: Parts,
     metrics: Metrics,
     backups: Backups,
+    chain_turn: Mutex<()>,
 }
 
 /// What the program is put together from, once, in [`crate::serve`] or a test.
@@ -139,7 +142,7 @@ impl App {
     pub fn measured(parts: Parts, metrics: Metrics) -> Self {
         let store = parts.store.clone();
         let backups = Backups::default();
-        Self { whole: Arc::new(Whole { parts, metrics, backups }), store }
+        Self { whole: Arc::new(Whole { parts, metrics, backups, chain_turn: Mutex::default() }), store }
     }
 
     /// The same program; what it writes through this is refused once another server leads.
@@ -162,6 +165,11 @@ impl App {
     pub fn turned(&self, which: turns::Loop) {
         self.wakes.turned(which);
         self.metrics().counted().turned(which, self.now());
+    }
+
+    /// Waits for whoever else records what the chain teaches: while it is held, the position stays where it is.
+    pub async fn chain_turn(&self) -> MutexGuard<'_, ()> {
+        self.whole.chain_turn.lock().await
     }
 
     /// The present instant.

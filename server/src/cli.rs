@@ -22,6 +22,7 @@ mod serve;
 mod spend;
 mod store;
 mod store_invite;
+mod store_rescan;
 mod store_role;
 mod store_wallet;
 #[cfg(test)]

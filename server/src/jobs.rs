@@ -11,4 +11,5 @@ pub mod measure;
 pub mod neighbours;
 pub mod purge;
 pub mod rates;
+pub mod rescans;
 pub mod webhooks;

@@ -3,12 +3,14 @@
 //! [`chain::rescue`] reads the chain; here it is decided what its finds mean. Each address that was issued before, or may
 //! have been, gets an invoice, so that late money is booked too; none of them is shown again. All of it can be done
 //! twice, or be interrupted: the books come out the same. What this is not: the command line.
+mod again;
 mod booking;
 pub mod card;
 pub mod compare;
 pub mod labels;
-mod lost;
+pub mod lost;
 
+pub use again::{Again, Piece};
 pub use booking::{Booked, Booking, RescueError};
 pub use lost::Lost;
 

@@ -27,6 +27,7 @@ struct Reading {
     /// The last block to be read; none for the tip.
     end: Option<u32>,
     found: BTreeMap<OutPoint, Hit>,
+    spent: BTreeMap<OutPoint, Spending>,
     route: VecDeque<BlockHash>,
     line: VecDeque<(BlockRef, domain::Timestamp)>,
     /// Up to which block addresses were missing from the view.
@@ -75,6 +76,7 @@ impl Rescue {
             let skip = reading.line.len().saturating_sub(RECENT);
             self.line = reading.line.into_iter().skip(skip).collect();
             self.found = reading.found;
+            self.spent = reading.spent;
         } else {
             for (coin, hit) in reading.found {
                 self.found.entry(coin).or_insert(hit);
@@ -184,8 +186,12 @@ impl Rescue {
     /// fingerprints, and those of earlier readings, too: what this one found settles it.
     fn look_for_spendings(&self, place: BlockRef, block: &Block, reading: &mut Reading) {
         for spend in self.watch.spends_in_block(block) {
+            let spending = Spending { by: spend.by, block: place };
             if let Some(hit) = reading.found.get_mut(&spend.coin) {
-                hit.spent = Some(Spending { by: spend.by, block: place });
+                hit.spent = Some(spending);
+            }
+            if self.known.contains(&spend.coin) {
+                reading.spent.insert(spend.coin, spending);
             }
         }
     }
@@ -202,6 +208,7 @@ impl Rescue {
         for hit in reading.found.values_mut() {
             hit.spent = hit.spent.filter(|spending| spending.block.hash != left.hash);
         }
+        reading.spent.retain(|_, spending| spending.block.hash != left.hash);
         reading.next = left.height;
         Ok(())
     }
@@ -213,6 +220,7 @@ impl Reading {
             next: birthday,
             end,
             found: BTreeMap::new(),
+            spent: BTreeMap::new(),
             route: VecDeque::new(),
             line: VecDeque::new(),
             widened: None,

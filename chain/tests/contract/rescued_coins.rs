@@ -1,7 +1,8 @@
 //! What of the money found lies in the wallet still: a rescue's coins are those that a plain reading of all transactions
 //! leaves, whatever was paid, spent, changed and reorganised in whichever order.
 use super::rescue::{RULE, rescue_all, wallet};
-use chain::rescue::{Report, Scripts};
+use chain::WatchList;
+use chain::rescue::{Report, Rescue, Scripts};
 use chain::source::fake::{Draft, FakeChain, Reorg};
 use chain::wallet::Wallet;
 use domain::invoice::ON_CHANGE_BRANCH;
@@ -270,4 +271,26 @@ fn wallets_of_several_keys_and_of_one_branch_alone_are_followed_as_far_as_they_g
         assert_eq!(report.windows[0].change.map(|reach| reach.highest), has_change.then_some(Some(3)));
         assert_eq!(report.windows[1].change, None, "a list has none");
     }
+}
+
+/// As after a first reading, of which these are known, from the next block on.
+#[test]
+fn coins_that_were_known_before_are_followed_too() {
+    let (chain, wallet) = (FakeChain::new(Timestamp(0)), wallet());
+    let coin = |index, sats| OutPoint { txid: chain.pay(wallet.script(index).as_bytes(), sats), vout: 0 };
+    let (known, other, kept) = (coin(0, 1_000), coin(1, 2_000), coin(2, 3_000));
+    let first = chain.mine(1);
+    let lost = chain.send(Draft::paying(b"somebody", 900).spending(known));
+    chain.send(Draft::paying(b"somebody", 1_900).spending(other));
+    chain.mine(3);
+    chain.surprise(9, move |chain| {
+        chain.reorg(&Reorg { depth: 3, length: 4, lost: vec![lost], mines_mempool: true });
+    });
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let watch = WatchList::with_fingerprints([3; 16]);
+    let rescue = Rescue::new(vec![Scripts::Derived(wallet.clone())], RULE, first.height + 1, watch);
+    let rescue = rescue.knowing([known, other, kept]).without_pauses();
+    let report = runtime.block_on(rescue.run(&mut |_| chain.source(), &mut |_| ())).unwrap();
+    assert_eq!(report.spent.iter().map(|(coin, _)| *coin).collect::<Vec<_>>(), [other]);
+    assert_eq!(report.hits, []);
 }

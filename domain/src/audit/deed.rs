@@ -83,6 +83,12 @@ deeds! {
     WalletChanged = "wallet.changed";
     /// Addresses were added to a list.
     AddressesAdded = "wallet.addresses-added";
+    /// Somebody asked that the chain be read again for a wallet.
+    RescanAsked = "wallet.rescan-asked";
+    /// Somebody stopped that.
+    RescanStopped = "wallet.rescan-stopped";
+    /// The chain was read again for a wallet, and what the books had missed is in them.
+    Rescanned = "wallet.rescanned";
     /// A payment method was put in or changed.
     MethodChanged = "payment-method.changed";
     /// A payment method was taken away.

@@ -23,6 +23,7 @@ pub type Lessons = BTreeMap<InvoiceId, Vec<Fact>>;
 
 /// Records one update: facts, what follows from them, and the follower's position, in one transaction.
 pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
+    let _turn = app.chain_turn().await;
     let (lessons, position) = match update {
         Update::Connected { block, time, tip, sightings, spends } => {
             let height = Height { block: *block, tip: *tip };

@@ -1,6 +1,6 @@
 //! `almoner store create`: a store for somebody who has an account, made without a running server. (`almoner store wallet`
-//! is in `store_wallet`, `almoner store invite` in `store_invite`.)
-use super::{Failure, Outside, data, store_invite, store_role, store_wallet};
+//! is in `store_wallet`, `almoner store invite` in `store_invite`, `almoner store rescan` in `store_rescan`.)
+use super::{Failure, Outside, data, store_invite, store_rescan, store_role, store_wallet};
 use crate::app::stores::{self, NewStore};
 use crate::chance::Chance;
 use crate::clock::Clock;
@@ -32,7 +32,13 @@ pub(super) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommands([create, store_wallet::command(), store_role::command(), store_invite::command()])
+        .subcommands([
+            create,
+            store_wallet::command(),
+            store_role::command(),
+            store_invite::command(),
+            store_rescan::command(),
+        ])
 }
 
 pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
@@ -41,6 +47,7 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
         Some(("wallet", matches)) => store_wallet::run(matches, outside),
         Some(("role", matches)) => store_role::run(matches, outside),
         Some(("invite", matches)) => store_invite::run(matches, outside),
+        Some(("rescan", matches)) => store_rescan::run(matches, outside),
         _ => unreachable!("clap asks for one of the subcommands above"),
     }
 }

@@ -6,7 +6,7 @@ use crate::chance::Chance;
 use crate::clock::{Clock, Stopwatch};
 use crate::rescue::card::history;
 use crate::rescue::compare::compare_shared;
-use crate::rescue::{Booking, Lost, SKIPPED, Search};
+use crate::rescue::{Booking, Lost, SKIPPED, Search, lost};
 use anyhow::Context;
 use chain::rescue::{Hit, Progress, Report, Rule};
 use chain::{ChainUrl, Error};
@@ -166,7 +166,7 @@ async fn cards(live: &Store, system: &SystemAccess, now: Timestamp) -> anyhow::R
         birthday = birthday.min(annotations.birthday.unwrap_or(position));
         gap = gap.max(annotations.gap_limit.unwrap_or(0));
         let text = match wallet.is_list() {
-            true => listed(live, system, wallet.number).await?,
+            true => lost::listed(live, system, wallet.number).await?,
             false => annotations.write(&wallet.descriptor),
         };
         if text.is_empty() {
@@ -180,14 +180,6 @@ async fn cards(live: &Store, system: &SystemAccess, now: Timestamp) -> anyhow::R
         rows.push(wallet);
     }
     Ok(Cards { rows, lost, birthday: birthday.max(1), rule: Rule { look_ahead: gap } })
-}
-
-/// A list's addresses, a line each.
-async fn listed(live: &Store, system: &SystemAccess, list: WalletNo) -> Result<String, store::Error> {
-    let rows = live.listed(system, list, 0, u32::MAX).await?;
-    let lines: Vec<String> =
-        rows.iter().filter_map(|row| chain::address(&row.script, live.network())).collect();
-    Ok(lines.join("\n"))
 }
 
 /// A block that was there before, so many seconds ago.

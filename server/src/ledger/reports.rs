@@ -14,7 +14,7 @@ mod holdings;
 mod prices;
 mod roll_forward;
 
-pub use asked::{Asked, Field, Wrong};
+pub use asked::{Asked, Field, Wrong, first_instant};
 pub use prices::Stated;
 
 use super::tables::{Balances, Days, Shape, Statement, Table, Writing};

@@ -12,7 +12,8 @@ use domain::audit::{Deed, DeedKind};
 use domain::invoice::{Derivation, Found, Prompt};
 use domain::ledger::Account;
 use domain::{
-    Arrival, BlockRef, Fact, Invoice, InvoiceId, Method, Origin, OutPoint, PaymentId, Sats, WalletNo,
+    Arrival, BlockRef, Fact, Invoice, InvoiceId, Method, Origin, OutPoint, PaymentId, Sats, StoreAccess,
+    WalletNo,
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -72,32 +73,34 @@ pub enum RescueError {
 }
 
 /// An address and what came to it.
-struct Place<'a> {
-    derivation: Derivation,
-    script: Vec<u8>,
-    hits: Vec<&'a Hit>,
+#[derive(Clone, Debug)]
+pub(super) struct Place<'a> {
+    pub(super) derivation: Derivation,
+    pub(super) script: Vec<u8>,
+    pub(super) hits: Vec<&'a Hit>,
 }
 
 /// What was found, and how far the database has read by itself.
-struct Finds<'a> {
-    report: &'a Report,
+#[derive(Debug)]
+pub(super) struct Finds<'a> {
+    pub(super) report: &'a Report,
     position: Option<BlockRef>,
     /// Who spends none but these spends the owner's own.
     coins: HashSet<OutPoint>,
 }
 
 impl<'a> Finds<'a> {
-    fn new(report: &'a Report, position: Option<BlockRef>) -> Self {
+    pub(super) fn new(report: &'a Report, position: Option<BlockRef>) -> Self {
         let coins = report.hits.iter().map(|hit| hit.sighting.outpoint).collect();
         Self { report, position, coins }
     }
 
     /// Whether the database has read that block: what is above is for the server to find.
-    fn is_read(&self, block: BlockRef) -> bool {
+    pub(super) fn is_read(&self, block: BlockRef) -> bool {
         self.position.is_none_or(|at| block.height <= at.height)
     }
 
-    fn of_wallet(&self, place: u32) -> impl Iterator<Item = &'a Hit> {
+    pub(super) fn of_wallet(&self, place: u32) -> impl Iterator<Item = &'a Hit> {
         let of_it = move |hit: &&Hit| hit.sighting.watched.wallet == WalletNo(place);
         self.report.hits.iter().filter(of_it)
     }
@@ -211,7 +214,7 @@ impl Booking<'_> {
     }
 
     /// Books what came to one address: whether the address is new here, and the invoice of each payment.
-    async fn place(
+    pub(super) async fn place(
         &self,
         place: Place<'_>,
         finds: &Finds<'_>,
@@ -238,7 +241,7 @@ impl Booking<'_> {
         Ok((is_new, hits))
     }
 
-    fn invoices(&self) -> Invoices<'_> {
+    pub(super) fn invoices(&self) -> Invoices<'_> {
         Invoices { store: self.records.store, system: &self.records.system }
     }
 
@@ -257,7 +260,8 @@ impl Booking<'_> {
         let Derivation { wallet, index } = place.derivation;
         let derivation = Some(place.derivation);
         let prompt = Prompt { method: Method::OnChain, destination, derivation, network_fee: Sats::ZERO };
-        let found = Found { id: id.clone(), store: self.records.access.store().clone(), prompt };
+        let access = self.whose(place).await?;
+        let found = Found { id: id.clone(), store: access.store().clone(), prompt };
         let script = place.script.clone();
         let fingerprint = WatchList::with_fingerprints(store.watch_key()).fingerprint(&script);
         let address = IssuedAddress { wallet, index, script, fingerprint };
@@ -265,8 +269,22 @@ impl Booking<'_> {
             Some(_) => Invoice::of_change(found, facts, self.records.now),
             None => Invoice::rescue(found, facts, self.records.now),
         };
-        store.create_invoice(self.records.access, NewRow { change, addresses: vec![address] }).await?;
+        store.create_invoice(&access, NewRow { change, addresses: vec![address] }).await?;
         Ok(id)
+    }
+
+    /// In whose books it goes: change into those of whoever's coins were spent for it, if that is known.
+    async fn whose(&self, place: &Place<'_>) -> Result<StoreAccess, store::Error> {
+        let Records { store, system, access, .. } = &self.records;
+        for hit in place.hits.iter().filter(|hit| hit.is_change()) {
+            let owners = store.invoices_of_coins(system, &hit.sighting.spends).await?;
+            if let Some(invoice) = owners.values().next()
+                && let Some(owner) = store.invoice_store(invoice).await?
+            {
+                return Ok(system.to_store(&owner));
+            }
+        }
+        Ok((*access).clone())
     }
 
     /// What the live server would have been told: that each came, whence if that is known, and where it was spent.
@@ -327,7 +345,7 @@ impl Booking<'_> {
 
 /// The wallet's addresses that were shown, each with what came to it as far as the database has read; and of its change branch
 /// those that anything came back to at all.
-fn places<'a>(
+pub(super) fn places<'a>(
     wallet: WalletNo,
     scripts: Vec<(u32, Vec<u8>)>,
     hits: impl Iterator<Item = &'a Hit>,

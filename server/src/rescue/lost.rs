@@ -1,7 +1,8 @@
 //! A wallet as its owner gives it on the day of the disaster.
 use chain::rescue::Scripts;
 use chain::wallet::{Annotations, Given, Import, Wallet, WalletError};
-use domain::Network;
+use domain::{Network, SystemAccess, WalletNo};
+use store::Store;
 
 /// A wallet to be rescued.
 #[derive(Clone, Debug)]
@@ -20,6 +21,22 @@ impl Lost {
         let Import { given, next_index, .. } = Import::read(text, network)?;
         let (_, annotations) = Annotations::split(text)?;
         Ok(Self { given, annotations, used_below: next_index })
+    }
+
+    /// A wallet of these books, as its owner would give it.
+    ///
+    /// # Errors
+    /// It can't be read, or the database's.
+    pub async fn of_wallet(
+        store: &Store,
+        system: &SystemAccess,
+        wallet: &store::Wallet,
+    ) -> anyhow::Result<Self> {
+        let text = match wallet.is_list() {
+            true => listed(store, system, wallet.number).await?,
+            false => wallet.descriptor.clone(),
+        };
+        Ok(Self::read(&text, store.network())?)
     }
 
     /// What makes its addresses.
@@ -47,4 +64,15 @@ impl Lost {
     pub fn used_below(&self) -> u32 {
         self.used_below
     }
+}
+
+/// A list's addresses, a line each.
+///
+/// # Errors
+/// The database's.
+pub async fn listed(store: &Store, system: &SystemAccess, list: WalletNo) -> Result<String, store::Error> {
+    let rows = store.listed(system, list, 0, u32::MAX).await?;
+    let lines: Vec<String> =
+        rows.iter().filter_map(|row| chain::address(&row.script, store.network())).collect();
+    Ok(lines.join("\n"))
 }

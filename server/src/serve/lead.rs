@@ -4,6 +4,7 @@
 //! long as the database hears of it, and writes in a term of its own: should it be thought dead and wake up, what it still
 //! would write is refused (`store::Term`). One that leads no more stands by again.
 use crate::app::App;
+use crate::app::rescan::Way;
 use crate::app::turns::Loop;
 use crate::config::{Config, Database};
 use crate::egress::Sender;
@@ -122,6 +123,7 @@ fn start(app: &App, needs: &Needs) -> JoinSet<()> {
     loops.spawn(jobs::purge::run(app.clone(), config.lifetimes));
     loops.spawn(jobs::canary::run(app.clone(), config.clone(), sender.clone(), fetcher.clone()));
     loops.spawn(jobs::backup::run(app.clone()));
+    loops.spawn(jobs::rescans::run(app.clone(), Way::to(&config.chain, config.network)));
     if let Some((plan, every)) = config.drills() {
         loops.spawn(jobs::drill::run(app.clone(), plan, every));
     }

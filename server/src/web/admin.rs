@@ -43,6 +43,7 @@ mod recipient;
 mod refused;
 mod report;
 mod reports;
+mod rescan;
 mod roles;
 mod sample_store;
 pub(crate) mod second_factor;

@@ -34,6 +34,7 @@ mod push;
 mod rates;
 mod report_pages;
 mod reports;
+mod rescans;
 mod rescue;
 mod roles;
 mod roles_pages;

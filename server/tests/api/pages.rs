@@ -4,7 +4,7 @@ use domain::permission::Permission;
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
 /// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
 /// who might see it.
-pub(crate) const PAGES: [(&str, &str, Option<Permission>); 111] = [
+pub(crate) const PAGES: [(&str, &str, Option<Permission>); 114] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),
@@ -48,6 +48,9 @@ pub(crate) const PAGES: [(&str, &str, Option<Permission>); 111] = [
     ("GET", "/admin/stores/{store}/wallets", Some(Permission::ViewWallet)),
     ("GET", "/admin/stores/{store}/wallets/{number}/coins", Some(Permission::ViewWallet)),
     ("GET", "/admin/stores/{store}/wallets/{number}/addresses", Some(Permission::ViewWallet)),
+    ("GET", "/admin/stores/{store}/wallets/{number}/rescan", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/wallets/{number}/rescan", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/wallets/{number}/rescan/stop", Some(Permission::ModifyStoreSettings)),
     ("GET", "/admin/stores/{store}/webhooks", Some(Permission::ModifyWebhooks)),
     ("GET", "/admin/stores/{store}/webhooks/new", Some(Permission::ModifyWebhooks)),
     ("POST", "/admin/stores/{store}/webhooks/new", Some(Permission::ModifyWebhooks)),

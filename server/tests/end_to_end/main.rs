@@ -42,6 +42,7 @@ mod privacy;
 mod push;
 mod reload;
 mod replaced;
+mod rescans;
 mod rescue;
 mod service;
 mod spends;

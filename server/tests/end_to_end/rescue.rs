@@ -21,7 +21,7 @@ fn almoner(data: &Path, words: &[&str]) -> (Option<i32>, String) {
 }
 
 #[track_caller]
-fn done(data: &Path, words: &[&str]) -> String {
+pub(crate) fn done(data: &Path, words: &[&str]) -> String {
     let (code, text) = almoner(data, words);
     assert_eq!(code, Some(0), "{words:?}: {text}");
     text

@@ -36,6 +36,7 @@ mod privacy;
 mod properties;
 mod receivers;
 mod renewals;
+mod rescans;
 mod runs;
 mod second_factors;
 mod server_settings;
@@ -90,6 +91,7 @@ contract! {
         without_a_copy_nothing_is_upgraded;
     shown: what_needs_a_person_is_found, what_came_in_is_told_by_day, the_journal_is_read_from_its_end,
         coins_are_told_the_largest_first, addresses_are_told_the_last_first, deliveries_are_told_in_pages_and_of_one_invoice, a_store_s_log_is_read_from_its_end;
+    rescans: one_rescan_at_a_time_and_what_came_of_it;
     runs: a_job_s_last_runs_are_kept;
     server_settings: a_setting_of_the_server_is_changed_as_it_was_seen_and_told;
     sessions: a_session_is_found_by_its_hash_and_only_its_owner_touches_it, sessions_end_with_the_password_the_lock_and_the_account,

@@ -148,9 +148,14 @@ fn period(from: Option<String>, to: Option<String>) -> Result<Period, Wrong> {
 
 /// The first instant of a day, in UTC.
 pub(super) fn day(text: &str, field: Field) -> Result<Timestamp, Wrong> {
-    let day = Date::parse(text, format_description!("[year]-[month]-[day]"));
-    let day = day.map_err(|_| wrong(field, format!("{text:?} is no day; write it as in 2026-01-31")))?;
-    Ok(Timestamp(day.midnight().assume_utc().unix_timestamp()))
+    let advice = || wrong(field, format!("{text:?} is no day; write it as in 2026-01-31"));
+    first_instant(text).ok_or_else(advice)
+}
+
+/// The first instant of a day in UTC that is written as in `2026-01-31`.
+pub fn first_instant(text: &str) -> Option<Timestamp> {
+    let day = Date::parse(text, format_description!("[year]-[month]-[day]")).ok()?;
+    Some(Timestamp(day.midnight().assume_utc().unix_timestamp()))
 }
 
 fn formats(report: Report, name: &str) -> Result<(Format, Shape), Wrong> {

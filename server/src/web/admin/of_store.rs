@@ -4,8 +4,8 @@ use super::shell::Entry;
 use super::{
     addresses, attention, audit, books, coins, dashboard, delivery, donation_page_form, donation_pages,
     export, first_steps, invoice, invoices, members, payment_request_form, payment_requests, report, reports,
-    settings, spend, spend_camera, spend_codes, spend_coins, spend_form, spends, wallet_form, wallets,
-    webhook_form, webhooks,
+    rescan, settings, spend, spend_camera, spend_codes, spend_coins, spend_form, spends, wallet_form,
+    wallets, webhook_form, webhooks,
 };
 use crate::app::App;
 use crate::web::Sample;
@@ -53,6 +53,8 @@ pub(super) fn router() -> Router<App> {
         .route("/admin/stores/{store}/wallets", get(wallets::show))
         .route("/admin/stores/{store}/wallets/{number}/coins", get(coins::show))
         .route("/admin/stores/{store}/wallets/{number}/addresses", get(addresses::show))
+        .route("/admin/stores/{store}/wallets/{number}/rescan", get(rescan::show).post(rescan::ask))
+        .route("/admin/stores/{store}/wallets/{number}/rescan/stop", post(rescan::stop))
         .route("/admin/stores/{store}/webhooks", get(webhooks::list))
         .route("/admin/stores/{store}/webhooks/new", get(webhook_form::new).post(webhook_form::make))
         .route("/admin/stores/{store}/webhooks/{webhook}", get(webhooks::show))
@@ -133,7 +135,7 @@ fn brought_back() -> Router<App> {
 
 /// Every page in every state.
 pub(super) fn samples() -> Vec<Sample> {
-    let all: [fn() -> Vec<Sample>; 28] = [
+    let all: [fn() -> Vec<Sample>; 29] = [
         dashboard::samples,
         attention::samples,
         invoices::samples,
@@ -147,6 +149,7 @@ pub(super) fn samples() -> Vec<Sample> {
         wallets::samples,
         coins::samples,
         addresses::samples,
+        rescan::samples,
         webhooks::samples,
         webhook_form::samples,
         delivery::samples,

@@ -1,7 +1,7 @@
 //! What a store is paid into: what lies there, the addresses that come next, and how far ahead a wallet must look.
 use super::figures::signed_btc;
 use super::place::Place;
-use super::{Refused, Shell, SignedIn, addresses};
+use super::{Refused, Shell, SignedIn, addresses, rescan};
 use crate::app::App;
 use crate::app::payment_methods::{self, Configured, Indexes, MethodError, Previewed, Standing};
 use crate::web::{Sample, frame};
@@ -40,6 +40,7 @@ struct Shown {
     balance: String,
     coins: String,
     addresses: String,
+    rescan: String,
     kind: Kind,
     next: Vec<Previewed>,
 }
@@ -139,6 +140,7 @@ impl Shown {
             balance: signed_btc(lies.map_or(SignedSats::ZERO, |balance| balance.amount)),
             coins: coins_path(store, number),
             addresses: addresses::path_of(store, number),
+            rescan: rescan::path_of(store, number),
             kind: Kind::of(configured, vitals.gap()),
             next,
         }
@@ -185,6 +187,7 @@ pub(super) fn samples() -> Vec<Sample> {
         balance: "1.20500000\u{a0}BTC".into(),
         coins: coins_path("/admin/stores/harbour", 1),
         addresses: addresses::path_of("/admin/stores/harbour", 1),
+        rescan: rescan::path_of("/admin/stores/harbour", 1),
         kind,
         next: next(),
     };
