@@ -235,16 +235,18 @@ fn what_was_found_first_stays_spent_when_a_part_is_read_again() {
 
 #[test]
 fn what_a_block_spent_that_left_while_it_read_lies_there_again() {
-    let (chain, wallet) = (FakeChain::new(Timestamp(0)), wallet());
-    let coin = OutPoint { txid: chain.pay(wallet.script(0).as_bytes(), 1_000), vout: 0 };
-    chain.mine(5);
-    let lost = chain.send(Draft::paying(b"somebody", 900).spending(coin));
-    chain.mine(3);
-    chain.surprise(14, move |chain| {
-        chain.reorg(&Reorg { depth: 4, length: 6, lost: vec![lost], mines_mempool: false });
-    });
-    let coins = found(&rescue(&chain));
-    assert_eq!(coins.values().map(|(.., spent)| *spent).collect::<Vec<_>>(), [None]);
+    for after in 3..15 {
+        let (chain, wallet) = (FakeChain::new(Timestamp(0)), wallet());
+        let coin = OutPoint { txid: chain.pay(wallet.script(0).as_bytes(), 1_000), vout: 0 };
+        chain.mine(5);
+        let lost = chain.send(Draft::paying(b"somebody", 900).spending(coin));
+        chain.mine(3);
+        chain.surprise(after, move |chain| {
+            chain.reorg(&Reorg { depth: 4, length: 6, lost: vec![lost], mines_mempool: false });
+        });
+        let coins = found(&rescue(&chain));
+        assert_eq!(coins.values().map(|(.., spent)| *spent).collect::<Vec<_>>(), [None], "after {after}");
+    }
 }
 
 #[test]
@@ -276,21 +278,23 @@ fn wallets_of_several_keys_and_of_one_branch_alone_are_followed_as_far_as_they_g
 /// As after a first reading, of which these are known, from the next block on.
 #[test]
 fn coins_that_were_known_before_are_followed_too() {
-    let (chain, wallet) = (FakeChain::new(Timestamp(0)), wallet());
-    let coin = |index, sats| OutPoint { txid: chain.pay(wallet.script(index).as_bytes(), sats), vout: 0 };
-    let (known, other, kept) = (coin(0, 1_000), coin(1, 2_000), coin(2, 3_000));
-    let first = chain.mine(1);
-    let lost = chain.send(Draft::paying(b"somebody", 900).spending(known));
-    chain.send(Draft::paying(b"somebody", 1_900).spending(other));
-    chain.mine(3);
-    chain.surprise(9, move |chain| {
-        chain.reorg(&Reorg { depth: 3, length: 4, lost: vec![lost], mines_mempool: true });
-    });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let watch = WatchList::with_fingerprints([3; 16]);
-    let rescue = Rescue::new(vec![Scripts::Derived(wallet.clone())], RULE, first.height + 1, watch);
-    let rescue = rescue.knowing([known, other, kept]).without_pauses();
-    let report = runtime.block_on(rescue.run(&mut |_| chain.source(), &mut |_| ())).unwrap();
-    assert_eq!(report.spent.iter().map(|(coin, _)| *coin).collect::<Vec<_>>(), [other]);
-    assert_eq!(report.hits, []);
+    for after in 2..10 {
+        let (chain, wallet) = (FakeChain::new(Timestamp(0)), wallet());
+        let coin = |index, sats| OutPoint { txid: chain.pay(wallet.script(index).as_bytes(), sats), vout: 0 };
+        let (known, other, kept) = (coin(0, 1_000), coin(1, 2_000), coin(2, 3_000));
+        let first = chain.mine(1);
+        let lost = chain.send(Draft::paying(b"somebody", 900).spending(known));
+        chain.send(Draft::paying(b"somebody", 1_900).spending(other));
+        chain.mine(3);
+        chain.surprise(after, move |chain| {
+            chain.reorg(&Reorg { depth: 3, length: 4, lost: vec![lost], mines_mempool: true });
+        });
+        let watch = WatchList::with_fingerprints([3; 16]);
+        let rescue = Rescue::new(vec![Scripts::Derived(wallet.clone())], RULE, first.height + 1, watch);
+        let rescue = rescue.knowing([known, other, kept]).without_pauses();
+        let report = runtime.block_on(rescue.run(&mut |_| chain.source(), &mut |_| ())).unwrap();
+        let spent: Vec<_> = report.spent.iter().map(|(coin, _)| *coin).collect();
+        assert_eq!((spent, report.hits), (vec![other], vec![]), "after {after}");
+    }
 }

@@ -46,6 +46,7 @@ async fn world() -> World {
         ("{cryptoCode}", "BTC".into()),
         ("{rateSource}", "primary".into()),
         ("{report}", "journal".into()),
+        ("{wallet}", "1".into()),
         ("{apikey}", app.key(&owner, &[]).await),
         ("{idOrEmail}", "worker@example.org".into()),
     ];

@@ -276,3 +276,26 @@ async fn an_owner_asks_on_the_wallet_s_page_and_sees_how_far_it_is() {
     assert!(browser.look(&path).await.text.contains("It was stopped"));
     assert_eq!(browser.look(&format!("{base}/2/rescan")).await.status, 404, "no wallet of theirs");
 }
+
+#[tokio::test]
+async fn a_program_asks_sees_how_far_it_is_and_stops_it() {
+    let scene = Scene::new().await;
+    let path = format!("/api/v1/stores/{}/wallets/1/rescans", scene.store);
+    let ask = |from: &str| scene.app.post(&path).key(&scene.key).json(&json!({ "from": from }));
+    assert_eq!(scene.app.get(&path).key(&scene.key).ok().await, json!([]));
+    let wrong = ask("yesterday").send().await;
+    assert!(wrong.status == 422 && wrong.text.contains("height of a block"), "{}", wrong.text);
+    let made = ask("1").ok().await;
+    assert_eq!((&made["status"], &made["fromHeight"]), (&json!("Waiting"), &json!(1)));
+    assert_eq!(ask("1").send().await.status, 422, "one at a time");
+    scene.carry_out().await;
+    let all = scene.app.get(&path).key(&scene.key).ok().await;
+    let told = (&all[0]["status"], &all[0]["newPayments"], &all[0]["newChange"], &all[0]["newlySpent"]);
+    assert_eq!(told, (&json!("Done"), &json!(2), &json!(1), &json!(1)));
+    ask("2").ok().await;
+    assert!(scene.app.delete(&path).key(&scene.key).send().await.status.is_success());
+    let all = scene.app.get(&path).key(&scene.key).ok().await;
+    assert_eq!((all.as_array().unwrap().len(), &all[0]["status"]), (2, &json!("Stopped")));
+    let other = format!("/api/v1/stores/{}/wallets/2/rescans", scene.store);
+    assert_eq!(scene.app.get(&other).key(&scene.key).send().await.status, 404);
+}
