@@ -18,6 +18,7 @@ mod donation_page_form;
 mod donation_pages;
 mod export;
 mod figures;
+mod filter;
 mod first_steps;
 mod form;
 mod history;

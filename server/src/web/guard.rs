@@ -26,9 +26,11 @@ pub(super) use page::{SCRIPT, samples};
 pub use places::Place;
 pub use sent::{Fields, NotWhole, Sent, TOKEN};
 
+use super::links::checkout_path;
 use super::look::Look;
 use super::tongue::Tongue;
 use crate::app::App;
+use axum::response::{IntoResponse, Redirect, Response};
 use client::Clients;
 use domain::invoice::Status;
 use domain::{InvoiceId, Seconds, StoreId};
@@ -102,7 +104,7 @@ pub struct Ask<'a> {
 
 /// The form may have its invoice.
 #[derive(Debug)]
-pub enum Admitted {
+enum Admitted {
     /// It has it already: the same form came before, and its invoice still waits.
     Before(InvoiceId),
     /// It is to be made, and told with [`Place::holds`]. The same form, sent meanwhile, waits until this is dropped.
@@ -164,12 +166,36 @@ pub fn token(app: &App, page: &str) -> String {
 }
 
 /// Whether this form may have an invoice now; counts it if so. Nothing is counted for a form that is refused.
-pub async fn admit(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
+async fn admit(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
     let admitted = let_in(app, ask).await;
     if let Err(refused) = &admitted {
         app.metrics().counted().refused(refused.reason());
     }
     admitted
+}
+
+/// Leads whoever is admitted to the checkout of the invoice that `make` makes, or of the one that the same form made before; tells
+/// whoever is not why.
+///
+/// # Errors
+/// That of `make`; the form may be sent again then.
+pub async fn lead<E>(
+    app: &App,
+    ask: &Ask<'_>,
+    make: impl Future<Output = Result<InvoiceId, E>>,
+) -> Result<Response, E> {
+    let kept = match admit(app, ask).await {
+        Ok(Admitted::Now(kept)) => kept,
+        Ok(Admitted::Before(made)) => return Ok(to_checkout(ask.tongue, &made)),
+        Err(why) => return Ok(why.answer(app, ask)),
+    };
+    let made = make.await?;
+    kept.holds(&made);
+    Ok(to_checkout(ask.tongue, &made))
+}
+
+fn to_checkout(tongue: Tongue, id: &InvoiceId) -> Response {
+    Redirect::to(&tongue.link(&checkout_path(id))).into_response()
 }
 
 async fn let_in(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {

@@ -1,8 +1,8 @@
 //! A store's books: what stands in each account, and the entries, the last one first. They are never rewritten; this only
 //! reads.
 use super::figures::{account, date, signed_btc};
+use super::filter::first_of;
 use super::invoice::Booked;
-use super::invoices::first_of;
 use super::place::{AFTER, Asked, Place, ROWS, is_full};
 use super::{Refused, Shell, SignedIn};
 use crate::app::App;

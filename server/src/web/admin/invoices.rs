@@ -1,5 +1,6 @@
 //! A store's invoices, newest first: filtered, searched, page by page.
 use super::figures::{btc, money, short};
+use super::filter::{Days, Filter};
 use super::place::{Asked, Place, ROWS};
 use super::{Refused, Shell, SignedIn};
 use crate::api::invoices::list::at_address;
@@ -9,16 +10,14 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
+use domain::Invoice;
 use domain::invoice::{Additional, Price, Status, Verdict};
 use domain::permission::Permission;
-use domain::{Invoice, Timestamp};
-use store::{Cursor, DAY, InvoiceFilter};
-use time::{Date, Month};
+use store::{Cursor, InvoiceFilter};
 
 /// Behind a store's path.
 pub(super) const END: &str = "/invoices";
-/// Longest text that is looked for, in characters.
-const LONGEST_TEXT: usize = 200;
+const HELP: &str = "Found by the beginning of an order’s number, an invoice’s id, a transaction or a search term, or by a whole address.";
 
 /// The page.
 #[derive(Debug, Template)]
@@ -29,18 +28,6 @@ struct Page {
     filter: Filter,
     lines: Vec<Line>,
     older: Option<String>,
-}
-
-/// What the form above the list says.
-#[derive(Clone, Debug, Default)]
-struct Filter {
-    text: String,
-    from: String,
-    to: String,
-    status: String,
-    archived: bool,
-    /// What is wrong with it.
-    mistakes: Vec<&'static str>,
 }
 
 /// An invoice in a list.
@@ -127,9 +114,9 @@ pub(super) async fn show(
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ViewInvoices, &store).await?;
     let asked = Asked::of(query);
-    let filter = Filter::of(&asked);
+    let filter = filter().filled(&asked);
     let after = asked.one(super::place::AFTER).and_then(Cursor::parse);
-    let (invoices, next) = app.store.invoices_page(&place.access, &filter.asks(&app), after, ROWS).await?;
+    let (invoices, next) = app.store.invoices_page(&place.access, &asks(&app, &filter), after, ROWS).await?;
     let path = place.path(END);
     let page = Page {
         shell: place.shell(&app, &by, "Invoices", END),
@@ -141,61 +128,31 @@ pub(super) async fn show(
     Ok(frame::answer(StatusCode::OK, &page))
 }
 
-impl Filter {
-    fn of(asked: &Asked) -> Self {
-        let text = |name| asked.one(name).unwrap_or_default().chars().take(LONGEST_TEXT).collect::<String>();
-        let (from, to, status) = (text("from"), text("to"), text("status"));
-        let wrong = [
-            (
-                !from.is_empty() && first_of(&from).is_none(),
-                "The first day is no date: write it as 2026-01-31.",
-            ),
-            (!to.is_empty() && first_of(&to).is_none(), "The last day is no date: write it as 2026-01-31."),
-            (!status.is_empty() && Status::parse(&status).is_none(), "There is no such status."),
-        ];
-        let mistakes = wrong.into_iter().filter(|(is, _)| *is).map(|(_, say)| say).collect();
-        Self { text: text("text"), from, to, status, archived: asked.one("archived").is_some(), mistakes }
-    }
-
-    /// The same for the database. What is wrong filters nothing, and is said above the list.
-    fn asks(&self, app: &App) -> InvoiceFilter {
-        let text = Some(self.text.clone()).filter(|text| !text.is_empty());
-        InvoiceFilter {
-            searched_addresses: text.as_deref().map(|text| at_address(app, text)).unwrap_or_default(),
-            text_search: text,
-            statuses: Status::parse(&self.status).into_iter().collect(),
-            start: first_of(&self.from),
-            end: first_of(&self.to).map(|day| Timestamp(day.0 + DAY - 1)),
-            include_archived: self.archived,
-            ..InvoiceFilter::default()
-        }
-    }
-
-    /// Every status, and whether it is the one asked for.
-    fn statuses(&self) -> impl Iterator<Item = (&'static str, &'static str, bool)> {
-        let words = |status| match status {
-            Status::New => "Open",
-            Status::Processing => "Waiting for confirmations",
-            Status::Settled => "Settled",
-            Status::Expired => "Expired",
-            Status::Invalid => "Invalid",
-        };
-        let asked = Status::parse(&self.status);
-        Status::ALL.into_iter().map(move |status| (status.name(), words(status), asked == Some(status)))
-    }
-
-    fn is_nothing(&self) -> bool {
-        self.text.is_empty() && self.from.is_empty() && self.to.is_empty() && self.status.is_empty()
-    }
+/// What the form above the list asks for.
+fn filter() -> Filter {
+    let words = |status| match status {
+        Status::New => "Open",
+        Status::Processing => "Waiting for confirmations",
+        Status::Settled => "Settled",
+        Status::Expired => "Expired",
+        Status::Invalid => "Invalid",
+    };
+    Filter::new(Status::ALL.map(|status| (status.name(), words(status))), HELP).with_days()
 }
 
-/// The first instant of a day in UTC that was written as a date.
-pub(super) fn first_of(text: &str) -> Option<Timestamp> {
-    let (year, rest) = text.split_once('-').filter(|(year, rest)| year.len() == 4 && rest.len() == 5)?;
-    let (month, day) = rest.split_once('-')?;
-    let month = Month::try_from(month.parse::<u8>().ok()?).ok()?;
-    let date = Date::from_calendar_date(year.parse().ok()?, month, day.parse().ok()?).ok()?;
-    Some(Timestamp(date.midnight().assume_utc().unix_timestamp()))
+/// The same for the database.
+fn asks(app: &App, filter: &Filter) -> InvoiceFilter {
+    let text = filter.searched();
+    let (start, end) = filter.span();
+    InvoiceFilter {
+        searched_addresses: text.as_deref().map(|text| at_address(app, text)).unwrap_or_default(),
+        text_search: text,
+        statuses: Status::parse(&filter.status).into_iter().collect(),
+        start,
+        end,
+        include_archived: filter.archived,
+        ..InvoiceFilter::default()
+    }
 }
 
 /// Every state of the page.
@@ -213,31 +170,16 @@ pub(super) fn samples() -> Vec<Sample> {
     let mut hostile = lines();
     hostile.truncate(1);
     hostile[0].order = Some(crate::web::sample::HOSTILE.into());
-    let asked = Filter { text: crate::web::sample::HOSTILE.into(), ..Filter::default() };
+    let asked = Filter { text: crate::web::sample::HOSTILE.into(), ..filter() };
     let mistaken = Filter {
-        from: "31.1.2026".into(),
+        days: Some(Days { from: "31.1.2026".into(), to: String::new() }),
         mistakes: vec!["The first day is no date: write it as 2026-01-31."],
-        ..Filter::default()
+        ..filter()
     };
     vec![
-        Sample::of("admin-invoices", &page(lines(), Filter::default())),
-        Sample::of("admin-invoices-none", &page(Vec::new(), Filter::default())),
+        Sample::of("admin-invoices", &page(lines(), filter())),
+        Sample::of("admin-invoices-none", &page(Vec::new(), filter())),
         Sample::of("admin-invoices-mistake", &page(Vec::new(), mistaken)),
         Sample::of("admin-invoices-hostile", &page(hostile, asked)),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::super::figures;
-    use super::*;
-
-    #[test]
-    fn days_are_read_as_forms_write_them() {
-        assert_eq!(first_of("2026-05-03"), Some(Timestamp(1_777_766_400)));
-        assert_eq!(figures::date(first_of("2024-02-29").unwrap()), "2024-02-29");
-        for wrong in ["", "3.5.2026", "2026-13-01", "2025-02-29", "2026-05-03T00:00", "'", "99999999-01-01"] {
-            assert_eq!(first_of(wrong), None, "{wrong}");
-        }
-    }
 }

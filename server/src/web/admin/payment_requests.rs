@@ -1,5 +1,6 @@
 //! A store's payment requests: what was asked of whom, and what of it came.
 use super::figures::{money, short};
+use super::filter::Filter;
 use super::place::{AFTER, Asked, Place, ROWS, is_full};
 use super::{Refused, Shell, SignedIn};
 use crate::app::App;
@@ -15,8 +16,7 @@ use store::{RequestFilter, RequestRecord};
 
 /// Behind a store's path.
 pub(super) const END: &str = "/payment-requests";
-/// Letters of a text to look for that are looked at.
-const LONGEST_TEXT: usize = 200;
+const HELP: &str = "Found by any part of a title, of your reference or of an id.";
 
 /// The page.
 #[derive(Debug, Template)]
@@ -29,15 +29,6 @@ struct Page {
     filter: Filter,
     rows: Vec<Row>,
     older: Option<String>,
-}
-
-/// What the form above the list says.
-#[derive(Clone, Debug, Default)]
-struct Filter {
-    text: String,
-    status: String,
-    archived: bool,
-    mistake: Option<&'static str>,
 }
 
 /// A payment request.
@@ -64,9 +55,9 @@ pub(super) async fn show(
 ) -> Result<Response, Refused> {
     let place = Place::of(&app, &by, Permission::ViewPaymentRequests, &store).await?;
     let asked = Asked::of(query);
-    let filter = Filter::of(&asked);
+    let filter = filter().filled(&asked);
     let before = asked.one(AFTER).and_then(|number| number.parse().ok());
-    let found = app.store.requests(&place.access, filter.asks(before)).await?;
+    let found = app.store.requests(&place.access, asks(&filter, before)).await?;
     let path = place.path(END);
     let last = found.last().filter(|_| is_full(found.len()));
     let may = by.may(Permission::ModifyPaymentRequests, Some(place.id()));
@@ -81,35 +72,20 @@ pub(super) async fn show(
     Ok(frame::answer(StatusCode::OK, &page))
 }
 
-impl Filter {
-    fn of(asked: &Asked) -> Self {
-        let text = |name| asked.one(name).unwrap_or_default().chars().take(LONGEST_TEXT).collect::<String>();
-        let status = text("status");
-        let is_wrong = !status.is_empty() && RequestStatus::parse(&status).is_none();
-        let mistake = is_wrong.then_some("There is no such status.");
-        Self { text: text("text"), status, archived: asked.one("archived").is_some(), mistake }
-    }
+/// What the form above the list asks for.
+fn filter() -> Filter {
+    Filter::new(RequestStatus::ALL.map(|status| (status.name(), words(status))), HELP)
+}
 
-    /// The same for the database. What is wrong filters nothing, and is said above the list.
-    fn asks(&self, before: Option<i64>) -> RequestFilter {
-        RequestFilter {
-            statuses: RequestStatus::parse(&self.status).into_iter().collect(),
-            text_search: Some(self.text.clone()),
-            include_archived: self.archived,
-            before,
-            skip: 0,
-            take: Some(ROWS),
-        }
-    }
-
-    /// Name, words, and whether it is the one chosen.
-    fn statuses(&self) -> Vec<(&'static str, &'static str, bool)> {
-        let is_chosen = |status: RequestStatus| RequestStatus::parse(&self.status) == Some(status);
-        RequestStatus::ALL.map(|status| (status.name(), words(status), is_chosen(status))).to_vec()
-    }
-
-    fn is_nothing(&self) -> bool {
-        self.text.is_empty() && self.status.is_empty() && !self.archived
+/// The same for the database.
+fn asks(filter: &Filter, before: Option<i64>) -> RequestFilter {
+    RequestFilter {
+        statuses: RequestStatus::parse(&filter.status).into_iter().collect(),
+        text_search: filter.searched(),
+        include_archived: filter.archived,
+        before,
+        skip: 0,
+        take: Some(ROWS),
     }
 }
 
@@ -170,15 +146,14 @@ pub(super) fn samples() -> Vec<Sample> {
         rows,
         older: None,
     };
-    let unlike = Filter { text: "boat".into(), ..Filter::default() };
-    let wrong =
-        Filter { status: "Lost".into(), mistake: Some("There is no such status."), ..Filter::default() };
+    let unlike = Filter { text: "boat".into(), ..filter() };
+    let wrong = Filter { status: "Lost".into(), mistakes: vec!["There is no such status."], ..filter() };
     let hostile = Row::of(&path(END), &sample_record(sample_hostile(), (0, 0)));
     vec![
-        Sample::of("admin-payment-requests", &page(Filter::default(), all.clone())),
-        Sample::of("admin-payment-requests-none", &page(Filter::default(), Vec::new())),
+        Sample::of("admin-payment-requests", &page(filter(), all.clone())),
+        Sample::of("admin-payment-requests-none", &page(filter(), Vec::new())),
         Sample::of("admin-payment-requests-unlike", &page(unlike, Vec::new())),
         Sample::of("admin-payment-requests-mistake", &page(wrong, all)),
-        Sample::of("admin-payment-requests-hostile", &page(Filter::default(), vec![hostile])),
+        Sample::of("admin-payment-requests-hostile", &page(filter(), vec![hostile])),
     ]
 }

@@ -5,7 +5,7 @@ use crate::app::create_invoice::CreateError;
 use crate::app::donation_pages;
 use crate::app::renew_invoice::{self, RenewError};
 use crate::web::checkout::{self, Checkout};
-use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
+use crate::web::guard::{self, Ask, NotWhole, Sent, Visitor};
 use crate::web::look::Look;
 use crate::web::notice::Notice;
 use crate::web::tongue::Tongue;
@@ -127,16 +127,9 @@ pub(super) async fn renew(
         visitor: &visitor,
         fields: &fields,
     };
-    let kept = match guard::admit(&app, &ask).await {
-        Ok(Admitted::Now(kept)) => kept,
-        Ok(Admitted::Before(made)) => return Ok(to_page(tongue, &made).into_response()),
-        Err(why) => return Ok(why.answer(&app, &ask)),
-    };
-    match renew_invoice::run(&app, &app.system.to_store(&invoice.store), &invoice.id).await {
-        Ok(successor) => {
-            kept.holds(&successor);
-            Ok(to_page(tongue, &successor).into_response())
-        }
+    let access = app.system.to_store(&invoice.store);
+    match guard::lead(&app, &ask, renew_invoice::run(&app, &access, &invoice.id)).await {
+        Ok(response) => Ok(response),
         Err(RenewError::NotRenewable(_)) => Ok(to_page(tongue, &invoice.id).into_response()),
         Err(RenewError::PageClosed(page)) => super::donate::closed(tongue, &app, &page).await,
         Err(RenewError::Create(error)) => Err(not_renewed(&app, error)),

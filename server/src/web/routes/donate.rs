@@ -4,18 +4,18 @@ use crate::app::App;
 use crate::app::create_invoice::{self, CreateError, Order};
 use crate::app::quote;
 use crate::web::donate::{self, Donate, Given, Offer, Share};
-use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
+use crate::web::guard::{self, Ask, NotWhole, Sent, Visitor};
 use crate::web::look::Look;
 use crate::web::notice::Notice;
 use crate::web::tongue::Tongue;
-use crate::web::{frame, links, poster};
+use crate::web::{frame, poster};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Response};
 use domain::donation_page::{PageState, Slug};
 use domain::invoice::{Details, Donation, Metadata, Price};
 use domain::settings::StoreSettings;
-use domain::{Currency, InvoiceId, Rate, StoreId};
+use domain::{Currency, Rate, StoreId};
 use serde_json::json;
 use store::PageRecord;
 
@@ -72,23 +72,13 @@ pub(super) async fn give(
         visitor: &visitor,
         fields: &fields,
     };
-    let kept = match guard::admit(&app, &ask).await {
-        Ok(Admitted::Now(kept)) => kept,
-        Ok(Admitted::Before(made)) => return Ok(to_checkout(tongue, &made)),
-        Err(why) => return Ok(why.answer(&app, &ask)),
-    };
     let order = order(&format!("{}{}", app.origin, scene.path()), place.record.as_ref(), price);
-    match create_invoice::run(&app, &app.system.to_store(&place.store), order).await {
-        Ok(invoice) => {
-            kept.holds(&invoice.id);
-            Ok(to_checkout(tongue, &invoice.id))
-        }
+    let access = app.system.to_store(&place.store);
+    let make = async { create_invoice::run(&app, &access, order).await.map(|invoice| invoice.id) };
+    match guard::lead(&app, &ask, make).await {
+        Ok(response) => Ok(response),
         Err(error) => refused(&app, &scene, &given, error),
     }
-}
-
-fn to_checkout(tongue: Tongue, id: &InvoiceId) -> Response {
-    Redirect::to(&tongue.link(&links::checkout_path(id))).into_response()
 }
 
 /// The picture its owner gave it, and nothing of anybody else's.

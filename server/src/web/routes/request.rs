@@ -3,18 +3,18 @@ use super::{stored_settings, unavailable};
 use crate::app::App;
 use crate::app::create_invoice::CreateError;
 use crate::app::payment_requests::{self, PayError, Wish};
-use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
+use crate::web::frame;
+use crate::web::guard::{self, Ask, NotWhole, Sent, Visitor};
 use crate::web::look::Look;
 use crate::web::notice::Notice;
 use crate::web::request::{Given, Request, Scene};
 use crate::web::tongue::Tongue;
-use crate::web::{frame, links};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
+use domain::RequestId;
 use domain::invoice::Price;
 use domain::settings::StoreSettings;
-use domain::{InvoiceId, RequestId};
 use store::RequestRecord;
 
 pub(super) async fn show(
@@ -60,24 +60,12 @@ pub(super) async fn pay(
         visitor: &visitor,
         fields: &fields,
     };
-    let kept = match guard::admit(&app, &ask).await {
-        Ok(Admitted::Now(kept)) => kept,
-        Ok(Admitted::Before(made)) => return Ok(to_checkout(tongue, &made)),
-        Err(why) => return Ok(why.answer(&app, &ask)),
-    };
-    match payment_requests::pay(&app, &app.system.to_store(store), &record, Wish { amount, reuse: true })
-        .await
-    {
-        Ok(invoice) => {
-            kept.holds(&invoice.id);
-            Ok(to_checkout(tongue, &invoice.id))
-        }
+    let (access, wish) = (app.system.to_store(store), Wish { amount, reuse: true });
+    let make = async { payment_requests::pay(&app, &access, &record, wish).await.map(|invoice| invoice.id) };
+    match guard::lead(&app, &ask, make).await {
+        Ok(response) => Ok(response),
         Err(error) => refused(&app, &scene, &given, error),
     }
-}
-
-fn to_checkout(tongue: Tongue, id: &InvoiceId) -> Response {
-    Redirect::to(&tongue.link(&links::checkout_path(id))).into_response()
 }
 
 fn wrong(scene: &Scene<'_>, given: &Given, mistake: String) -> Response {
