@@ -9,8 +9,10 @@ use core::fmt;
 use serde::{Deserialize, Serialize};
 
 mod groups;
+mod word;
 
 pub use groups::{Gives, GroupRule, Held, Step, Wanted, step, wanted};
+pub use word::{HOLD, Word, is_news, word};
 
 /// Longest issuer and longest subject, in bytes. A subject of OpenID Connect has 255 at most; names in a directory are longer.
 pub const LONGEST: usize = 1_000;

@@ -100,7 +100,7 @@ async fn by_key(app: &App, key: &str) -> Result<Principal, ApiError> {
     if holder.person.disabled_at.is_some() {
         return Err(ApiError::Unauthenticated);
     }
-    let own = roles::grants_with(&holder.person, &holder.roles);
+    let own = roles::all_with(&holder.person, &holder.roles);
     let grants = domain::permission::intersect(&holder.key.grants, &own);
     Ok(Principal { user: holder.person.id, key: Some(holder.key.id), grants, scope: holder.key.grants })
 }

@@ -47,6 +47,11 @@ impl Store {
         self.short(|sql| sql.all(select, values![access.store()], |row| row.id(0, UserId::parse)))
     }
 
+    /// Whether somebody runs the server because of a group.
+    pub async fn administers_by_group(&self, person: &UserId) -> Result<bool> {
+        self.short(|sql| Ok(administers(sql, person)?.1))
+    }
+
     /// Most sign-ins change nothing, and write nothing.
     fn is_as_wanted(&self, person: &UserId, wanted: &Wanted) -> Result<bool> {
         self.short(|sql| {

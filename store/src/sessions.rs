@@ -20,11 +20,13 @@ pub struct Session {
     pub label: Option<String>,
     /// When it began, and when it was last used.
     pub span: Span,
+    /// When an organisation last told in it which groups its owner is in, if one did.
+    pub groups_at: Option<Timestamp>,
 }
 
-const COLUMNS: &str = "s.id, p.id, s.label, s.created_at, s.used_at";
+const COLUMNS: &str = "s.id, p.id, s.label, s.created_at, s.used_at, s.groups_at";
 /// How many columns [`COLUMNS`] names.
-const WIDTH: usize = 5;
+const WIDTH: usize = 6;
 /// One of a person's, `$1` and `$2`.
 const THEIRS: &str = "id = $1 AND person = (SELECT number FROM person WHERE id = $2)";
 
@@ -34,9 +36,10 @@ impl Store {
         let by = Actor::Person(session.person.clone());
         let act = move |sql: &mut dyn Sql| {
             let person = person_number(sql, &session.person)?.ok_or(Error::NotFound)?;
-            let insert = "INSERT INTO session (hash, id, person, label, created_at, used_at) VALUES ($1, $2, $3, $4, $5, $6)";
-            let Span { created_at, used_at } = session.span;
-            let values = values![&hash, &session.id, person, session.label.as_deref(), created_at, used_at];
+            let insert = "INSERT INTO session (hash, id, person, label, created_at, used_at, groups_at) \
+                VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            let Session { id, label, span: Span { created_at, used_at }, groups_at, .. } = &session;
+            let values = values![&hash, id, person, label.as_deref(), *created_at, *used_at, *groups_at];
             sql.execute(insert, values)?;
             Ok(Done::one((), told(DeedKind::SignedIn, &session.id, &session.person)))
         };
@@ -67,6 +70,14 @@ impl Store {
         let id = id.clone();
         let update = "UPDATE session SET used_at = $1 WHERE id = $2 AND used_at < $1";
         self.write(move |tx| tx.sql.execute(update, values![hour, &id]).map(drop)).await
+    }
+
+    /// Notes that an organisation told then, in that session, which groups its owner is in.
+    pub async fn note_groups(&self, id: &SessionId, now: Timestamp) -> Result<()> {
+        let id = id.clone();
+        let update =
+            "UPDATE session SET groups_at = $1 WHERE id = $2 AND (groups_at IS NULL OR groups_at < $1)";
+        self.write(move |tx| tx.sql.execute(update, values![now, &id]).map(drop)).await
     }
 
     /// Names one of a person's sessions, or takes its name away. [`Error::NotFound`] if it is none of theirs.
@@ -128,5 +139,6 @@ fn session(row: &dyn Row) -> Result<Session> {
         person: row.id(1, UserId::parse)?,
         label: row.opt_text(2)?.map(str::to_owned),
         span: Span { created_at: row.time(3)?, used_at: row.time(4)? },
+        groups_at: row.opt_time(5)?,
     })
 }

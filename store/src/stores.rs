@@ -43,14 +43,20 @@ pub struct HeldRole {
     pub name: String,
     /// What it may do, if it is one of the store's own.
     pub own: Option<Vec<Permission>>,
+    /// Whether a group of an organisation's gave it.
+    pub is_from_outside: bool,
 }
 
 /// The columns of a role held, as [`held`] reads them.
-pub(crate) const HELD_COLUMNS: &str = "s.id, m.role, r.permissions";
+pub(crate) const HELD_COLUMNS: &str = "s.id, m.role, r.permissions, m.outside_at";
 
 pub(crate) fn held(row: &dyn Row, first: usize) -> Result<HeldRole> {
-    let (store, name) = (row.id(first, StoreId::parse)?, row.string(first + 1)?);
-    Ok(HeldRole { store, name, own: roles::permissions(row, first + 2)? })
+    Ok(HeldRole {
+        store: row.id(first, StoreId::parse)?,
+        name: row.string(first + 1)?,
+        own: roles::permissions(row, first + 2)?,
+        is_from_outside: row.flag(first + 3)?,
+    })
 }
 
 impl Store {

@@ -10,6 +10,7 @@ use crate::auth::tickets::{Binds, Ticket};
 use crate::config::outside::{Stated, Terms};
 use anyhow::Context;
 use axum::http::StatusCode;
+use domain::Timestamp;
 use domain::outside::{Binding, Identity, Refusal, Way};
 use store::Person;
 
@@ -18,6 +19,7 @@ mod directory;
 mod failed;
 mod groups;
 mod provider;
+mod told;
 mod way;
 mod welcome;
 
@@ -25,6 +27,7 @@ pub(crate) use directory::{DN, USER};
 pub use directory::{Directory, Silent};
 pub use failed::Failed;
 pub use provider::{BACK, Provider};
+pub use told::{Asking, Told, in_session};
 pub use way::Way as WayThere;
 
 /// What an error is called that a page shows as it is.
@@ -59,7 +62,12 @@ pub struct Vouched {
 #[derive(Debug)]
 pub enum Admitted {
     /// It is bound to them.
-    Person(Box<Person>),
+    Person {
+        /// Whose it is.
+        person: Box<Person>,
+        /// When the organisation told their groups, if it did.
+        groups_at: Option<Timestamp>,
+    },
     /// It has their address, and is bound to them once they have shown its password.
     Asked(Box<Asked>),
 }
@@ -70,6 +78,7 @@ pub struct Asked {
     /// Whose account it is.
     pub person: Person,
     binds: Binds,
+    groups_at: Option<Timestamp>,
 }
 
 /// Why somebody whom their organisation knows is not let in.
@@ -124,7 +133,8 @@ impl Outside {
 impl Asked {
     /// What stands in the form that asks for the password.
     pub fn ticket(self) -> Ticket {
-        Ticket { person: self.person.id, binds: Some(Box::new(self.binds)) }
+        let binds = Some(Box::new(self.binds));
+        Ticket { person: self.person.id, binds, groups_at: self.groups_at }
     }
 
     /// Why they are not let in where that can't be asked.
@@ -141,7 +151,8 @@ impl Asked {
 pub async fn recognise(app: &App, name: &str, given: &str) -> Result<Option<Admitted>, ApiError> {
     let own = basic::whose(app, name, given).await?;
     let (None, Some(directory)) = (&own, &app.outside.directory) else {
-        return Ok(own.map(|person| Admitted::Person(Box::new(person))));
+        let own = own.map(Box::new);
+        return Ok(own.map(|person| Admitted::Person { person, groups_at: None }));
     };
     let told = |status, why: String| ApiError::Told(status, TOLD, why);
     match directory.vouch(name, given).await {
@@ -170,17 +181,21 @@ pub async fn admit(app: &App, vouched: &Vouched) -> Result<Result<Admitted, Turn
     }
     let bound = app.store.person_by_identity(&vouched.identity).await?;
     let found = match bound {
-        Some(person) => Ok(Admitted::Person(Box::new(person))),
+        Some(person) => Ok(admitted(app, vouched, person)),
         None => first_time(app, vouched).await?,
     };
     match found {
-        Ok(Admitted::Person(person)) if person.disabled_at.is_some() => Ok(Err(Turned::Locked)),
-        Ok(Admitted::Person(person)) => {
+        Ok(Admitted::Person { person, .. }) if person.disabled_at.is_some() => Ok(Err(Turned::Locked)),
+        Ok(Admitted::Person { person, groups_at }) => {
             groups::apply(app, &person.id, groups::wanted(app, vouched)).await?;
-            Ok(Ok(Admitted::Person(person)))
+            Ok(Ok(Admitted::Person { person, groups_at }))
         }
         other => Ok(other),
     }
+}
+
+fn admitted(app: &App, vouched: &Vouched, person: Person) -> Admitted {
+    Admitted::Person { person: Box::new(person), groups_at: vouched.groups_at(app) }
 }
 
 /// Somebody comes who is bound to no account: their address leads to one.
@@ -204,11 +219,12 @@ async fn first_time(app: &App, vouched: &Vouched) -> Result<Result<Admitted, Tur
     match app.store.stake(&person.id, &vouched.identity).await?.binding() {
         Binding::AtOnce => {
             let bound = bind(app, &person.id, (vouched.identity.clone(), false)).await?;
-            Ok(bound.map(|()| Admitted::Person(Box::new(person))).map_err(Turned::NotBound))
+            Ok(bound.map(|()| admitted(app, vouched, person)).map_err(Turned::NotBound))
         }
         Binding::WithPassword => {
             let binds = Binds { identity: vouched.identity.clone(), wanted: groups::wanted(app, vouched) };
-            Ok(Ok(Admitted::Asked(Box::new(Asked { person, binds }))))
+            let groups_at = vouched.groups_at(app);
+            Ok(Ok(Admitted::Asked(Box::new(Asked { person, binds, groups_at }))))
         }
         Binding::Never(refusal) => Ok(Err(Turned::NotBound(refusal))),
     }
@@ -233,6 +249,13 @@ pub async fn redeem(app: &App, ticket: &Ticket) -> Result<Result<(), Turned>, st
     }
     groups::apply(app, &ticket.person, binds.wanted.clone()).await?;
     Ok(Ok(()))
+}
+
+impl Vouched {
+    /// That their groups are told now, if they are.
+    fn groups_at(&self, app: &App) -> Option<Timestamp> {
+        self.groups.as_ref().map(|_| app.now())
+    }
 }
 
 /// Names nobody.

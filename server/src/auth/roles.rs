@@ -7,16 +7,43 @@ use domain::permission::{Grant, Level, Permission};
 use domain::{Role, StoreId};
 use store::{HeldRole, Person};
 
-/// All that a person may do. Nothing, once they are disabled.
-pub async fn grants_of(app: &App, person: &Person) -> Result<Vec<Grant>, ApiError> {
-    if person.disabled_at.is_some() {
-        return Ok(Vec::new());
-    }
-    Ok(grants_with(person, &app.store.roles_of(&person.id).await?))
+/// All that a person may do, by where they have it from.
+#[derive(Clone, Debug, Default)]
+pub struct Grants {
+    /// Given by people, or with the account.
+    pub by_hand: Vec<Grant>,
+    /// Given by groups of an organisation's.
+    pub by_groups: Vec<Grant>,
 }
 
-/// The same, of somebody whose roles are known.
-pub fn grants_with(person: &Person, roles: &[HeldRole]) -> Vec<Grant> {
+impl Grants {
+    /// Whoever gave it.
+    pub fn all(self) -> Vec<Grant> {
+        let mut all = self.by_hand;
+        all.extend(self.by_groups);
+        all
+    }
+}
+
+/// All that a person may do. Nothing, once they are disabled.
+pub async fn grants_of(app: &App, person: &Person) -> Result<Grants, ApiError> {
+    let mut grants = Grants::default();
+    if person.disabled_at.is_some() {
+        return Ok(grants);
+    }
+    let administers = person.administrator_at.is_some();
+    let by_group = administers && app.store.administers_by_group(&person.id).await?;
+    grants.by_hand.extend(of_account(administers && !by_group));
+    grants.by_groups.extend(by_group.then(|| of_account(true)).into_iter().flatten());
+    for held in app.store.roles_of(&person.id).await? {
+        let given = if held.is_from_outside { &mut grants.by_groups } else { &mut grants.by_hand };
+        given.extend(of_held(&held));
+    }
+    Ok(grants)
+}
+
+/// All that somebody whose roles are known may do, whoever gave it.
+pub fn all_with(person: &Person, roles: &[HeldRole]) -> Vec<Grant> {
     if person.disabled_at.is_some() {
         return Vec::new();
     }

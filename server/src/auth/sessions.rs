@@ -4,6 +4,7 @@
 //! browser held before opens nothing. From the same bytes comes the token that each form carries: another site can't read
 //! it, so it can't send such a form. What this is not: a way into the API, which knows no cookies.
 use super::cookie::Cookie;
+use super::outside::{self, Asking, Told};
 use super::{ApiError, Principal, roles};
 use crate::app::App;
 use crate::chance::Chance;
@@ -11,8 +12,9 @@ use axum::http::{HeaderMap, HeaderValue};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::audit::Actor;
+use domain::permission::Grant;
 use domain::session::Span;
-use domain::{SessionId, UserId};
+use domain::{SessionId, Timestamp, UserId};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use std::fmt;
@@ -31,12 +33,25 @@ pub struct Token(Zeroizing<[u8; 32]>);
 pub struct Open {
     /// Who, and what they may do.
     pub principal: Principal,
+    /// What groups of their organisation's would give them, had it told them in this session.
+    pub withheld: Vec<Grant>,
     /// The same person, as the database has them.
     pub person: Person,
     /// Which of their sessions it is.
     pub session: Session,
     /// What their browser holds.
     pub token: Token,
+}
+
+/// What a browser's cookie leads to.
+#[derive(Debug)]
+pub enum Found {
+    /// Somebody is signed in.
+    Open(Box<Open>),
+    /// A session that is over because of what their organisation says, or said too long ago.
+    OverByGroups,
+    /// Nothing.
+    Nobody,
 }
 
 impl Token {
@@ -79,25 +94,32 @@ impl Token {
 ///
 /// # Errors
 /// The database's.
-pub async fn open(app: &App, person: &UserId, headers: &HeaderMap) -> Result<Token, ApiError> {
-    if let Some(before) = find(app, headers).await? {
-        let actor = before.principal.actor();
-        app.store.end_session(&actor, &before.person.id, &before.session.id).await?;
+pub async fn open(
+    app: &App,
+    who: (&UserId, Option<Timestamp>),
+    headers: &HeaderMap,
+) -> Result<Token, ApiError> {
+    if let Some((_, session, person)) = held(app, headers).await? {
+        app.store.end_session(&Actor::Person(person.id.clone()), &person.id, &session.id).await?;
     }
-    Ok(begin(app, person).await?)
+    Ok(begin(app, who).await?)
 }
 
-/// A new session of somebody who has shown who they are.
+/// A new session of somebody who has shown who they are; `groups_at` is when their organisation told their groups, if it did.
 ///
 /// # Errors
 /// The database's.
-pub async fn begin(app: &App, person: &UserId) -> Result<Token, store::Error> {
+pub async fn begin(
+    app: &App,
+    (person, groups_at): (&UserId, Option<Timestamp>),
+) -> Result<Token, store::Error> {
     let token = Token::draw(&app.chance);
     let session = Session {
         id: SessionId::from_random(app.chance.bytes()),
         person: person.clone(),
         label: None,
         span: Span::beginning(app.now()),
+        groups_at,
     };
     app.store.open_session(session, token.hash()).await?;
     Ok(token)
@@ -107,16 +129,30 @@ pub async fn begin(app: &App, person: &UserId) -> Result<Token, store::Error> {
 ///
 /// # Errors
 /// The database's.
-pub async fn find(app: &App, headers: &HeaderMap) -> Result<Option<Open>, ApiError> {
-    let Some(token) = Token::find(headers, &app.origin) else { return Ok(None) };
-    let Some((session, person)) = app.store.session_by_hash(&token.hash()).await? else { return Ok(None) };
-    if !session.span.is_live(app.now()) || person.disabled_at.is_some() {
-        return Ok(None);
+pub async fn find(app: &App, asking: Asking<'_>) -> Result<Found, ApiError> {
+    let Some((token, session, person)) = held(app, asking.headers).await? else { return Ok(Found::Nobody) };
+    let told = outside::in_session(app, &session, asking).await?;
+    if told == Told::Over {
+        return Ok(Found::OverByGroups);
     }
     note_use(app, &session).await;
+    // What the web server in front says now may have changed what they are.
+    let Some(person) = app.store.person(&person.id).await? else { return Ok(Found::Nobody) };
     let grants = roles::grants_of(app, &person).await?;
+    let (grants, withheld) = match told {
+        Told::Holds => (grants.all(), Vec::new()),
+        Told::Never | Told::Over => (grants.by_hand, grants.by_groups),
+    };
     let principal = Principal { user: person.id.clone(), key: None, grants, scope: super::unlimited() };
-    Ok(Some(Open { principal, person, session, token }))
+    Ok(Found::Open(Box::new(Open { principal, withheld, person, session, token })))
+}
+
+/// The session by the cookie in these headers, with what the browser holds, unless it is over or its owner locked out.
+async fn held(app: &App, headers: &HeaderMap) -> Result<Option<(Token, Session, Person)>, store::Error> {
+    let Some(token) = Token::find(headers, &app.origin) else { return Ok(None) };
+    let Some((session, person)) = app.store.session_by_hash(&token.hash()).await? else { return Ok(None) };
+    let is_live = session.span.is_live(app.now()) && person.disabled_at.is_none();
+    Ok(is_live.then_some((token, session, person)))
 }
 
 /// Once an hour. When the database takes nothing now, looking at pages still works.

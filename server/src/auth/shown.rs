@@ -4,13 +4,19 @@ use super::ApiError;
 use super::attempts::Guess;
 use super::outside::{self, Admitted, Asked};
 use crate::app::App;
+use domain::Timestamp;
 use store::Person;
 
 /// What came of it.
 #[derive(Debug)]
 pub enum Shown {
     /// It is theirs.
-    Person(Box<Person>),
+    Person {
+        /// Who.
+        person: Box<Person>,
+        /// When their organisation told their groups, if it did.
+        groups_at: Option<Timestamp>,
+    },
     /// It is right in their organisation's directory, and an account here has their address that is not bound to them yet.
     Asked(Box<Asked>),
     /// It is nobody's who may sign in.
@@ -32,7 +38,7 @@ pub async fn password(app: &App, name: &str, given: &str) -> Result<Shown, ApiEr
         Ok(Some(admitted)) => {
             attempt.right(app).await?;
             Ok(match admitted {
-                Admitted::Person(person) => Shown::Person(person),
+                Admitted::Person { person, groups_at } => Shown::Person { person, groups_at },
                 Admitted::Asked(asked) => Shown::Asked(asked),
             })
         }

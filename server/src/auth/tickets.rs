@@ -27,6 +27,9 @@ pub struct Ticket {
     pub person: UserId,
     /// Who they are to their organisation, if that is to be bound to their account then.
     pub binds: Option<Box<Binds>>,
+    /// When their organisation told their groups, if it did.
+    #[serde(default)]
+    pub groups_at: Option<Timestamp>,
 }
 
 /// What is bound.
@@ -41,7 +44,7 @@ pub struct Binds {
 impl Ticket {
     /// One that is for that person and nothing more.
     pub const fn of(person: UserId) -> Self {
-        Self { person, binds: None }
+        Self { person, binds: None, groups_at: None }
     }
 
     /// What stands in the form of a page that asks that question.

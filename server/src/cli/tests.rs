@@ -149,6 +149,8 @@ fn help_is_short_and_whole() {
                   Whether somebody whom the organisation's provider or directory vouches for gets an account here when they sign in for the first time [default: existing]
               --sign-in-group <NAME>
                   The group of the organisation's that somebody must be in whom its provider or directory vouches for, or the web server in front where sign-in-groups-header is given
+              --sign-in-groups-hold <INTERVAL>
+                  How long what the organisation said of somebody's groups when they signed in holds in their session [default: 8 h]
               --oidc-issuer <URL>
                   The organisation's OpenID provider, at which people can sign in: what it calls itself, to the letter
               --oidc-client-id <NAME>

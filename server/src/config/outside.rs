@@ -1,7 +1,9 @@
 //! The settings of signing in through what an organisation has already. What this is not: it reads no file and speaks to
 //! nobody; that is for `auth/outside.rs`.
 use super::{Error, Setting, Values, parse};
-use domain::outside::GroupRule;
+use domain::Seconds;
+use domain::outside::{GroupRule, HOLD};
+use domain::session::ALTOGETHER;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use url::{Host, Url};
@@ -22,7 +24,7 @@ pub struct Stated {
 }
 
 /// What counts of those whom an organisation vouches for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
     /// Whether they get an account when they sign in for the first time.
     pub makes_accounts: bool,
@@ -30,6 +32,14 @@ pub struct Terms {
     pub group: Option<String>,
     /// What groups give.
     pub roles: Vec<GroupRule>,
+    /// How long what it says of groups holds in a session.
+    pub hold: Seconds,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self { makes_accounts: false, group: None, roles: Vec::new(), hold: HOLD }
+    }
 }
 
 impl Terms {
@@ -87,6 +97,7 @@ pub(super) fn read(values: &Values) -> Result<Stated, Error> {
         makes_accounts: values.required("sign-in-accounts", makes_accounts)?,
         group: values.optional("sign-in-group", word)?,
         roles: values.group_rules(),
+        hold: values.required("sign-in-groups-hold", hold)?,
     };
     Ok(Stated { terms, provider: provider(values)?, directory: directory::read(values)? })
 }
@@ -139,6 +150,14 @@ pub(super) fn is_here(url: &Url) -> bool {
         Some(Host::Domain(name)) => name == "localhost" || name == "127.0.0.1" || name == "[::1]",
         None => false,
     }
+}
+
+/// No longer than sessions last anyway.
+fn hold(text: &str) -> Result<Seconds, String> {
+    let advice = || "write a number with min, h or d behind it, from 5 min to 7 d, as in 8 h".to_owned();
+    let seconds = parse::interval(text).map_err(|_| advice())?.as_secs();
+    let fits = u32::try_from(seconds).ok().map(Seconds).filter(|hold| *hold <= ALTOGETHER);
+    fits.ok_or_else(advice)
 }
 
 fn makes_accounts(text: &str) -> Result<bool, String> {
@@ -196,6 +215,13 @@ mod tests {
         assert_eq!(read(&[]).unwrap(), Stated::default());
         assert!(read(&[("sign-in-accounts", "create")]).unwrap().terms.makes_accounts);
         assert!(read(&[("sign-in-accounts", "yes")]).unwrap_err().contains("existing or create"));
+        assert_eq!(read(&[("sign-in-groups-hold", "30 min")]).unwrap().terms.hold, Seconds::minutes(30));
+        for bad in ["8 d", "1 min", "off", "8"] {
+            assert!(
+                read(&[("sign-in-groups-hold", bad)]).unwrap_err().contains("from 5 min to 7 d"),
+                "{bad}"
+            );
+        }
         assert!(read(&[("sign-in-group", " ")]).unwrap_err().contains("it is empty"));
     }
 }

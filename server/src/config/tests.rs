@@ -86,6 +86,9 @@ fn little_must_be_given_and_the_rest_has_defaults() {
                     makes_accounts: false,
                     group: None,
                     roles: [],
+                    hold: Seconds(
+                        28800,
+                    ),
                 },
                 provider: None,
                 directory: None,

@@ -383,6 +383,156 @@ async fn groups_give_roles_at_each_sign_in_and_take_them_again() {
     );
 }
 
+/// A store called Harbour, which belongs to somebody else.
+async fn harbour(app: &TestApp) -> domain::StoreId {
+    let harbour = domain::StoreId::parse("harbour").unwrap();
+    let root = app.administrator("root@example.org").await;
+    let settings = domain::settings::StoreSettings { name: "Harbour".into(), ..Default::default() };
+    let record = store::StoreRecord { id: harbour.clone(), settings, created_at: START };
+    let owner = store::Member { person: root, role: "Owner".into() };
+    app.app.store.create_store(&domain::audit::Actor::Program, record, owner).await.unwrap();
+    harbour
+}
+
+fn finance_for(group: &str) -> GroupRule {
+    let store = domain::StoreId::parse("harbour").unwrap();
+    GroupRule { group: group.into(), gives: Gives::Role { store, role: "Finance".into() } }
+}
+
+const BOOKS: &str = "/admin/stores/harbour/books";
+
+#[tokio::test]
+async fn a_role_taken_at_a_sign_in_elsewhere_is_gone_in_every_session_at_once() {
+    let scene = Scene::with(Terms { roles: vec![finance_for("books")], ..Terms::default() }).await;
+    harbour(&scene.app).await;
+    scene.app.person_without_password(ANN).await;
+    scene.provider.answers(saying(json!({"groups": ["books"]})));
+    let office = Browser::holding(&scene.app, &scene.sign_in().await);
+    assert_eq!(office.look(BOOKS).await.status, 200);
+    scene.provider.answers(saying(json!({"groups": []})));
+    let at_home = Browser::holding(&scene.app, &scene.sign_in().await);
+    assert_eq!(office.look(BOOKS).await.status, 403);
+    assert_eq!(
+        (at_home.look(BOOKS).await.status.as_u16(), office.look("/admin").await.status.as_u16()),
+        (403, 200)
+    );
+}
+
+#[tokio::test]
+async fn what_groups_gave_holds_for_some_hours_and_then_they_are_asked_for_again() {
+    let terms = || Terms { roles: vec![finance_for("books")], ..Terms::default() };
+    let scene = Scene::with(terms()).await;
+    harbour(&scene.app).await;
+    scene.app.person_without_password(ANN).await;
+    scene.provider.answers(saying(json!({"groups": ["books"]})));
+    let browser = Browser::holding(&scene.app, &scene.sign_in().await);
+    scene.app.clock.advance(8 * 3_600 - 1);
+    assert_eq!(browser.look(BOOKS).await.status, 200);
+    scene.app.clock.advance(1);
+    let led = browser.look(BOOKS).await;
+    let way_in = "/sign-in?next=%2Fadmin%2Fstores%2Fharbour%2Fbooks&groups=again";
+    assert_eq!((led.status.as_u16(), led.header("location")), (303, way_in));
+    let page = browser.look(way_in).await;
+    assert!(page.status == 200 && page.text.contains("word on the groups you are in"), "{}", page.text);
+    assert!(page.text.contains("Sign in with Harbour"), "{}", page.text);
+    assert!(!browser.look("/sign-in").await.text.contains("word on the groups"), "said to those sent here");
+    // A form sent then does nothing, and asking for a key is for who signs in first.
+    let sent =
+        scene.app.send_ours("/admin/account/sessions/end-others", &[]).header("cookie", &browser.cookie);
+    assert_eq!(sent.send().await.header("location"), "/sign-in?groups=again");
+    let consent = browser.look("/api-keys/authorize?permissions=btcpay.store.canviewinvoices").await;
+    assert!(consent.text.contains("name=\"password\""), "{}", consent.text);
+    // The organisation is asked anew, and goes by what it says now.
+    let now = scene.app.app.now().0;
+    scene.provider.answers(saying(json!({"groups": ["books"], "iat": now, "exp": now + 300})));
+    let again = Browser::holding(&scene.app, &scene.sign_in().await);
+    assert_eq!(again.look(BOOKS).await.status, 200);
+    assert_eq!(browser.look(BOOKS).await.status, 303, "the old one stays over");
+
+    let shorter = Terms { hold: domain::Seconds::minutes(30), ..terms() };
+    let scene = Scene::with(shorter).await;
+    harbour(&scene.app).await;
+    scene.app.person_without_password(ANN).await;
+    scene.provider.answers(saying(json!({"groups": ["books"]})));
+    let browser = Browser::holding(&scene.app, &scene.sign_in().await);
+    scene.app.clock.advance(1_800);
+    assert_eq!(browser.look(BOOKS).await.status, 303, "as the operator says");
+}
+
+#[tokio::test]
+async fn whom_groups_give_nothing_stays_signed_in() {
+    let scene = Scene::with(Terms { roles: vec![finance_for("books")], ..Terms::default() }).await;
+    let store = harbour(&scene.app).await;
+    let ann = scene.app.person_without_password(ANN).await;
+    let member = store::Member { person: ann, role: "Finance".into() };
+    scene.app.app.store.add_member(&scene.app.app.system.to_store(&store), member).await.unwrap();
+    scene.provider.answers(saying(json!({"groups": ["guests"]})));
+    let browser = Browser::holding(&scene.app, &scene.sign_in().await);
+    scene.app.clock.advance(10 * 3_600);
+    assert_eq!(browser.look(BOOKS).await.status, 200, "given by hand");
+    // But not where being let in at all is a group's.
+    let terms = Terms { group: Some("staff".into()), ..Terms::default() };
+    let scene = Scene::with(terms).await;
+    scene.app.person_without_password(ANN).await;
+    scene.provider.answers(saying(json!({"groups": ["staff"]})));
+    let browser = Browser::holding(&scene.app, &scene.sign_in().await);
+    assert_eq!(browser.look("/admin").await.status, 200);
+    scene.app.clock.advance(10 * 3_600);
+    assert_eq!(browser.look("/admin").await.header("location"), "/sign-in?groups=again");
+}
+
+#[tokio::test]
+async fn a_password_of_our_own_brings_nothing_that_groups_gave() {
+    let boss = GroupRule { group: "books".into(), gives: Gives::Administrator };
+    let scene = Scene::with(Terms { roles: vec![finance_for("books"), boss], ..Terms::default() }).await;
+    let app = &scene.app;
+    harbour(app).await;
+    let ann = app.person(ANN).await;
+    let own = app.store(&ann, "Lighthouse").await;
+    scene.provider.answers(saying(json!({"groups": ["books"]})));
+    let asked = scene.sign_in().await;
+    let through = scene.join(&asked, "password").await;
+    let through = Browser::holding(app, &through);
+    assert_eq!(through.look(BOOKS).await.status, 200, "also where she showed her password on the way");
+    assert_eq!(through.look("/admin/people").await.status, 200);
+    assert!(!through.look("/admin").await.text.contains("does not hold now"));
+    let key = app.key(&ann, &["unrestricted"]).await;
+    let by_password = app.signed_in(ANN).await;
+    let refused = by_password.look(BOOKS).await;
+    assert!(
+        refused.status == 403 && refused.text.contains("Sign in through your organisation"),
+        "{}",
+        refused.text
+    );
+    assert_eq!(by_password.look("/admin/people").await.status, 403);
+    let begin = by_password.look("/admin").await.text;
+    assert!(begin.contains("does not hold now"), "{begin}");
+    assert_eq!(by_password.look(&format!("/admin/stores/{own}/books")).await.status, 200, "hers by hand");
+    assert_eq!(through.look(BOOKS).await.status, 200, "the other session is as it was");
+    // At the API it is the same; a key holds what its owner has.
+    let path = "/api/v1/stores/harbour/invoices";
+    let basic = {
+        use base64::Engine;
+        base64::engine::general_purpose::STANDARD.encode(format!("{ANN}:password"))
+    };
+    assert_eq!(app.get(path).header("authorization", &format!("Basic {basic}")).send().await.status, 403);
+    assert_eq!(app.get(path).key(&key).send().await.status, 200);
+    scene.provider.answers(saying(json!({"groups": []})));
+    scene.is_let_in(saying(json!({"groups": []}))).await;
+    assert_eq!(app.get(path).key(&key).send().await.status, 403);
+    // Another password changes nothing of how the session was begun.
+    scene.provider.answers(saying(json!({"groups": ["books"]})));
+    let through = Browser::holding(app, &scene.sign_in().await);
+    let changed = through
+        .send(
+            "/admin/account/password",
+            &[("current", "password"), ("new", "a longer one"), ("again", "a longer one")],
+        )
+        .await;
+    assert_eq!(changed.status, 303, "{changed:?}");
+    assert_eq!(Browser::holding(app, &changed).look(BOOKS).await.status, 200);
+}
+
 #[tokio::test]
 async fn a_provider_may_change_its_keys_at_any_time() {
     let scene = Scene::open().await;

@@ -246,6 +246,99 @@ async fn the_web_server_in_front_may_say_who_it_is_and_nobody_else() {
     assert_eq!(forged.header("sec-fetch-site", "cross-site").send().await.status.as_u16(), 403);
 }
 
+/// A server that believes one in front, whose people come in by groups, with a store called Harbour.
+async fn with_groups_in_front() -> TestApp {
+    use domain::outside::{Gives, GroupRule};
+    use server::auth::by_proxy::ByProxy;
+    use server::auth::outside::Outside;
+    use server::config::outside::{Stated, Terms};
+    let header = |name: &str| name.parse().unwrap();
+    let from = vec!["10.1.2.3/32".parse().unwrap()];
+    let by = ByProxy { header: header("x-remote-user"), from, groups: Some(header("x-remote-groups")) };
+    let store = domain::StoreId::parse("harbour").unwrap();
+    let gives = Gives::Role { store: store.clone(), role: "Finance".into() };
+    let roles = vec![GroupRule { group: "books".into(), gives }];
+    let terms = Terms { group: Some("staff".into()), roles, ..Terms::default() };
+    let app = TestApp::with(|parts| {
+        parts.limits.sign_in_by = Some(by);
+        let stated = Stated { terms, ..Stated::default() };
+        parts.outside = Outside::open(&stated, &parts.origin, false).unwrap();
+    });
+    let app = app.await;
+    let root = app.administrator("root@example.org").await;
+    let owner = store::Member { person: root, role: "Owner".into() };
+    let settings = domain::settings::StoreSettings { name: "Harbour".into(), ..Default::default() };
+    let record = store::StoreRecord { id: store, settings, created_at: app.app.now() };
+    app.app.store.create_store(&domain::audit::Actor::Program, record, owner).await.unwrap();
+    app
+}
+
+#[tokio::test]
+async fn what_the_web_server_in_front_tells_of_groups_holds_from_that_request_on() {
+    let app = with_groups_in_front().await;
+    let ann = app.person_without_password(ANN).await;
+    app.person_without_password("bob@example.org").await;
+    const FRONT: &str = "10.1.2.3:1";
+    let enter = |name: &str| {
+        let call = app.send_ours("/sign-in/named", &[]).from(FRONT);
+        call.header("x-remote-user", name).header("x-remote-groups", "staff").send()
+    };
+    let entered = enter(ANN).await;
+    enter("bob@example.org").await;
+    let browser = Browser::holding(&app, &entered);
+    let books = "/admin/stores/harbour/books";
+    let look = async |name: &str, groups: &str| {
+        let call = app.get(books).header("cookie", &browser.cookie).from(FRONT);
+        let answer = call.header("x-remote-user", name).header("x-remote-groups", groups).send().await;
+        (answer.status.as_u16(), answer.header("location").contains("groups=again"))
+    };
+    assert_eq!(look(ANN, "staff").await, (403, false));
+    assert_eq!(look(ANN, "staff, books").await, (200, false), "given at once");
+    assert_eq!(look(ANN, "staff").await, (403, false), "and taken at once");
+    assert_eq!(app.app.store.roles_of(&ann).await, Ok(vec![]), "for good, not for the page alone");
+    assert_eq!(look(ANN, "staff, books").await, (200, false));
+    // What comes from elsewhere is believed no more than before.
+    let call = app.get(books).header("cookie", &browser.cookie).from("203.0.113.7:1");
+    let forged = call.header("x-remote-user", ANN).header("x-remote-groups", "staff").send().await;
+    assert_eq!(forged.status, 200);
+    assert_eq!(browser.look(books).await.status, 200, "nobody is named");
+    for (name, groups) in [("bob@example.org", "staff, books"), (ANN, "books"), (ANN, "")] {
+        assert_eq!(look(name, groups).await, (303, true), "{name} {groups}");
+    }
+    assert_eq!(look(ANN, "staff, books").await, (200, false));
+    // A form is a request as well.
+    let token =
+        browser.look("/admin").await.hidden().into_iter().find(|(name, _)| name == "form-token").unwrap().1;
+    let path = "/admin/account/sessions/end-others";
+    let sent = app.send_ours(path, &[("form-token", &token)]).header("cookie", &browser.cookie).from(FRONT);
+    let sent = sent.header("x-remote-user", ANN).header("x-remote-groups", "books").send().await;
+    assert!(sent.header("location").contains("groups=again"), "{sent:?}");
+    // As long as it is told, it does not grow old; then it does.
+    for _ in 0..3 {
+        app.clock.advance(4 * 3_600);
+        assert_eq!(look(ANN, "staff, books").await, (200, false));
+    }
+    app.clock.advance(7 * 3_600);
+    assert_eq!(browser.look(books).await.status, 200);
+    app.clock.advance(3_600);
+    assert!(browser.look(books).await.header("location").contains("groups=again"));
+    assert_eq!(look(ANN, "staff, books").await, (200, false));
+}
+
+#[tokio::test]
+async fn a_session_begun_by_a_password_is_no_business_of_the_web_servers_in_front() {
+    let app = with_groups_in_front().await;
+    app.person_without_password(ANN).await;
+    let call = app.send_ours("/sign-in/named", &[]).from("10.1.2.3:1");
+    call.header("x-remote-user", ANN).header("x-remote-groups", "staff").send().await;
+    let root = app.signed_in("root@example.org").await;
+    for groups in ["staff", ""] {
+        let call = app.get("/admin/stores/harbour/books").header("cookie", &root.cookie).from("10.1.2.3:1");
+        let answer = call.header("x-remote-user", ANN).header("x-remote-groups", groups).send().await;
+        assert_eq!(answer.status, 200, "{groups}: she came with her own password, beside Ann");
+    }
+}
+
 #[tokio::test]
 async fn the_web_server_in_front_names_one_account_for_good_and_tells_groups() {
     use domain::outside::{Gives, GroupRule};
@@ -258,7 +351,7 @@ async fn the_web_server_in_front_names_one_account_for_good_and_tells_groups() {
     let store = domain::StoreId::parse("harbour").unwrap();
     let gives = Gives::Role { store: store.clone(), role: "Finance".into() };
     let roles = vec![GroupRule { group: "books".into(), gives }];
-    let terms = Terms { group: Some("staff".into()), roles, makes_accounts: true };
+    let terms = Terms { group: Some("staff".into()), roles, makes_accounts: true, ..Terms::default() };
     let app = TestApp::with(|parts| {
         parts.limits.sign_in_by = Some(by);
         let stated = Stated { terms, ..Stated::default() };

@@ -105,7 +105,8 @@ pub(crate) async fn nobody_is_signed_in_after_a_restore(place: &Place) {
     let ann = person("ann");
     store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
     let id = SessionId::parse("first").unwrap();
-    let session = Session { id, person: ann.id.clone(), label: None, span: Span::beginning(NOW) };
+    let session =
+        Session { id, person: ann.id.clone(), label: None, span: Span::beginning(NOW), groups_at: None };
     store.open_session(session, [1; 32]).await.unwrap();
     let link = PasswordLink { hash: [2; 32], expires_at: Timestamp(NOW.0 + 60) };
     let passkey = crate::passkeys::add(&store, 1, &ann.id).await;

@@ -95,6 +95,8 @@ pub(crate) async fn what_groups_give_they_take_and_the_rest_stays(place: &Place)
     assert_eq!(told(store, "member.").await, told_once, "what is so already is not told again");
     store.apply_groups(&ann, wanted("Support")).await.unwrap();
     assert_eq!(role_of(&ann).await.as_deref(), Some("Support"));
+    let held = store.roles_of(&ann).await.unwrap();
+    assert!(held[0].is_from_outside && !store.administers_by_group(&ann).await.unwrap());
     store.apply_groups(&ann, Wanted::default()).await.unwrap();
     assert_eq!(role_of(&ann).await, None);
 
@@ -104,6 +106,7 @@ pub(crate) async fn what_groups_give_they_take_and_the_rest_stays(place: &Place)
     store.apply_groups(&bob, wanted("Guest")).await.unwrap();
     store.apply_groups(&bob, Wanted::default()).await.unwrap();
     assert_eq!(role_of(&bob).await.as_deref(), Some("Manager"));
+    assert!(!store.roles_of(&bob).await.unwrap()[0].is_from_outside);
     store.apply_groups(&ann, wanted("Guest")).await.unwrap();
     let by_hand = |members: &mut Vec<Member>| {
         members.iter_mut().filter(|member| member.role == "Guest").for_each(|m| m.role = "Employee".into());
@@ -136,7 +139,7 @@ pub(crate) async fn no_group_takes_the_last_owner_or_administrator(place: &Place
     assert_eq!(kept, Ok(vec![Kept::LastOwner(id.clone()), Kept::LastAdministrator]));
     let is_administrator =
         async |who: &UserId| store.person(who).await.unwrap().unwrap().administrator_at.is_some();
-    assert!(is_administrator(&ann).await);
+    assert!(is_administrator(&ann).await && store.administers_by_group(&ann).await.unwrap());
     let guest = Wanted { administrator: true, roles: vec![(id.clone(), "Guest".into())] };
     assert_eq!(store.apply_groups(&ann, guest).await, Ok(vec![Kept::LastOwner(id.clone())]));
 
@@ -149,7 +152,7 @@ pub(crate) async fn no_group_takes_the_last_owner_or_administrator(place: &Place
     let root = Person { administrator_at: Some(NOW), ..person("root") };
     store.create_person(&SYSTEM.actor(), root.clone()).await.unwrap();
     store.apply_groups(&root.id, Wanted::default()).await.unwrap();
-    assert!(is_administrator(&root.id).await);
+    assert!(is_administrator(&root.id).await && !store.administers_by_group(&root.id).await.unwrap());
     let again = Person { administrator_at: None, ..store.person(&bob).await.unwrap().unwrap() };
     store.update_person(&SYSTEM.actor(), again.clone()).await.unwrap();
     store.update_person(&SYSTEM.actor(), Person { administrator_at: Some(NOW), ..again }).await.unwrap();

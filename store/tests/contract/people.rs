@@ -96,7 +96,12 @@ pub(crate) async fn roles_are_listed(place: &Place) {
     assert_eq!(store.create_store(&SYSTEM.actor(), third, nobody).await, Err(Error::NotFound));
     assert_eq!(store.stores(&SYSTEM).await.unwrap().len(), 2, "a store without an owner was not made");
     let roles = store.roles_of(&owner).await.unwrap();
-    let role = |store: &StoreId, name: &str| HeldRole { store: store.clone(), name: name.into(), own: None };
+    let role = |store: &StoreId, name: &str| HeldRole {
+        store: store.clone(),
+        name: name.into(),
+        own: None,
+        is_from_outside: false,
+    };
     assert_eq!(roles, [role(shop.access.store(), "Owner"), role(&id, "Guest")]);
     let key = ApiKey {
         id: KeyId::parse("key").unwrap(),

@@ -18,8 +18,13 @@ async fn ann(store: &Store) -> UserId {
     let ann = person("ann");
     store.create_person(&SYSTEM.actor(), ann.clone()).await.unwrap();
     for (id, hash) in [("first", [1; 32]), ("second", [2; 32])] {
-        let session =
-            Session { id: session(id), person: ann.id.clone(), label: None, span: Span::beginning(NOW) };
+        let session = Session {
+            id: session(id),
+            person: ann.id.clone(),
+            label: None,
+            span: Span::beginning(NOW),
+            groups_at: None,
+        };
         store.open_session(session, hash).await.unwrap();
     }
     ann.id

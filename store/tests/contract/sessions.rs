@@ -8,7 +8,7 @@ use store::{Error, PasswordHash, Person, Session, Store};
 
 fn session(id: &str, person: &UserId) -> Session {
     let id = SessionId::parse(id).unwrap();
-    Session { id, person: person.clone(), label: None, span: Span::beginning(NOW) }
+    Session { id, person: person.clone(), label: None, span: Span::beginning(NOW), groups_at: None }
 }
 
 /// Ann and Bob, and two sessions of hers.
@@ -41,6 +41,13 @@ pub(crate) async fn a_session_is_found_by_its_hash_and_only_its_owner_touches_it
     store.use_session(&found.id, NOW).await.unwrap();
     let (found, _) = store.session_by_hash(&[1; 32]).await.unwrap().unwrap();
     assert_eq!((found.label.as_deref(), found.span.used_at), (Some("office"), hour), "never back");
+    assert_eq!(found.groups_at, None);
+    store.note_groups(&found.id, hour).await.unwrap();
+    store.note_groups(&found.id, NOW).await.unwrap();
+    let told = store.session_by_hash(&[1; 32]).await.unwrap().unwrap().0.groups_at;
+    assert_eq!(told, Some(hour), "never back");
+    let other = store.session_by_hash(&[2; 32]).await.unwrap().unwrap().0.groups_at;
+    assert_eq!(other, None, "of this session alone");
     store.end_session(&Actor::Person(ann.id.clone()), &ann.id, &found.id).await.unwrap();
     let left = store.sessions_of(&ann.id).await.unwrap();
     assert_eq!(left, [session("second", &ann.id)]);

@@ -15,7 +15,13 @@ pub(super) fn wanted(app: &App, vouched: &Vouched) -> Option<Wanted> {
 /// Makes them that. What can't be done is told in the log, and keeps nobody out.
 pub(super) async fn apply(app: &App, person: &UserId, wanted: Option<Wanted>) -> Result<(), store::Error> {
     let Some(wanted) = wanted else { return Ok(()) };
-    for kept in app.store.apply_groups(person, wanted).await? {
+    tell(person, app.store.apply_groups(person, wanted).await?);
+    Ok(())
+}
+
+/// What was left as it was, in the log.
+pub(super) fn tell(person: &UserId, kept: Vec<Kept>) {
+    for kept in kept {
         match kept {
             Kept::NoSuchRole(store, role) => {
                 tracing::warn!(%store, role, "a [[sign-in-role]] names a store or a role that is not there; correct it");
@@ -28,5 +34,4 @@ pub(super) async fn apply(app: &App, person: &UserId, wanted: Option<Wanted>) ->
             }
         }
     }
-    Ok(())
 }

@@ -19,7 +19,8 @@ fn open(folder: &Path) -> Store {
 async fn add_passkey(store: &Store) {
     let ann = store.person_by_email("ann@example.org").await.unwrap().unwrap().id;
     let id = SessionId::parse("first").unwrap();
-    let session = Session { id, person: ann.clone(), label: None, span: Span::beginning(NOW) };
+    let session =
+        Session { id, person: ann.clone(), label: None, span: Span::beginning(NOW), groups_at: None };
     store.open_session(session, [1; 32]).await.unwrap();
     let passkey = Passkey {
         id: PasskeyId::parse("passkey").unwrap(),

@@ -79,6 +79,16 @@ pub(super) const SIGN_IN: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "sign-in-groups-hold",
+        value: "INTERVAL",
+        default: Fallback::Text("8 h"),
+        help: "How long what the organisation said of somebody's groups when they signed in holds in their session. After that whoever was \
+               let in, or has a role, because of a group signs in again. The web server in front tells groups with each request, and what it \
+               says holds at once.",
+        example: "1 h",
+        secret: false,
+    },
+    Setting {
         name: "oidc-issuer",
         value: "URL",
         default: Fallback::Words("no such provider"),

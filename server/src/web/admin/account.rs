@@ -169,7 +169,7 @@ pub(super) async fn change_password(
         let page = Page { wrong: Some(why), ..page(&app, &by).await? };
         return Ok(page.shell.answer(StatusCode::UNPROCESSABLE_ENTITY, &page));
     }
-    let token = sessions::begin(&app, &person.id).await?;
+    let token = sessions::begin(&app, (&person.id, by.session().groups_at)).await?;
     let cookie = [(header::SET_COOKIE, token.cookie(&app.origin))];
     Ok((cookie, done("password")).into_response())
 }
@@ -201,9 +201,9 @@ pub(super) async fn knows_password(
 ) -> Result<Result<(), &'static str>, Refused> {
     let person = by.person();
     Ok(match shown::password(app, &person.email, given).await? {
-        Shown::Person(found) if found.id == person.id => Ok(()),
+        Shown::Person { person: found, .. } if found.id == person.id => Ok(()),
         Shown::TooOften(_) => Err(TOO_OFTEN),
-        Shown::Person(_) | Shown::Asked(_) | Shown::Nobody => Err(NOT_CURRENT),
+        Shown::Person { .. } | Shown::Asked(_) | Shown::Nobody => Err(NOT_CURRENT),
     })
 }
 

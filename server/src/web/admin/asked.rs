@@ -2,7 +2,8 @@
 use super::Refused;
 use crate::app::App;
 use crate::auth::by_proxy::Peer;
-use crate::auth::sessions::{self, Open};
+use crate::auth::outside::Asking;
+use crate::auth::sessions::{self, Found, Open};
 use crate::listen::BySocket;
 use crate::web::fields::Fields;
 use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Multipart, RawForm, Request};
@@ -91,7 +92,7 @@ impl SignedIn {
     /// # Errors
     /// [`Refused::Missing`].
     pub fn store(&self, permission: Permission, store: &StoreId) -> Result<StoreAccess, Refused> {
-        self.0.principal.store(permission, store).map_err(|_| Refused::Missing(permission))
+        self.0.principal.store(permission, store).map_err(|_| self.lacks(permission, Some(store)))
     }
 
     /// Access to the store that a path names, if they have that permission there. Words that name no store are answered
@@ -109,13 +110,35 @@ impl SignedIn {
     /// # Errors
     /// [`Refused::Missing`].
     pub fn require(&self, permission: Permission) -> Result<(), Refused> {
-        self.0.principal.require(permission).map_err(|_| Refused::Missing(permission))
+        self.0.principal.require(permission).map_err(|_| self.lacks(permission, None))
+    }
+
+    fn lacks(&self, permission: Permission, store: Option<&StoreId>) -> Refused {
+        match allows(&self.0.withheld, permission, store) {
+            true => Refused::Withheld(permission),
+            false => Refused::Missing(permission),
+        }
+    }
+
+    /// Whether groups of their organisation's give them something that does not hold in this session.
+    pub fn lacks_groups(&self) -> bool {
+        !self.0.withheld.is_empty()
     }
 
     /// Whether they have that permission, in that store or at all: for what a page offers. What it does is asked for by
     /// [`SignedIn::store`] and [`SignedIn::require`].
     pub fn may(&self, permission: Permission, store: Option<&StoreId>) -> bool {
         allows(&self.0.principal.grants, permission, store)
+    }
+}
+
+/// Whose session it is; or else where they sign in who go to `next` then.
+fn opened(found: Found, next: Option<&str>) -> Result<Open, Refused> {
+    let next = next.map(str::to_owned);
+    match found {
+        Found::Open(open) => Ok(*open),
+        Found::OverByGroups => Err(Refused::SignedOut { next, by_groups: true }),
+        Found::Nobody => Err(Refused::SignedOut { next, by_groups: false }),
     }
 }
 
@@ -126,9 +149,9 @@ impl FromRequestParts<App> for SignedIn {
         if parts.method != Method::GET && parts.method != Method::HEAD {
             return Err(Refused::Foreign);
         }
-        let open = sessions::find(app, &parts.headers).await?;
+        let asking = Asking { headers: &parts.headers, peer: peer_of(&parts.extensions) };
         let next = parts.uri.path_and_query().map_or(super::HOME, |path| path.as_str());
-        open.map(Self).ok_or_else(|| Refused::SignedOut { next: Some(next.to_owned()) })
+        opened(sessions::find(app, asking).await?, Some(next)).map(Self)
     }
 }
 
@@ -136,8 +159,8 @@ impl FromRequest<App> for Posted {
     type Rejection = Refused;
 
     async fn from_request(request: Request, app: &App) -> Result<Self, Refused> {
-        let OurForm { fields, headers, .. } = OurForm::from_request(request, app).await?;
-        let open = sessions::find(app, &headers).await?.ok_or(Refused::SignedOut { next: None })?;
+        let OurForm { fields, headers, peer } = OurForm::from_request(request, app).await?;
+        let open = opened(sessions::find(app, Asking { headers: &headers, peer }).await?, None)?;
         if open.token.is_for_form(fields.one(TOKEN)) {
             Ok(Self { by: SignedIn(open), fields })
         } else {

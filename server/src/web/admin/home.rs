@@ -12,6 +12,8 @@ use axum::response::Response;
 #[template(path = "admin/home.html")]
 struct Page {
     shell: Shell,
+    /// Whether some of it does not hold, as it is given by groups that were not told in this session.
+    lacks_groups: bool,
     stores: Vec<Row>,
 }
 
@@ -33,7 +35,8 @@ pub(super) async fn show(State(app): State<App>, by: SignedIn) -> Result<Respons
         role,
     };
     let stores = stores.into_iter().map(row).collect();
-    Ok(frame::answer(StatusCode::OK, &Page { shell: Shell::new(&app, &by, "Stores", HOME), stores }))
+    let page = Page { shell: Shell::new(&app, &by, "Stores", HOME), lacks_groups: by.lacks_groups(), stores };
+    Ok(frame::answer(StatusCode::OK, &page))
 }
 
 /// Every state of the page.
@@ -45,11 +48,13 @@ pub(super) fn samples() -> Vec<Sample> {
         currency: "EUR".into(),
         role: role.into(),
     };
+    let page = |stores| Page { shell: shell(), lacks_groups: false, stores };
     let stores = vec![row("Friends of the Harbour", "Owner"), row("Lighthouse shop", "Guest")];
     let hostile = vec![row(crate::web::sample::HOSTILE, "Guest")];
     vec![
-        Sample::of("admin-home", &Page { shell: shell(), stores }),
-        Sample::of("admin-home-empty", &Page { shell: shell(), stores: Vec::new() }),
-        Sample::of("admin-home-hostile", &Page { shell: shell(), stores: hostile }),
+        Sample::of("admin-home", &page(stores.clone())),
+        Sample::of("admin-home-groups", &Page { lacks_groups: true, ..page(stores) }),
+        Sample::of("admin-home-empty", &page(Vec::new())),
+        Sample::of("admin-home-hostile", &page(hostile)),
     ]
 }

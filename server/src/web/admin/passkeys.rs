@@ -73,7 +73,7 @@ pub(super) async fn send_sign_in(State(app): State<App>, form: OurForm) -> Resul
     let (whose, _) = browser_of(&form.headers, &app.origin, &app.chance);
     let (question, answer) = (form.fields.one("question"), form.fields.one("answer"));
     match passkeys::who(&app, &whose, question, answer).await {
-        Ok(person) => sign_in::enter(&app, &person, (sign_in::next(&form), &form.headers)).await,
+        Ok(person) => sign_in::enter(&app, (&person, None), (sign_in::next(&form), &form.headers)).await,
         Err(failure) => Ok(sign_in::without_passkey(&app, &form, &said(failure)?)),
     }
 }

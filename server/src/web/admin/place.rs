@@ -34,8 +34,15 @@ impl Place {
     pub(super) async fn for_anybody_in_it(app: &App, by: &SignedIn, id: &str) -> Result<Self, Refused> {
         let about_stores =
             Permission::ALL.into_iter().filter(|permission| permission.level() == Level::Store);
-        let access = about_stores.filter_map(|permission| by.store_named(permission, id).ok()).next();
-        Self::open(app, access.ok_or(Refused::Missing(Permission::ViewStoreSettings))?).await
+        let mut refused = Refused::Missing(Permission::ViewStoreSettings);
+        for permission in about_stores {
+            match by.store_named(permission, id) {
+                Ok(access) => return Self::open(app, access).await,
+                Err(withheld @ Refused::Withheld(_)) => refused = withheld,
+                Err(_) => {}
+            }
+        }
+        Err(refused)
     }
 
     async fn open(app: &App, access: StoreAccess) -> Result<Self, Refused> {

@@ -1,6 +1,6 @@
 //! Why somebody is not shown what they asked for, or why their form was not carried out; and the page that says so.
 use super::shell::Shell;
-use super::{HOME, SIGN_IN};
+use super::{HOME, SIGN_IN, sign_in};
 use crate::api::ApiError;
 use crate::app::App;
 use crate::web::{Sample, frame};
@@ -20,9 +20,13 @@ pub enum Refused {
     SignedOut {
         /// Where they were going, if they can simply be sent there.
         next: Option<String>,
+        /// Whether their session ended by what their organisation says of their groups, or said too long ago.
+        by_groups: bool,
     },
     /// They may not.
     Missing(Permission),
+    /// A group of their organisation's gives it, but was not told in this session.
+    Withheld(Permission),
     /// The form did not come from a page of this server.
     Foreign,
     /// The form is of another session than the one that sent it.
@@ -55,7 +59,7 @@ impl Refused {
     fn status(&self) -> StatusCode {
         match self {
             Self::SignedOut { .. } => StatusCode::SEE_OTHER,
-            Self::Missing(_) | Self::Foreign | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Missing(_) | Self::Withheld(_) | Self::Foreign | Self::Stale => StatusCode::FORBIDDEN,
             Self::NotWhole => StatusCode::UNPROCESSABLE_ENTITY,
             Self::NotThere | Self::Elsewhere => StatusCode::NOT_FOUND,
             Self::Conflict(_) => StatusCode::CONFLICT,
@@ -68,6 +72,7 @@ impl Refused {
         match self {
             Self::SignedOut { .. } => "You are signed out",
             Self::Missing(_) => "This is not yours to see or do",
+            Self::Withheld(_) => "Sign in through your organisation for this",
             Self::Foreign | Self::Stale | Self::NotWhole => "Nothing was done",
             Self::NotThere => "There is nothing here",
             Self::Elsewhere => "The file is not here",
@@ -85,6 +90,12 @@ impl Refused {
                 format!("It takes the permission to do this: {}", permission.about()),
                 say(
                     "An owner of the store, or for the whole server an administrator, can give you a role that has it.",
+                ),
+            ],
+            Self::Withheld(permission) => vec![
+                format!("It takes the permission to do this: {}", permission.about()),
+                say(
+                    "A group of your organisation's gives you that, and only while your organisation says so. You came with a password or passkey of this server's own, so it was not asked. Sign out, and sign in again through your organisation.",
                 ),
             ],
             Self::Foreign => vec![
@@ -136,8 +147,11 @@ impl Refused {
 impl IntoResponse for Refused {
     /// The answer, not yet in words; or where to sign in.
     fn into_response(self) -> Response {
-        if let Self::SignedOut { next } = &self {
-            return Redirect::to(&way_in(next.as_deref())).into_response();
+        if let Self::SignedOut { next, by_groups } = &self {
+            let way = way_in(next.as_deref());
+            let mark = if way.contains('?') { '&' } else { '?' };
+            let way = if *by_groups { format!("{way}{mark}{}", sign_in::BY_GROUPS) } else { way };
+            return Redirect::to(&way).into_response();
         }
         let mut response = self.status().into_response();
         response.extensions_mut().insert(self);
@@ -182,7 +196,7 @@ impl From<store::Error> for Refused {
 impl From<ApiError> for Refused {
     fn from(error: ApiError) -> Self {
         match error {
-            ApiError::Unauthenticated => Self::SignedOut { next: None },
+            ApiError::Unauthenticated => Self::SignedOut { next: None, by_groups: false },
             ApiError::Missing(permission) => Self::Missing(permission),
             ApiError::Store(error) => error.into(),
             ApiError::Invalid(fields) => {
@@ -210,6 +224,7 @@ pub(super) fn samples() -> Vec<Sample> {
     };
     vec![
         show("admin-not-yours", Refused::Missing(Permission::ModifyWebhooks)),
+        show("admin-not-by-groups", Refused::Withheld(Permission::ModifyWebhooks)),
         show("admin-foreign-form", Refused::Foreign),
         show("admin-stale-form", Refused::Stale),
         show("admin-not-there", Refused::NotThere),

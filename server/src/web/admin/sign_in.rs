@@ -4,8 +4,9 @@ use super::{HOME, OurForm, Posted, Refused, Shell, join};
 use crate::api::ApiError;
 use crate::app::App;
 use crate::auth::by_proxy::Peer;
-use crate::auth::outside::{self, Admitted, Vouched};
+use crate::auth::outside::{self, Admitted, Asking, Vouched};
 use crate::auth::second_factor;
+use crate::auth::sessions::Found;
 use crate::auth::shown::{self, Shown};
 use crate::auth::tickets::Ticket;
 use crate::auth::{passkeys, sessions};
@@ -16,7 +17,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::passkey::Refusal;
-use domain::{Network, UserId};
+use domain::{Network, Timestamp, UserId};
 
 pub(super) const WRONG: &str = "This address and password don't belong together, or the account is locked.";
 pub(super) const TOO_OFTEN: &str = "A wrong password was given too often. Try again in a quarter of an hour.";
@@ -26,6 +27,9 @@ const WRONG_CODE: &str =
     "This is not the code of this moment, or it was used already. Wait for the next one, and write that.";
 const TOO_OFTEN_CODE: &str = "A wrong code was given too often. Try again in a quarter of an hour.";
 pub(super) const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who you are again.";
+/// What stands in the address of whoever is sent here because their organisation is to be asked about their groups again.
+pub(super) const BY_GROUPS: &str = "groups=again";
+const ASK_AGAIN: &str = "Your session is over: it holds only as long as your organisation's word on the groups you are in, which is old by now, or has changed. Sign in through it again.";
 /// What a ticket of this page is for; the consent page's are for what was asked there, which begins otherwise.
 const WAITING: &str = "sign-in";
 
@@ -66,12 +70,15 @@ pub(super) async fn show(
 ) -> Result<Response, Refused> {
     let given = Fields::parse(query.unwrap_or_default().as_bytes());
     let next = safe(given.one("next"));
-    if sessions::find(&app, &headers).await?.is_some() {
+    let found = sessions::find(&app, Asking { headers: &headers, peer }).await?;
+    if matches!(found, Found::Open(_)) {
         return Ok(Redirect::to(next).into_response());
     }
+    let wrong =
+        BY_GROUPS.split_once('=').filter(|(name, value)| given.one(name) == *value).map(|_| ASK_AGAIN);
     let named = named(&app, peer, &headers);
     let (outside, by_name) = (Button::to(&app, next), app.outside.directory.is_some());
-    let page = Page { shell: shell(&app), next, email: "", named, outside, by_name, wrong: None };
+    let page = Page { shell: shell(&app), next, email: "", named, outside, by_name, wrong };
     Ok(page.shell.answer(StatusCode::OK, &page))
 }
 
@@ -90,7 +97,7 @@ pub(super) async fn send_named(State(app): State<App>, form: OurForm) -> Result<
     let vouched = vouched(&app, &form).ok_or(Refused::NotThere)?;
     let next = (form.fields.one("next"), &form.headers);
     match outside::admit(&app, &vouched).await? {
-        Ok(Admitted::Person(person)) => enter(&app, &person.id, next).await,
+        Ok(Admitted::Person { person, groups_at }) => enter(&app, (&person.id, groups_at), next).await,
         Ok(asked @ Admitted::Asked(_)) => go_on(&app, asked, next).await,
         Err(turned) => {
             let email = vouched.email.unwrap_or_default();
@@ -103,7 +110,9 @@ pub(super) async fn send_named(State(app): State<App>, form: OurForm) -> Result<
 pub(super) async fn send(State(app): State<App>, form: OurForm) -> Result<Response, Refused> {
     let (next, email) = (safe(form.fields.one("next")), form.fields.one("email"));
     match shown::password(&app, email, form.fields.one("password")).await {
-        Ok(Shown::Person(person)) => go_on(&app, Admitted::Person(person), (next, &form.headers)).await,
+        Ok(Shown::Person { person, groups_at }) => {
+            go_on(&app, Admitted::Person { person, groups_at }, (next, &form.headers)).await
+        }
         Ok(Shown::Asked(asked)) => go_on(&app, Admitted::Asked(asked), (next, &form.headers)).await,
         Ok(Shown::Nobody) => Ok(page(&app, (next, email), Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG)))),
         Ok(Shown::TooOften(seconds)) => Ok(too_often(&app, (next, email), (TOO_OFTEN, seconds))),
@@ -131,7 +140,10 @@ pub(super) async fn go_on(
     (next, headers): (&str, &HeaderMap),
 ) -> Result<Response, Refused> {
     match admitted {
-        Admitted::Person(person) => show_more(app, Ticket::of(person.id), (next, headers)).await,
+        Admitted::Person { person, groups_at } => {
+            let ticket = Ticket { groups_at, ..Ticket::of(person.id) };
+            show_more(app, ticket, (next, headers)).await
+        }
         Admitted::Asked(asked) => Ok(join::page(app, *asked, safe(next))),
     }
 }
@@ -155,7 +167,7 @@ async fn finish(
     (next, headers): (&str, &HeaderMap),
 ) -> Result<Response, Refused> {
     match outside::redeem(app, ticket).await? {
-        Ok(()) => enter(app, &ticket.person, (next, headers)).await,
+        Ok(()) => enter(app, (&ticket.person, ticket.groups_at), (next, headers)).await,
         Err(turned) => {
             let wrong = Some((StatusCode::UNPROCESSABLE_ENTITY, &*turned.to_string()));
             Ok(page(app, (safe(next), ""), wrong))
@@ -179,17 +191,17 @@ pub(super) async fn send_code(State(app): State<App>, form: OurForm) -> Result<R
     }
 }
 
-/// Somebody has shown all there is to show.
+/// Somebody has shown all there is to show; with when their organisation told their groups, if it did.
 pub(super) async fn enter(
     app: &App,
-    person: &UserId,
+    (person, groups_at): (&UserId, Option<Timestamp>),
     (next, headers): (&str, &HeaderMap),
 ) -> Result<Response, Refused> {
     let is_locked = app.store.person(person).await?.is_none_or(|person| person.disabled_at.is_some());
     if is_locked {
         return Ok(page(app, (HOME, ""), Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG))));
     }
-    let token = sessions::open(app, person, headers).await?;
+    let token = sessions::open(app, (person, groups_at), headers).await?;
     Ok(([(header::SET_COOKIE, token.cookie(&app.origin))], Redirect::to(safe(next))).into_response())
 }
 
@@ -271,6 +283,7 @@ pub(super) fn samples() -> Vec<Sample> {
         Sample::of("admin-sign-in-named", &Page { named, ..page("", None) }),
         Sample::of("admin-sign-in-outside", &Page { outside: outside(), ..page("", None) }),
         Sample::of("admin-sign-in-outside-turned", &Page { outside: outside(), ..page("", Some(turned)) }),
+        Sample::of("admin-sign-in-groups", &Page { outside: outside(), ..page("", Some(ASK_AGAIN)) }),
         Sample::of("admin-sign-in-directory", &Page { by_name: true, ..page("", None) }),
         Sample::of("admin-sign-in-wrong", &page("ann@harbour.example", Some(WRONG))),
         Sample::of("admin-sign-in-hostile", &page(hostile, Some(WRONG))),

@@ -3,9 +3,12 @@ use super::unavailable;
 use crate::api::ApiError;
 use crate::app::App;
 use crate::app::grant_key;
+use crate::auth::by_proxy::Peer;
+use crate::auth::outside::{self, Asking};
+use crate::auth::sessions::Found;
 use crate::auth::shown::{self, Shown};
 use crate::auth::tickets::Ticket;
-use crate::auth::{outside, second_factor, sessions};
+use crate::auth::{second_factor, sessions};
 use crate::web::admin;
 use crate::web::authorize::{Page, Question, Step, Wrong};
 use crate::web::fields::Fields;
@@ -23,13 +26,18 @@ const TOO_OLD: &str = "That took too long, or the page was sent twice. Show who 
 const NO_WAY: &str = "This account has a second factor, and this server has no page where it could be shown.";
 const BUSY: &str = "The server is busy. Try again in a few seconds.";
 
-pub(super) async fn show(State(app): State<App>, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+pub(super) async fn show(
+    State(app): State<App>,
+    RawQuery(query): RawQuery,
+    peer: Peer,
+    headers: HeaderMap,
+) -> Response {
     let question = match Question::parse(query.as_deref().unwrap_or_default()) {
         Ok(question) => question,
         Err(why) => return Wrong::answer(app.network, why),
     };
-    match sessions::find(&app, &headers).await {
-        Ok(Some(open)) if app.limits.web_admin => {
+    match sessions::find(&app, Asking { headers: &headers, peer }).await {
+        Ok(Found::Open(open)) if app.limits.web_admin => {
             choose(&app, &question, open.person.id).await.unwrap_or_else(IntoResponse::into_response)
         }
         Ok(_) => sign_in(&app, &question, None),
@@ -62,7 +70,7 @@ fn sign_in(app: &App, question: &Question, wrong: Option<(StatusCode, &str)>) ->
 async fn recognise(app: &App, question: &Question, given: &Fields) -> Result<Response, Response> {
     let shown = shown::password(app, given.one("email"), given.one("password")).await;
     let person = match shown.map_err(|error| troubled(app, question, error))? {
-        Shown::Person(person) => person,
+        Shown::Person { person, .. } => person,
         Shown::Asked(asked) => return Ok(elsewhere(app, question, asked.refusal())),
         Shown::Nobody => return Ok(sign_in(app, question, Some((StatusCode::UNPROCESSABLE_ENTITY, WRONG)))),
         Shown::TooOften(seconds) => {
