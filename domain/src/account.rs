@@ -10,6 +10,10 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 
+mod invited;
+
+pub use invited::Invited;
+
 /// How many people the owners of a store may invite within a day who have no account, where they run no server.
 pub const MOST_INVITED: u32 = 20;
 /// A day, in seconds.
@@ -48,6 +52,12 @@ pub enum Refusal {
     NoMember,
     /// So many people were invited to the store within a day.
     TooManyInvited,
+    /// No other link is made for them: their account was not made by an invitation to this store.
+    NotInvited,
+    /// Nor is one: something else lets them in by now.
+    LetIn,
+    /// Nor is one: they are something elsewhere, too, or are locked out.
+    AlsoElsewhere,
     /// Somebody else changed what they are there in the meantime: to that role, or took them away.
     Meanwhile(Option<String>),
 }
@@ -183,6 +193,15 @@ impl fmt::Display for Refusal {
             Self::TooManyInvited => write!(
                 f,
                 "this store has invited {MOST_INVITED} people within a day; wait until tomorrow, or ask an administrator"
+            ),
+            Self::NotInvited => f.write_str(
+                "their account was not made by an invitation to this store; an administrator can make a link for them",
+            ),
+            Self::LetIn => f.write_str(
+                "they have set a password already, or have another way in; if they can't get in, an administrator helps",
+            ),
+            Self::AlsoElsewhere => f.write_str(
+                "their account is for more than this store, or is switched off, so an administrator makes the link",
             ),
             Self::AlreadyMember => f.write_str("they belong to the store already; change their role instead"),
             Self::NoMember => f.write_str("they don't belong to the store"),

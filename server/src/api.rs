@@ -177,6 +177,7 @@ fn people() -> OpenApiRouter<App> {
         .routes(routes!(users::approve::approve_user))
         .routes(routes!(members::list::list_members, members::add::add_member))
         .routes(routes!(members::invite::invite_member))
+        .routes(routes!(members::invite_again::invite_member_again))
         .routes(routes!(members::update::update_member, members::remove::remove_member))
         .routes(routes!(roles::of_store::list_store_roles))
         .routes(routes!(roles::of_server::list_server_roles))

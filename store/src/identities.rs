@@ -36,7 +36,7 @@ impl Store {
 
     /// What there is of somebody's account that they could lose to whoever comes as `identity`.
     pub async fn stake(&self, person: &UserId, identity: &Identity) -> Result<Stake> {
-        self.short(|sql| stake(sql, person, identity))
+        self.short(|sql| stake(sql, person, Some(identity)))
     }
 
     /// Binds them to somebody's account, if that is allowed by what there is of it at that moment; nothing is to be done if
@@ -54,7 +54,7 @@ impl Store {
                 Some(_) => return Ok(Done::any(Err(Refusal::Elsewhere), None)),
                 None => {}
             }
-            if let Err(refusal) = stake(sql, &person, &identity)?.allow(has_shown_password) {
+            if let Err(refusal) = stake(sql, &person, Some(&identity))?.allow(has_shown_password) {
                 return Ok(Done::any(Err(refusal), None));
             }
             insert(sql, &person, (&identity, now))?;
@@ -108,7 +108,8 @@ fn bound(row: &dyn Row) -> Result<Bound> {
     Ok(Bound { identity, bound_at: row.time(3)? })
 }
 
-fn stake(sql: &mut dyn Sql, person: &UserId, identity: &Identity) -> Result<Stake> {
+/// With nobody who comes, nothing is taken.
+pub(crate) fn stake(sql: &mut dyn Sql, person: &UserId, identity: Option<&Identity>) -> Result<Stake> {
     let select = format!("SELECT {} FROM person p WHERE p.id = $1", people::COLUMNS);
     let found = sql.one(&select, values![person], |row| people::person(row, 0))?;
     let has_password = !found.ok_or(Error::NotFound)?.password_hash.is_none();
@@ -119,7 +120,8 @@ fn stake(sql: &mut dyn Sql, person: &UserId, identity: &Identity) -> Result<Stak
         has_more |= sql.one(&count, values![person], |row| row.int(0))?.unwrap_or(0) > 0;
     }
     let is_alike = |bound: &Bound| {
-        bound.identity.way() == identity.way() && bound.identity.issuer() == identity.issuer()
+        let of = |identity: &Identity| (identity.way(), identity.issuer().to_owned());
+        identity.is_some_and(|identity| of(identity) == of(&bound.identity))
     };
     let is_taken = of_person(sql, person)?.iter().any(is_alike);
     Ok(Stake { has_password, has_more, is_taken })

@@ -30,6 +30,7 @@ mod grow;
 mod guesses;
 mod idempotency;
 mod identities;
+mod invited;
 mod invoices;
 mod issuing;
 mod keys;

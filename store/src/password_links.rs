@@ -56,6 +56,7 @@ impl Store {
                 deeds.push(invited.with("role", role.as_str()));
                 let member = Member { person: person.id.clone(), role };
                 insert_member(sql, access.store(), &member)?;
+                mark_invited(sql, access.store(), (&person.id, person.created_at))?;
                 deeds.push(joined(access.store(), &member));
             }
             Ok(made.and(deeds).making(Ok(())))
@@ -104,8 +105,14 @@ impl Store {
     }
 }
 
+fn mark_invited(sql: &mut dyn Sql, store: &StoreId, (person, now): (&UserId, Timestamp)) -> Result<()> {
+    let update = "UPDATE member SET invited_at = $1 WHERE store = (SELECT number FROM store WHERE id = $2) \
+        AND person = (SELECT number FROM person WHERE id = $3)";
+    sql.must(update, values![now, store, person])
+}
+
 /// When the last but so many were invited to the store, if so many were: the audit log tells it, which nobody shortens.
-fn before_the_last(sql: &mut dyn Sql, store: &StoreId) -> Result<Option<Timestamp>> {
+pub(crate) fn before_the_last(sql: &mut dyn Sql, store: &StoreId) -> Result<Option<Timestamp>> {
     let select = "SELECT at FROM audit WHERE store = $1 AND deed = $2 ORDER BY number DESC LIMIT 1 OFFSET $3";
     let invited = DeedKind::MemberInvited.name();
     sql.one(select, values![store, invited, MOST_INVITED - 1], |row| row.time(0))
@@ -122,7 +129,7 @@ fn read(row: &dyn Row) -> Result<(Person, Timestamp)> {
     Ok((people::person(row, 0)?, row.time(people::WIDTH)?))
 }
 
-fn put(sql: &mut dyn Sql, person: &UserId, link: PasswordLink) -> Result<Deed> {
+pub(crate) fn put(sql: &mut dyn Sql, person: &UserId, link: PasswordLink) -> Result<Deed> {
     let number = person_number(sql, person)?.ok_or(Error::NotFound)?;
     let upsert = "INSERT INTO password_link (person, hash, expires_at) VALUES ($1, $2, $3) \
         ON CONFLICT (person) DO UPDATE SET hash = excluded.hash, expires_at = excluded.expires_at";

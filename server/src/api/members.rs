@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 pub mod add;
 pub mod invite;
+pub mod invite_again;
 pub mod list;
 pub mod remove;
 pub mod update;

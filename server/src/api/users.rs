@@ -90,6 +90,9 @@ impl From<Refusal> for ApiError {
             Refusal::LastAdministrator => (StatusCode::FORBIDDEN, "last-administrator"),
             Refusal::LastOwner(_) => (StatusCode::CONFLICT, "store-user-role-orphaned"),
             Refusal::TooManyInvited => (StatusCode::TOO_MANY_REQUESTS, "too-many-invitations"),
+            Refusal::NotInvited | Refusal::LetIn | Refusal::AlsoElsewhere => {
+                (StatusCode::CONFLICT, "not-invitable-again")
+            }
             Refusal::AlreadyMember => (StatusCode::CONFLICT, "duplicate-store-user-role"),
             Refusal::NoMember => (StatusCode::NOT_FOUND, "user-not-found"),
             Refusal::Meanwhile(_) => (StatusCode::CONFLICT, "changed-meanwhile"),

@@ -89,6 +89,25 @@ pub async fn invite(
     Ok(shown)
 }
 
+/// Makes another link for a member who was invited and has not come, in place of the one they had; with their role.
+///
+/// # Errors
+/// [`members::Refusal`]; nothing is written then, and the link they had goes on to hold.
+pub async fn invite_again(
+    desk: Desk<'_>,
+    person: &UserId,
+    (giver, limit): (Giver<'_>, Limit),
+) -> Result<(Shown, String), members::Refusal> {
+    let members = desk.store.members(giver.access).await?;
+    let member = members.into_iter().find(|member| member.person == *person);
+    let role = member.map(|member| member.role).ok_or(domain::account::Refusal::NoMember)?;
+    // A link opens what its owner may do: nobody makes one to more than they hold.
+    giver.role(desk.store, &role).await?;
+    let (shown, link) = draw(desk);
+    desk.store.invite_again(giver.access, person, (link, limit == Limit::Daily)).await??;
+    Ok((shown, role))
+}
+
 /// How often whoever may change a store's members may invite to it; none, if they may not. That takes the permission to make
 /// accounts, or that the operator lets owners do it.
 pub fn limit(app: &App, may_make_accounts: bool) -> Option<Limit> {

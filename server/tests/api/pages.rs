@@ -4,7 +4,7 @@ use domain::permission::Permission;
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
 /// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
 /// who might see it.
-pub(crate) const PAGES: [(&str, &str, Option<Permission>); 114] = [
+pub(crate) const PAGES: [(&str, &str, Option<Permission>); 115] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),
@@ -101,6 +101,7 @@ pub(crate) const PAGES: [(&str, &str, Option<Permission>); 114] = [
     ("GET", "/admin/stores/{store}/spends/{id}/codes/1/code.png", Some(Permission::ViewWallet)),
     ("GET", "/admin/stores/{store}/people", Some(Permission::ViewStoreSettings)),
     ("POST", "/admin/stores/{store}/people/add", Some(Permission::ModifyStoreSettings)),
+    ("POST", "/admin/stores/{store}/people/invite-again", Some(Permission::ModifyStoreSettings)),
     ("POST", "/admin/stores/{store}/people/change", Some(Permission::ModifyStoreSettings)),
     ("POST", "/admin/stores/{store}/people/remove", Some(Permission::ModifyStoreSettings)),
     ("GET", "/admin/stores/{store}/roles", Some(Permission::ViewStoreSettings)),

@@ -247,14 +247,43 @@ async fn somebody_new_is_invited_to_a_store_by_its_owners() {
     let owner_id = app.app.store.person_by_email("shop@example.org").await.unwrap().unwrap().id;
     let limited = app.key(&owner_id, &[&format!("btcpay.store.canviewstoresettings:{store}")]).await;
     assert_eq!(invite(&limited, cy.clone()).send().await.refusal(), "403 missing-permission");
-    for number in 1..20 {
+    // Bob has come; of those who have not, the owner makes another link, and nobody else.
+    let made = invite(&owner, json!({"email": "dora@example.org", "storeRole": "Guest"})).ok().await;
+    let first = made["url"].as_str().unwrap().strip_prefix("https://pay.example.org").unwrap().to_owned();
+    app.clock.advance(3 * 24 * 60 * 60);
+    assert_eq!(app.get(&first).send().await.status, 404);
+    let again = |key: &str, who: &str| app.post(&format!("{path}/{who}")).key(key);
+    let made = again(&owner, "dora@example.org").ok().await;
+    assert_eq!((&made["email"], &made["storeRole"]), (&json!("dora@example.org"), &json!("Guest")));
+    assert_eq!(made["expiresAt"], app.app.now().0 + 3 * 24 * 60 * 60);
+    let second = made["url"].as_str().unwrap().strip_prefix("https://pay.example.org").unwrap();
+    assert_eq!(
+        (app.get(&first).send().await.status.as_u16(), app.get(second).send().await.status.as_u16()),
+        (404, 200)
+    );
+    for (key, who, expected) in [
+        (&owner, "bob@example.org", "409 not-invitable-again"),
+        (&owner, "shop@example.org", "409 not-invitable-again"),
+        (&owner, "other@example.org", "404 user-not-found"),
+        (&owner, "nobody@example.org", "404 user-not-found"),
+        (&stranger, "dora@example.org", "403 missing-permission"),
+        (&limited, "dora@example.org", "403 missing-permission"),
+    ] {
+        assert_eq!(again(key, who).send().await.refusal(), expected, "{who}");
+    }
+    // With the one that was just made, 20 within this day.
+    for number in 1..19 {
         invite(&owner, json!({"email": format!("g{number}@example.org"), "storeRole": "Guest"})).ok().await;
     }
+    again(&owner, "dora@example.org").ok().await;
     assert_eq!(invite(&owner, cy.clone()).send().await.refusal(), "429 too-many-invitations");
+    assert_eq!(again(&owner, "dora@example.org").send().await.refusal(), "429 too-many-invitations");
 
     let app = TestApp::with(|parts| parts.limits.owners_invite = false).await;
     let (store, owner) = app.shop("shop").await;
     let invite = |key: &str| app.post(&format!("/api/v1/stores/{store}/invitations")).key(key).json(&cy);
     assert_eq!(invite(&owner).send().await.refusal(), "403 missing-permission");
     assert_eq!(app.app.store.person_by_email("cy@example.org").await.unwrap(), None);
+    let again = app.post(&format!("/api/v1/stores/{store}/invitations/shop@example.org")).key(&owner);
+    assert_eq!(again.send().await.refusal(), "403 missing-permission");
 }

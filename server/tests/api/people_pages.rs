@@ -132,6 +132,35 @@ async fn a_link_runs_out_and_gives_way_to_another() {
 }
 
 #[tokio::test]
+async fn an_owner_makes_another_link_for_who_has_not_come() {
+    let (app, store) = harbour(false).await;
+    let ann = app.signed_in(ANN).await;
+    let form = [("email", BOB), ("role", "Support"), ("new", "yes")];
+    let first = link(&ann.send(&path(&store, "/add"), &form).await);
+    app.clock.advance(3 * 24 * 60 * 60);
+    let ann = app.signed_in(ANN).await;
+    let page = ann.look(&path(&store, "")).await;
+    assert!(page.text.contains("ran out") && page.text.contains("Make another link"), "{}", page.text);
+    let bobs = id(&app, BOB).await;
+    let again = path(&store, "/invite-again");
+    let second = link(&ann.send(&again, &[("person", &bobs)]).await);
+    assert_eq!(app.get(&first).send().await.status, 404);
+    // It was lost on the way: the one before is dead at once.
+    let third = link(&ann.send(&again, &[("person", &bobs)]).await);
+    assert_eq!(set_password(&app, &second, "of a finder", "of a finder").await.status, 404);
+    assert_eq!(set_password(&app, &third, "a long password", "a long password").await.status, 200);
+    let page = ann.look(&path(&store, "")).await;
+    assert!(!page.text.contains("Make another link"), "{}", page.text);
+    let late = ann.send(&again, &[("person", &bobs)]).await;
+    assert!(late.status == 409 && late.text.contains("They have set a password already"), "{late:?}");
+    let entered = app.send_sign_in(&[("email", BOB), ("password", "a long password")]).await;
+    let bob = Browser::holding(&app, &entered);
+    assert_eq!(bob.send(&again, &[("person", &id(&app, ANN).await)]).await.status, 403);
+    let told = deeds(&app).await;
+    assert_eq!(told.iter().filter(|deed| *deed == "person member.invited").count(), 3);
+}
+
+#[tokio::test]
 async fn of_two_who_use_a_link_at_once_one_does_and_no_other_site_can() {
     let (app, store) = harbour(true).await;
     let ann = app.signed_in(ANN).await;

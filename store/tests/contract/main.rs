@@ -98,7 +98,8 @@ contract! {
         all_but_one_end_and_what_is_over_is_forgotten;
     spends: a_spend_reads_back_and_runs_its_course, a_coin_is_in_one_draft_at_a_time,
         only_the_store_s_own_settled_coins_may_be_spent;
-    password_links: who_is_invited_belongs_to_the_store_or_is_not_there, a_store_invites_so_many_a_day, a_link_is_used_once_and_in_time,
+    password_links: who_is_invited_belongs_to_the_store_or_is_not_there, a_store_invites_so_many_a_day,
+        who_was_invited_and_has_not_come_gets_another_link, another_link_counts_among_those_invited_within_a_day, a_link_is_used_once_and_in_time,
         a_link_ends_with_the_password_the_lock_and_the_account, a_role_is_changed_as_it_was_seen_and_given_while_it_is_there;
     second_factors: a_second_factor_is_begun_shown_to_work_and_taken_away, a_code_and_all_before_it_are_used_up,
         of_many_that_show_a_code_one_passes;

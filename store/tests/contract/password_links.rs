@@ -56,6 +56,80 @@ pub(crate) async fn a_store_invites_so_many_a_day(place: &Place) {
     assert_eq!(shop.store.members(&shop.access).await.unwrap().len(), 22);
 }
 
+pub(crate) async fn who_was_invited_and_has_not_come_gets_another_link(place: &Place) {
+    let shop = Shop::open(place).await;
+    let (store, by) = (&shop.store, SYSTEM.actor());
+    let joins = |is_limited| Some(Joins { access: shop.access.clone(), role: "Guest".into(), is_limited });
+    let again = async |who: &Person, byte: u8, is_limited| {
+        store.invite_again(&shop.access, &who.id, (link(byte), is_limited)).await.unwrap()
+    };
+    let waiting =
+        |name: &str| Person { password_hash: PasswordHash::none(), created_at: NOW, ..person(name) };
+    let (ann, bob, cy) = (waiting("ann"), waiting("bob"), waiting("cy"));
+    store.invite(&by, ann.clone(), link(1), joins(false)).await.unwrap().unwrap();
+    assert_eq!(store.invited_members(&shop.access).await, Ok(vec![ann.id.clone()]));
+    assert_eq!(again(&ann, 2, false).await, Ok(()));
+    assert_eq!(store.password_link(&[1; 32]).await, Ok(None), "the old one is dead");
+    assert_eq!(store.password_link(&[2; 32]).await, Ok(Some((ann.clone(), SOON))));
+    let rows = store.audit_rows(&SYSTEM, AuditFilter::default(), 100).await.unwrap();
+    let told: Vec<_> =
+        rows[rows.len() - 2..].iter().map(|row| (row.deed.as_str(), row.details.as_str())).collect();
+    assert_eq!(
+        told,
+        [("password-link.made", "{}"), ("member.invited", "{\"again\":true,\"role\":\"Guest\"}")]
+    );
+    let access = |id: &str| SYSTEM.to_store(&domain::StoreId::parse(id).unwrap());
+    // Whoever has an account that was not made by this store is none of its owners' business.
+    store.create_person(&by, bob.clone()).await.unwrap();
+    assert_eq!(again(&bob, 3, false).await, Err(account::Refusal::NoMember));
+    store.add_member(&shop.access, Member { person: bob.id.clone(), role: "Guest".into() }).await.unwrap();
+    assert_eq!(again(&bob, 3, false).await, Err(account::Refusal::NotInvited));
+    let elsewhere = store.invite_again(&access("elsewhere"), &ann.id, (link(3), false)).await.unwrap();
+    assert_eq!(elsewhere, Err(account::Refusal::NoMember));
+    // Nor is one that is something elsewhere by now, or that lets somebody in.
+    store.invite(&by, cy.clone(), link(4), joins(false)).await.unwrap().unwrap();
+    let settings = domain::settings::StoreSettings { name: "Other".into(), ..Default::default() };
+    let record = store::StoreRecord { id: access("other").store().clone(), settings, created_at: NOW };
+    let guest = Member { person: cy.id.clone(), role: "Guest".into() };
+    store.create_store(&by, record, guest).await.unwrap();
+    assert_eq!(again(&cy, 5, false).await, Err(account::Refusal::AlsoElsewhere));
+    store.delete_store(&access("other"), NOW).await.unwrap();
+    assert_eq!(again(&cy, 5, false).await, Ok(()));
+    store.update_person(&by, Person { administrator_at: Some(NOW), ..cy.clone() }).await.unwrap();
+    assert_eq!(again(&cy, 6, false).await, Err(account::Refusal::AlsoElsewhere));
+    store.update_person(&by, Person { disabled_at: Some(NOW), ..cy.clone() }).await.unwrap();
+    assert_eq!(again(&cy, 6, false).await, Err(account::Refusal::AlsoElsewhere), "switched off");
+    assert_eq!(store.invited_members(&shop.access).await, Ok(vec![ann.id.clone()]));
+    store.use_password_link([2; 32], (NOW, new("her own"))).await.unwrap();
+    assert_eq!(again(&ann, 6, false).await, Err(account::Refusal::LetIn));
+    assert_eq!(store.invited_members(&shop.access).await, Ok(vec![]));
+    store.update_person(&by, cy.clone()).await.unwrap();
+    crate::passkeys::add(store, 1, &cy.id).await;
+    assert_eq!(again(&cy, 6, false).await, Err(account::Refusal::LetIn), "a passkey is a way in");
+    assert_eq!(store.password_link(&[6; 32]).await, Ok(None), "what is refused is not half done");
+}
+
+pub(crate) async fn another_link_counts_among_those_invited_within_a_day(place: &Place) {
+    let shop = Shop::open(place).await;
+    let joins = Joins { access: shop.access.clone(), role: "Guest".into(), is_limited: true };
+    let ann = Person { password_hash: PasswordHash::none(), created_at: NOW, ..person("ann") };
+    shop.store.invite(&SYSTEM.actor(), ann.clone(), link(0), Some(joins.clone())).await.unwrap().unwrap();
+    let again = async |byte: u32, is_limited| {
+        let link = link(u8::try_from(byte).unwrap());
+        shop.store.invite_again(&shop.access, &ann.id, (link, is_limited)).await.unwrap()
+    };
+    for byte in 1..MOST_INVITED {
+        assert_eq!(again(byte, true).await, Ok(()));
+    }
+    assert_eq!(again(90, true).await, Err(account::Refusal::TooManyInvited));
+    let last = u8::try_from(MOST_INVITED - 1).unwrap();
+    assert!(shop.store.password_link(&[last; 32]).await.unwrap().is_some(), "the one they have stays");
+    let bob = Person { created_at: NOW, ..person("bob") };
+    let refused = shop.store.invite(&SYSTEM.actor(), bob, link(91), Some(joins)).await.unwrap();
+    assert_eq!(refused, Err(account::Refusal::TooManyInvited), "both together");
+    assert_eq!(again(92, false).await, Ok(()), "who runs the server may");
+}
+
 pub(crate) async fn a_link_is_used_once_and_in_time(place: &Place) {
     let store = place.open();
     let (ann, by) = (person("ann"), SYSTEM.actor());

@@ -4,7 +4,7 @@ use crate::api::body::Body;
 use crate::api::error::{FieldError, Problem};
 use crate::api::{ApiError, resolve};
 use crate::app::App;
-use crate::app::invitations::{self, Desk, Refusal};
+use crate::app::invitations::{self, Desk, Limit, Refusal, Shown};
 use crate::app::people;
 use crate::auth::Principal;
 use axum::Json;
@@ -61,18 +61,28 @@ pub async fn invite_member(
     body: Body<InvitationRequest>,
 ) -> Result<Json<Invitation>, ApiError> {
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
-    let limit = invitations::limit(&app, allows(&principal.grants, Permission::CreateUser, None));
-    let limit = limit.ok_or(ApiError::Missing(Permission::CreateUser))?;
+    let limit = limit(&app, &principal)?;
     let InvitationRequest { email, store_role } = body.value;
     let (email, role) = (email.unwrap_or_default(), store_role.unwrap_or_default());
     let giver = Some((giver(&principal, &access), &*role, limit));
     let shown = invitations::invite(Desk::of(&app), &principal.actor(), email.trim(), giver).await;
     let shown = shown.map_err(not_invited)?;
-    let (email, url) = (email.trim().to_owned(), shown.url.to_string());
-    Ok(Json(Invitation { email, store_role: role, url, expires_at: shown.until.0 }))
+    Ok(Json(Invitation::new(email.trim().to_owned(), role, &shown)))
 }
 
-fn not_invited(refusal: Refusal) -> ApiError {
+/// How often they may invite.
+pub(super) fn limit(app: &App, principal: &Principal) -> Result<Limit, ApiError> {
+    let limit = invitations::limit(app, allows(&principal.grants, Permission::CreateUser, None));
+    limit.ok_or(ApiError::Missing(Permission::CreateUser))
+}
+
+impl Invitation {
+    pub(super) fn new(email: String, store_role: String, shown: &Shown) -> Self {
+        Self { email, store_role, url: shown.url.to_string(), expires_at: shown.until.0 }
+    }
+}
+
+pub(super) fn not_invited(refusal: Refusal) -> ApiError {
     match refusal {
         Refusal::Member(refusal) => refused("storeRole", refusal),
         Refusal::Person(people::Refusal::Store(error)) => error.into(),

@@ -35,6 +35,20 @@ fn somebody_is_invited_or_simply_let_in() {
     assert!(said.contains("shown only now: https://donate.example.org/sign-in/password/"), "{said}");
     let twice = invite(BOB, "Finance").unwrap_err();
     assert!(twice.to_string().contains("belong to the store already"), "{twice}");
+    let again = |email: &str| {
+        let origin = "--origin https://donate.example.org";
+        almoner(&format!("almoner store invite {store} {email} --again {origin} {settings}"), "")
+    };
+    let anew = again(BOB).unwrap();
+    assert!(anew.starts_with("The link that they had opens nothing any more."), "{anew}");
+    let link = |said: &str| said.split("/sign-in/password/").nth(1).unwrap().trim().to_owned();
+    assert_ne!(link(&anew), link(&said));
+    for (email, words) in
+        [("ann@example.org", "not made by an invitation"), ("eve@example.org", "nobody with this address")]
+    {
+        let refused = again(email).unwrap_err();
+        assert!(refused.to_string().contains(words) && refused.code() == 2, "{refused}");
+    }
     almoner(&format!("almoner user create cy@example.org {settings}"), "").unwrap();
     let said = invite("cy@example.org", "Support").unwrap();
     assert!(said.starts_with("They have an account, and belong to the store now as Support."), "{said}");

@@ -70,6 +70,8 @@ struct Row {
     by_group: bool,
     /// About a link that they have not used.
     waits: Option<String>,
+    /// Whether another link may be made for them here.
+    may_be_again: bool,
     is_locked: bool,
     is_you: bool,
 }
@@ -152,6 +154,27 @@ async fn again(
     Ok(frame::answer(status, &page))
 }
 
+/// Makes another link for a member who was invited and has not come.
+pub(super) async fn invite_again(
+    State(app): State<App>,
+    Path(store): Path<String>,
+    Posted { by, fields }: Posted,
+) -> Result<Response, Refused> {
+    let place = Place::of(&app, &by, Permission::ModifyStoreSettings, &store).await?;
+    let limit = invitations::limit(&app, by.may(Permission::CreateUser, None));
+    let limit = limit.ok_or(Refused::Missing(Permission::CreateUser))?;
+    let person = UserId::parse(fields.one("person")).ok_or(Refused::NotThere)?;
+    let person = app.store.person(&person).await?.ok_or(Refused::NotThere)?;
+    let giver = Giver { access: &place.access, held: by.grants() };
+    match invitations::invite_again(Desk::of(&app), &person.id, (giver, limit)).await {
+        Ok((shown, _)) => {
+            let shell = place.shell(&app, &by, "A link to hand over", END);
+            Ok(Made::answer(shell, &person.email, &shown, &place.path(END)))
+        }
+        Err(refusal) => again(&app, &by, &place, ("", LEAST), said(refusal)?).await,
+    }
+}
+
 /// Gives a member another role, if they still have the one that the page showed.
 pub(super) async fn change(
     State(app): State<App>,
@@ -224,10 +247,13 @@ async fn page(app: &App, by: &SignedIn, place: &Place) -> Result<Page, Refused> 
     let links = app.store.password_links(&app.system).await?;
     let people = app.store.member_people(&place.access).await?;
     let by_group = app.store.members_from_outside(&place.access).await?;
+    let may_invite = may_change && invitations::limit(app, by.may(Permission::CreateUser, None)).is_some();
+    let invited = if may_invite { app.store.invited_members(&place.access).await? } else { Vec::new() };
     let row = |(person, role): (Person, String)| {
         let until = links.iter().find(|(id, _)| *id == person.id).map(|(_, until)| *until);
         let by_group = by_group.contains(&person.id);
-        Row { by_group, ..Row::of(person, role, (until, app.now()), &by.person().id) }
+        let may_be_again = invited.contains(&person.id);
+        Row { by_group, may_be_again, ..Row::of(person, role, (until, app.now()), &by.person().id) }
     };
     Ok(Page {
         shell: place.shell(app, by, "People", END),
@@ -238,7 +264,7 @@ async fn page(app: &App, by: &SignedIn, place: &Place) -> Result<Page, Refused> 
         rows: people.into_iter().map(row).collect(),
         kinds: kinds.into_iter().map(|Kind { name, .. }| name).collect(),
         may_change,
-        may_invite: may_change && invitations::limit(app, by.may(Permission::CreateUser, None)).is_some(),
+        may_invite,
         email: String::new(),
         role: LEAST.into(),
     })
@@ -254,6 +280,7 @@ impl Row {
             role,
             by_group: false,
             waits: until.map(|until| waits(until, now)),
+            may_be_again: false,
             is_locked: person.disabled_at.is_some(),
         }
     }
@@ -279,6 +306,7 @@ pub(super) fn samples() -> Vec<Sample> {
         role: role.into(),
         by_group: false,
         waits: None,
+        may_be_again: false,
         is_locked: false,
         is_you: false,
     };
@@ -301,8 +329,8 @@ pub(super) fn samples() -> Vec<Sample> {
         vec![
             ann.clone(),
             Row { by_group: true, ..row("bob", "Finance") },
-            Row { waits: until(70), ..row("cy", "Till") },
-            Row { waits: until(-2), ..row("di", "Support") },
+            Row { waits: until(70), may_be_again: true, ..row("cy", "Till") },
+            Row { waits: until(-2), may_be_again: true, ..row("di", "Support") },
             Row { is_locked: true, ..row("eve", "Support") },
         ]
     };

@@ -13,6 +13,7 @@ pub(super) fn router() -> Router<App> {
     Router::new()
         .route("/admin/stores/{store}/people", get(members::show))
         .route("/admin/stores/{store}/people/add", post(members::add))
+        .route("/admin/stores/{store}/people/invite-again", post(members::invite_again))
         .route("/admin/stores/{store}/people/change", post(members::change))
         .route("/admin/stores/{store}/people/remove", post(members::remove))
         .route("/admin/stores/{store}/roles", get(roles::show))
