@@ -282,6 +282,10 @@ async fn whoever_runs_it_makes_looks_at_changes_and_puts_away() {
     let path = made.header("location").to_owned();
     let page = browser.look(&path).await;
     assert!(page.text.contains("Berth 7") && page.text.contains("12.50"), "{}", page.text);
+    assert!(
+        page.text.contains(">https://pay.example.org/payment-requests/"),
+        "the whole address, to hand over"
+    );
     let shown = page.hidden().into_iter().find(|(name, _)| name == "as-shown").unwrap().1;
     let fields = [("title", "Berth 8"), ("amount", "13"), ("currency", "USD"), ("as-shown", &shown)];
     assert_eq!(browser.send(&path, &fields).await.status, 303);

@@ -34,6 +34,8 @@ struct Page {
     /// Whether the one who looks may change it.
     may_change: bool,
     old: Option<Old>,
+    /// What the address begins with that is handed to whoever is to pay.
+    origin: String,
     lines: Vec<Line>,
 }
 
@@ -179,7 +181,8 @@ fn answer(app: &App, by: &SignedIn, place: &Place, scene: &Scene<'_>) -> Respons
     let title = if scene.old.is_some() { "A payment request" } else { "A new payment request" };
     let shell = place.shell(app, by, title, END);
     let may_change = by.may(Permission::ModifyPaymentRequests, Some(place.id()));
-    frame::answer(scene.wrong.status(), &Page::of(shell, (&place.path(""), may_change), scene))
+    let page = Page::of(shell, (&place.path(""), may_change), scene);
+    frame::answer(scene.wrong.status(), &Page { origin: app.origin.clone(), ..page })
 }
 
 /// What stands in the form, as text: by the names of the API.
@@ -249,6 +252,7 @@ impl Page {
             may_change,
             lines: lines.iter().map(|invoice| Line::of(store, invoice)).collect(),
             old,
+            origin: String::new(),
             list,
         }
     }
@@ -307,7 +311,8 @@ pub(super) fn samples() -> Vec<Sample> {
     let show = |name, old: Option<(&RequestRecord, &[Invoice])>, written: &Written, wrong: &Wrong| {
         let title = if old.is_some() { "A payment request" } else { "A new payment request" };
         let scene = Scene { old, written, wrong };
-        Sample::of(name, &Page::of(in_store(title, END), (&path(""), true), &scene))
+        let origin = "https://pay.example.org".into();
+        Sample::of(name, &Page { origin, ..Page::of(in_store(title, END), (&path(""), true), &scene) })
     };
     let mistaken = Wrong::of(vec![
         Problem::new("amount", "Please provide an amount greater than 0"),
