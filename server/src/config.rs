@@ -166,6 +166,8 @@ impl Config {
             lifetimes: Lifetimes {
                 personal: values.required("keep-personal-data", parse::days(7..=36_500))?,
                 deliveries: values.required("keep-deliveries", parse::days(7..=36_500))?,
+                events: values.required("keep-events", parse::days(7..=36_500))?,
+                unpaid: values.required("keep-unpaid", parse::days(7..=36_500))?,
             },
             backup: backup::whole(values, values.required("web-admin", parse::on)?)?,
             drill_every: values.required("drill-every", parse::interval_or_off)?,

@@ -147,7 +147,7 @@ fn willed(before: &Invoice, after: &Invoice) -> Result<Vec<Deed>> {
 
 fn update(tx: &mut Tx<'_>, change: &Prepared) -> Result<()> {
     let update = "UPDATE invoice SET status = $1, additional = $2, wakes_at = $3, order_id = $4, archived_at = $5, \
-        revision = $6, body = $7, purged_at = NULL WHERE id = $8 AND revision = $9 RETURNING number, store";
+        revision = $6, body = $7, purged_at = NULL, compacted_at = NULL WHERE id = $8 AND revision = $9 RETURNING number, store";
     let verdict = change.verdict;
     let owner = tx.sql.one(
         update,

@@ -118,7 +118,7 @@ impl Store {
     ) -> Result<Vec<DeliveryRow>> {
         let select = format!(
             "SELECT {COLUMNS}, {ROW} FROM invoice i JOIN store s ON s.number = i.store \
-            JOIN delivery d ON d.invoice = i.number JOIN event e ON e.number = d.event \
+            JOIN event e ON e.invoice = i.number JOIN delivery d ON d.event = e.number \
             JOIN webhook w ON w.number = d.webhook \
             WHERE i.id = $1 AND s.id = $2 AND s.deleted_at IS NULL AND w.push IS NULL ORDER BY d.number LIMIT $3"
         );

@@ -56,6 +56,7 @@ mod position;
 mod postgres;
 mod prepare;
 mod privacy;
+mod pruning;
 mod receivers;
 mod renewals;
 mod rescans;
@@ -117,7 +118,8 @@ pub use position::PositionStep;
 #[cfg(feature = "testing")]
 pub use postgres::Scratch;
 pub use postgres::{Candidate, Hold, Lead, Listener, PostgresUrl, UrlError};
-pub use privacy::{Forgotten, HeldBeside, Holding};
+pub use privacy::{HeldBeside, Holding};
+pub use pruning::Forgotten;
 pub use receivers::{ReceiverState, StatedReceiver};
 pub use renewals::Renewed;
 pub use rescans::{RESCANS_KEPT, Rescan, RescanFound, RescanProgress, RescanState};

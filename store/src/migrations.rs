@@ -39,6 +39,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0024_payment_requests.sql"),
     include_str!("migrations/0025_rescans.sql"),
     include_str!("migrations/0026_people.sql"),
+    include_str!("migrations/0027_growth.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key. An older database is copied first.

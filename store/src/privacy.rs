@@ -35,15 +35,6 @@ pub struct HeldBeside {
     pub answers: Vec<String>,
 }
 
-/// What came of a look at some of many.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Forgotten {
-    /// How many were thrown away.
-    pub count: usize,
-    /// The number behind which to look on; `None` at the end.
-    pub next: Option<i64>,
-}
-
 const HOLDINGS: [(&str, &str); 8] = [
     (
         "invoices with personal values",
@@ -78,7 +69,7 @@ impl Store {
         self.write(move |tx| {
             let mut forgotten = 0;
             for (change, metadata) in &changes {
-                forgotten += usize::from(forget(tx.sql, change, metadata, now)?);
+                forgotten += usize::from(forget(tx.sql, change, metadata, now)?.is_some());
             }
             Ok(forgotten)
         })
@@ -92,7 +83,7 @@ impl Store {
         let deed = Deed::new(DeedKind::Erased).in_store(&change.invoice.store).to(&change.invoice.id);
         let change = Prepared::try_new(change)?;
         let act = move |sql: &mut dyn Sql| {
-            let is_done = forget(sql, &change, &metadata, now)?;
+            let is_done = forget(sql, &change, &metadata, now)?.is_some();
             Ok(Done::any(is_done, is_done.then_some(deed)))
         };
         self.change(&access.actor(), move |tx| act(tx.sql)).await
@@ -110,32 +101,6 @@ impl Store {
             Ok(forgotten)
         })
         .await
-    }
-
-    /// Looks at so many deliveries, in the order in which they were made, from behind that number on, and throws away
-    /// those that were accepted or given up before that instant: a write for these alone, so that others wait no longer
-    /// than for any. No index finds them: it would cost every delivery, and a reader that looks keeps nobody waiting.
-    pub async fn forget_deliveries(
-        &self,
-        _: &SystemAccess,
-        before: Timestamp,
-        after: i64,
-        most: u32,
-    ) -> Result<Forgotten> {
-        let looked_at = self.own(move |sql| deliveries_after(sql, before, after, most)).await?;
-        let is_last = u32::try_from(looked_at.len()).is_ok_and(|count| count < most);
-        let next = looked_at.last().filter(|_| !is_last).map(|(number, _)| *number);
-        let over: Vec<i64> =
-            looked_at.into_iter().filter_map(|(number, over)| over.then_some(number)).collect();
-        if over.is_empty() {
-            return Ok(Forgotten { count: 0, next });
-        }
-        let delete = "DELETE FROM delivery WHERE number = $1 AND due_at IS NULL";
-        let count = self.write(move |tx| {
-            let delete = |number: &i64| tx.sql.execute(delete, values![*number]);
-            over.iter().map(delete).sum::<Result<usize>>()
-        });
-        Ok(Forgotten { count: count.await?, next })
     }
 
     /// All invoices of that order, in whatever store.
@@ -179,9 +144,15 @@ impl Store {
     }
 }
 
-fn forget(sql: &mut dyn Sql, change: &Prepared, metadata: &Metadata, now: Timestamp) -> Result<bool> {
+/// Lets go of what is personal; returns the invoice's number, or nothing if it has changed since.
+pub(crate) fn forget(
+    sql: &mut dyn Sql,
+    change: &Prepared,
+    metadata: &Metadata,
+    now: Timestamp,
+) -> Result<Option<i64>> {
     let select = "SELECT body FROM invoice WHERE id = $1 AND revision = $2";
-    let Some(before) = sql.one(select, values![&change.id, change.since], body)? else { return Ok(false) };
+    let Some(before) = sql.one(select, values![&change.id, change.since], body)? else { return Ok(None) };
     let update = "UPDATE invoice SET order_id = $1, revision = $2, body = $3, purged_at = $4 \
         WHERE id = $5 AND revision = $6 RETURNING number, store";
     let row = sql.one(
@@ -189,7 +160,7 @@ fn forget(sql: &mut dyn Sql, change: &Prepared, metadata: &Metadata, now: Timest
         values![change.order_id.as_deref(), change.revision, &change.body, now, &change.id, change.since],
         |row| Ok((row.int(0)?, row.int(1)?)),
     )?;
-    let Some((invoice, store)) = row else { return Ok(false) };
+    let Some((invoice, store)) = row else { return Ok(None) };
     // Word by word, as the table is ordered by them: looking for an invoice's would go through all of its store's.
     for term in Prepared::terms(&before).iter().filter(|term| !change.terms.contains(term)) {
         let delete = "DELETE FROM search WHERE store = $1 AND term = $2 AND invoice = $3";
@@ -203,7 +174,7 @@ fn forget(sql: &mut dyn Sql, change: &Prepared, metadata: &Metadata, now: Timest
         let left = with_metadata(&payload, metadata)?;
         sql.execute("UPDATE event SET payload = $1 WHERE number = $2", values![&left, number])?;
     }
-    Ok(true)
+    Ok(Some(invoice))
 }
 
 /// The payload with that metadata in the place of its own, all else letter by letter as it was.
@@ -221,7 +192,7 @@ fn held_beside(sql: &mut dyn Sql, id: &InvoiceId) -> Result<HeldBeside> {
     let terms = "SELECT t.term FROM invoice i JOIN search t ON t.store = i.store AND t.invoice = i.number \
         WHERE i.id = $1 ORDER BY t.term";
     let deliveries = "SELECT d.id, d.created_at, d.delivered_at, d.http_status FROM invoice i \
-        JOIN delivery d ON d.invoice = i.number WHERE i.id = $1 ORDER BY d.number";
+        JOIN event e ON e.invoice = i.number JOIN delivery d ON d.event = e.number WHERE i.id = $1 ORDER BY d.number";
     let about = std::slice::from_ref(id);
     let answer = |row: &dyn Row| {
         let body = row.blob(0)?;
@@ -241,13 +212,6 @@ fn holding(sql: &mut dyn Sql, kind: &'static str, select: &str) -> Result<Holdin
     let read = |row: &dyn Row| Ok((row.int(0)?.cast_unsigned(), row.opt_time(1)?));
     let (count, oldest) = sql.one(select, &[], read)?.unwrap_or_default();
     Ok(Holding { kind, count, oldest })
-}
-
-/// Deliveries behind that number, and whether their time is over.
-fn deliveries_after(sql: &mut dyn Sql, before: Timestamp, after: i64, most: u32) -> Result<Vec<(i64, bool)>> {
-    let select = "SELECT number, CASE WHEN due_at IS NULL AND COALESCE(last_at, created_at) < $1 THEN number END \
-        FROM delivery WHERE number > $2 ORDER BY number LIMIT $3";
-    sql.all(select, values![before, after, most], |row| Ok((row.int(0)?, row.opt_int(1)?.is_some())))
 }
 
 /// The keys of kept answers that name one of these invoices.

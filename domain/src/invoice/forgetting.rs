@@ -14,6 +14,9 @@ pub enum Forgetting {
     Old,
     /// Somebody asked: of what was written on it only the appeal stays.
     Asked,
+    /// Nobody paid it, and that is long ago: what tells whose the money would be that still comes stays. Beside its terms,
+    /// and where it could be paid, that is the order, the request and the appeal it was for.
+    Unpaid,
 }
 
 /// Which appeal a gift was for: nothing about who gave it.
@@ -83,8 +86,10 @@ impl Metadata {
 
 fn kept(is_gift: bool, why: Forgetting) -> Vec<&'static str> {
     let mut kept = Vec::from(OF_THE_APPEAL);
-    if why == Forgetting::Old {
+    if why != Forgetting::Asked {
         kept.extend(OF_THE_ORDER);
+    }
+    if why == Forgetting::Old {
         kept.extend(OF_THE_PAGE.iter().filter(|_| is_gift));
     }
     kept

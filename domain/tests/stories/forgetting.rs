@@ -51,8 +51,18 @@ fn who_asks_is_forgotten_with_the_number_of_the_order() {
 }
 
 #[test]
+fn what_nobody_paid_keeps_what_it_was_for_and_no_words() {
+    let order = invoice(None).forget(Forgetting::Unpaid).invoice;
+    assert_eq!(left(&order), r#"{"campaign":"Roofs","donationPage":"roof","orderId":"A 7"}"#);
+    let gift = Donation { page: Some(PageId::from_random([1; 16])) };
+    let gift = invoice(Some(gift)).forget(Forgetting::Unpaid).invoice;
+    assert_eq!((left(&gift), gift.details.search_terms.len()), (left(&order), 0));
+    assert!(gift.details.donation.is_some_and(|donation| donation.page.is_some()), "it stays its page's");
+}
+
+#[test]
 fn what_money_did_is_never_forgotten() {
-    for why in [Forgetting::Old, Forgetting::Asked] {
+    for why in [Forgetting::Old, Forgetting::Asked, Forgetting::Unpaid] {
         let before = invoice(None);
         let change = before.forget(why);
         assert_eq!((change.since, change.invoice.revision), (before.revision, before.revision + 1));

@@ -32,6 +32,10 @@ pub struct Lifetimes {
     pub personal: Option<u32>,
     /// A delivery of a webhook, from when it was accepted or given up.
     pub deliveries: Option<u32>,
+    /// An event, from when it happened; longer where a delivery of it is kept.
+    pub events: Option<u32>,
+    /// An invoice that nobody paid, whole, from when its time to pay is over.
+    pub unpaid: Option<u32>,
 }
 
 /// What was let go of.
@@ -45,6 +49,10 @@ pub struct Purged {
     pub answers: usize,
     /// Payment requests whose personal values are gone.
     pub requests: usize,
+    /// Events.
+    pub events: usize,
+    /// Invoices that nobody paid, of which only what late money needs is left.
+    pub unpaid: usize,
 }
 
 /// Whom a request is about.
@@ -60,7 +68,7 @@ pub enum About {
 
 impl Default for Lifetimes {
     fn default() -> Self {
-        Self { personal: Some(365), deliveries: Some(90) }
+        Self { personal: Some(365), deliveries: Some(90), events: Some(365), unpaid: Some(180) }
     }
 }
 
@@ -82,9 +90,15 @@ pub async fn purge(
     if let Some(days) = lifetimes.deliveries {
         purged.deliveries = purge_deliveries(store, system, before(days)).await?;
     }
+    if let Some(days) = lifetimes.unpaid {
+        purged.unpaid = compact_unpaid(store, system, before(days), now).await?;
+    }
     if let Some(days) = lifetimes.personal {
         purged.invoices = purge_invoices(store, system, before(days), now).await?;
         purged.requests = purge_requests(store, system, before(days), now).await?;
+    }
+    if let Some(days) = lifetimes.events {
+        purged.events = purge_events(store, system, before(days)).await?;
     }
     if purged != Purged::default() {
         settle(store).await?;
@@ -135,18 +149,29 @@ async fn purge_deliveries(store: &Store, system: &SystemAccess, before: Timestam
     Ok(done)
 }
 
+async fn purge_events(store: &Store, system: &SystemAccess, before: Timestamp) -> Result<usize, Error> {
+    let (mut done, mut after) = (0, Some(0));
+    while let Some(number) = after {
+        let forgotten = store.forget_events(system, before, number, MANY).await?;
+        done += forgotten.count;
+        after = forgotten.next;
+        if forgotten.count > 0 {
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+    Ok(done)
+}
+
 /// In the audit log. Answers for repeated requests go each day, and say nothing that is not elsewhere.
 async fn note(store: &Store, system: &SystemAccess, purged: Purged) -> Result<(), Error> {
-    if purged.invoices + purged.deliveries + purged.requests == 0 {
+    let Purged { invoices, deliveries, answers: _, requests, events, unpaid } = purged;
+    if invoices + deliveries + requests + events + unpaid == 0 {
         return Ok(());
     }
-    let deed = Deed::new(DeedKind::Purged).with("invoices", purged.invoices);
-    let deed = deed.with("deliveries", purged.deliveries);
-    let deed = match purged.requests {
-        0 => deed,
-        requests => deed.with("payment-requests", requests),
-    };
-    store.note(system, deed).await
+    let deed = Deed::new(DeedKind::Purged).with("invoices", invoices).with("deliveries", deliveries);
+    let rarer = [("payment-requests", requests), ("events", events), ("unpaid-invoices", unpaid)];
+    let rarer = rarer.into_iter().filter(|(_, count)| *count > 0);
+    store.note(system, rarer.fold(deed, |deed, (name, count)| deed.with(name, count))).await
 }
 
 async fn purge_invoices(
@@ -165,6 +190,28 @@ async fn purge_invoices(
         let forgotten = store.forget(system, changes, now).await?;
         in_vain = if forgotten == 0 { in_vain + 1 } else { 0 };
         done += forgotten;
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(done)
+}
+
+/// As [`purge_invoices`], of those that nobody paid: however late money comes to one, it is booked for what it was for.
+async fn compact_unpaid(
+    store: &Store,
+    system: &SystemAccess,
+    before: Timestamp,
+    now: Timestamp,
+) -> Result<usize, Error> {
+    let (mut done, mut in_vain) = (0, 0);
+    while in_vain < ATTEMPTS {
+        let old = store.unpaid(system, before, BATCH).await?;
+        if old.is_empty() {
+            break;
+        }
+        let changes = old.iter().map(|invoice| invoice.forget(Forgetting::Unpaid)).collect();
+        let compacted = store.compact(system, changes, now).await?;
+        in_vain = if compacted == 0 { in_vain + 1 } else { 0 };
+        done += compacted;
         tokio::time::sleep(PAUSE).await;
     }
     Ok(done)

@@ -123,6 +123,10 @@ fn help_is_short_and_whole() {
                   How long is kept what is personal on an invoice, from when its time to pay is over: metadata but for the order's number, the address a payer is sent back to, search terms [default: 365]
               --keep-deliveries <DAYS|forever>
                   How long deliveries of webhooks are listed after they were accepted or given up, from 7 days to 36500, or forever [default: 90]
+              --keep-events <DAYS|forever>
+                  How long what happened to an invoice is listed in its history, from 7 days to 36500, or forever [default: 365]
+              --keep-unpaid <DAYS|forever>
+                  How long an invoice that nobody paid is kept whole, from when its time to pay is over, from 7 days to 36500, or forever [default: 180]
               --backup-to <DIR|command:COMMAND>
                   Where the server puts backups by itself: a folder, one for each server, or the standard input of a command of the shell
               --backup-recipients <AGE1...,...>

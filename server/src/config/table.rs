@@ -277,6 +277,25 @@ const FIRST: &[Setting] = &[
         secret: false,
     },
     Setting {
+        name: "keep-events",
+        value: "DAYS|forever",
+        default: Fallback::Text("365"),
+        help: "How long what happened to an invoice is listed in its history, from 7 days to 36500, or forever. What a delivery is still kept of \
+               stays with it. Payments and the books are kept in any case.",
+        example: "forever",
+        secret: false,
+    },
+    Setting {
+        name: "keep-unpaid",
+        value: "DAYS|forever",
+        default: Fallback::Text("180"),
+        help: "How long an invoice that nobody paid is kept whole, from when its time to pay is over, from 7 days to 36500, or forever. \
+               Then its history goes, and of what was written on it all but what late money needs: its order, its appeal. \
+               Its address, amount and rate are kept in any case, and its address is watched for ever.",
+        example: "90",
+        secret: false,
+    },
+    Setting {
         name: "backup-to",
         value: "DIR|command:COMMAND",
         default: Fallback::Words(

@@ -69,6 +69,12 @@ fn little_must_be_given_and_the_rest_has_defaults() {
                 deliveries: Some(
                     90,
                 ),
+                events: Some(
+                    365,
+                ),
+                unpaid: Some(
+                    180,
+                ),
             },
             backup: Backup {
                 place: None,

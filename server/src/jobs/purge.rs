@@ -33,12 +33,14 @@ pub async fn once(app: &App, lifetimes: Lifetimes) {
 fn note(started_at: Timestamp, ended_at: Timestamp, purged: &Result<Purged, store::Error>) -> Run {
     let mut details = Map::new();
     match purged {
-        Ok(Purged { invoices, deliveries, answers, requests }) => {
+        Ok(Purged { invoices, deliveries, answers, requests, events, unpaid }) => {
             let counts = [
                 ("invoices", invoices),
                 ("deliveries", deliveries),
                 ("answers", answers),
                 ("payment-requests", requests),
+                ("events", events),
+                ("unpaid-invoices", unpaid),
             ];
             for (name, count) in counts {
                 details.insert(name.into(), Value::from(*count));

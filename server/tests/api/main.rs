@@ -14,6 +14,7 @@ mod donation_page_forms;
 mod donation_pages;
 mod donations;
 mod first_steps;
+mod growth;
 mod idempotency;
 mod invoices;
 mod keys;

@@ -13,6 +13,10 @@ use tempfile::TempDir;
 const MARKS: [&str; 5] = ["marked-mail", "marked-name", "marked-redirect", "marked-term", "marked-language"];
 const DAY: i64 = 24 * 60 * 60;
 
+/// What nobody paid stays whole here; how it is cut down is in `growth.rs`.
+const WHOLE: Lifetimes =
+    Lifetimes { personal: Some(365), deliveries: Some(90), events: Some(365), unpaid: None };
+
 struct World {
     app: TestApp,
     store: String,
@@ -96,11 +100,11 @@ async fn what_is_personal_on_an_old_invoice_goes_and_the_money_stays() {
     assert_eq!(world.standing(&MARKS), MARKS, "they are kept for now");
     world.grow_old(364).await;
     let young = world.order("A-1002").await;
-    purge::once(&world.app.app, Lifetimes::default()).await;
+    purge::once(&world.app.app, WHOLE).await;
     assert_eq!(world.invoice(id(&old)).await["metadata"], before["metadata"], "not a day too early");
 
     world.grow_old(2).await;
-    purge::once(&world.app.app, Lifetimes::default()).await;
+    purge::once(&world.app.app, WHOLE).await;
     let after = world.invoice(id(&old)).await;
     assert_eq!(after["metadata"], json!({"orderId": "A-1001"}));
     assert_eq!(after["checkout"]["redirectURL"], Value::Null);
@@ -113,7 +117,7 @@ async fn what_is_personal_on_an_old_invoice_goes_and_the_money_stays() {
     assert_eq!(world.app.get(&list).key(&world.key).ok().await.as_array().unwrap().len(), 1);
 
     world.grow_old(400).await;
-    purge::once(&world.app.app, Lifetimes::default()).await;
+    purge::once(&world.app.app, WHOLE).await;
     assert_eq!(world.standing(&MARKS), Vec::<&str>::new());
     assert_eq!(world.standing(&["A-1001", "A-1002"]), ["A-1001", "A-1002"]);
     let runs = world.app.app.store.runs(&world.app.app.system, Job::Purge, 9).await.unwrap();
@@ -135,7 +139,7 @@ async fn what_is_more_than_one_batch_goes_whole() {
         world.order(&format!("A-{number}")).await;
     }
     world.grow_old(400).await;
-    purge::once(app, Lifetimes::default()).await;
+    purge::once(app, WHOLE).await;
     assert_eq!(world.standing(&MARKS), Vec::<&str>::new());
     let run = &app.store.runs(&app.system, Job::Purge, 1).await.unwrap()[0];
     assert_eq!((&run.details["invoices"], &run.details["answers"]), (&json!(101), &json!(101)), "{run:?}");
@@ -147,7 +151,8 @@ async fn what_is_kept_for_ever_is_kept() {
     let world = World::new().await;
     let old = world.order("A-1001").await;
     world.grow_old(4_000).await;
-    purge::once(&world.app.app, Lifetimes { personal: None, deliveries: None }).await;
+    purge::once(&world.app.app, Lifetimes { personal: None, deliveries: None, events: None, unpaid: None })
+        .await;
     assert_eq!(world.invoice(id(&old)).await["metadata"]["buyerName"], "marked-name");
 }
 
@@ -200,12 +205,12 @@ async fn metadata_written_after_a_purge_is_purged_in_its_turn() {
     let world = World::new().await;
     let old = world.order("A-1001").await;
     world.grow_old(400).await;
-    purge::once(&world.app.app, Lifetimes::default()).await;
+    purge::once(&world.app.app, WHOLE).await;
     let path = format!("/api/v1/stores/{}/invoices/{}", world.store, id(&old));
     let late = json!({"metadata": {"orderId": "A-1001", "buyerName": "marked-name"}});
     world.app.put(&path).key(&world.key).json(&late).ok().await;
     assert_eq!(world.standing(&["marked-name"]), ["marked-name"]);
     world.grow_old(1).await;
-    purge::once(&world.app.app, Lifetimes::default()).await;
+    purge::once(&world.app.app, WHOLE).await;
     assert_eq!(world.standing(&MARKS), Vec::<&str>::new());
 }

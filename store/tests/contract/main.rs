@@ -34,6 +34,7 @@ mod plans;
 mod postgres;
 mod privacy;
 mod properties;
+mod pruning;
 mod receivers;
 mod renewals;
 mod rescans;
@@ -114,6 +115,9 @@ contract! {
         what_others_wrote_is_found;
     privacy: what_is_forgotten_is_gone_from_every_table, only_what_is_over_is_unpurged_and_only_once,
         old_deliveries_go_some_at_a_time_and_invoices_are_made_between;
+    pruning: what_nobody_paid_is_cut_down_and_late_money_finds_it, a_cut_down_invoice_keeps_what_is_still_delivered,
+        a_change_that_comes_between_is_not_lost, old_events_go_some_at_a_time_but_not_what_is_still_delivered,
+        no_event_gets_the_number_of_one_that_is_gone;
     vitals: the_backlog_and_the_gap_are_told, a_touch_is_no_deed, transactions_are_told_to_who_observes;
     logos: a_logo_comes_and_goes, a_logo_goes_with_its_store;
     tenants: another_store_sees_nothing, a_deleted_store_is_gone_but_its_money_is_booked, stores_share_wallets_not_invoices;
