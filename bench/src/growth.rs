@@ -20,6 +20,8 @@ const LEAST: Duration = Duration::from_micros(50);
 /// Invoices on a page, and the page that is far behind.
 const PAGE: u32 = 50;
 const FAR: u32 = 1_000;
+/// What every tenth invoice is found by: of ten million, a million.
+const WORD: &str = "winter";
 
 const SYSTEM: SystemAccess = SystemAccess::for_program();
 
@@ -32,7 +34,7 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     let (place, shop) = bench.new_shop("growth")?;
     let runtime = tokio::runtime::Runtime::new()?;
     let (short, long, filling) = runtime.block_on(async {
-        let seed = Seed::open(place.location()?, &shop.store).await?;
+        let seed = Seed::open(place.location()?, &shop.store).await?.with_word(WORD);
         seed.webhook().await?;
         seed.add(few).await?;
         seed.store().accept_all(&SYSTEM).await?;
@@ -79,6 +81,15 @@ async fn ask(bench: &Bench, seed: &Seed) -> anyhow::Result<Asked> {
     let order = known.details.metadata.order_id().context("it has an order")?;
     asked
         .push(("search for an order", timed(rounds, async || search(store, access, &order, 1).await).await?));
+    asked.push((
+        "search for a word every tenth has",
+        timed(rounds, async || search(store, access, WORD, 1).await).await?,
+    ));
+    let beginning = "order-";
+    asked.push((
+        "search for what all orders begin with",
+        timed(rounds, async || search(store, access, beginning, 1).await).await?,
+    ));
     let nothing = "nothing has this";
     asked.push(("search in vain", timed(rounds, async || search(store, access, nothing, 0).await).await?));
     asked.push(("webhooks: what is due", timed(rounds, async || due(store).await).await?));

@@ -48,6 +48,8 @@ pub(crate) struct Seed {
     wallet: WalletNo,
     next: Arc<AtomicU64>,
     scatter: Scatter,
+    /// What every tenth invoice is found by, if anything.
+    word: Option<&'static str>,
 }
 
 impl Seed {
@@ -63,7 +65,12 @@ impl Seed {
         let wallet = wallets.first().ok_or_else(|| anyhow::anyhow!("the shop has no wallet"))?.number;
         let next = store.next_index(&system, wallet).await?;
         let next = Arc::new(AtomicU64::new(next.into()));
-        Ok(Self { store, access: system.to_store(shop), wallet, next, scatter })
+        Ok(Self { store, access: system.to_store(shop), wallet, next, scatter, word: None })
+    }
+
+    /// The same; every tenth invoice from now on is found by that word.
+    pub(crate) fn with_word(self, word: &'static str) -> Self {
+        Self { word: Some(word), ..self }
     }
 
     /// Adds that many invoices.
@@ -237,7 +244,9 @@ impl Seed {
             network_fee: Sats::ZERO,
         };
         let metadata = Metadata::parse(&format!(r#"{{"orderId":"order-{index}"}}"#))?;
-        let details = Details { metadata, ..Details::default() };
+        let word = self.word.filter(|_| index.is_multiple_of(10));
+        let search_terms = word.into_iter().map(Into::into).collect();
+        let details = Details { metadata, search_terms, ..Details::default() };
         let id = InvoiceId::from_random(self.scatter.bytes());
         let new =
             NewInvoice { id, store: self.access.store().clone(), terms, prompts: vec![prompt], details };

@@ -2,7 +2,7 @@
 //!
 //! Each copy is an invoice with its address, event and deliveries under identifiers of its own: expired and unpaid, its
 //! deliveries accepted, as most of a long history is. What this is not: a history that was lived
-//! through; bodies tell of the copied invoice's address and order, and words to be found by are not copied.
+//! through; bodies tell of the copied invoice's address and order.
 use crate::Store;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, Tx, values};
@@ -34,6 +34,7 @@ const DELIVERIES: &str = "INSERT INTO delivery (number, id, webhook, event, invo
 const ADDRESSES: &str = "INSERT INTO address (wallet, idx, script, fingerprint, invoice, issued_at) \
     SELECT wallet, idx + $1, CAST('a script, copied ' || SUBSTR(CAST(1000000000 + idx + $1 AS TEXT), 2) AS {blob}), \
     fingerprint, invoice + $3, issued_at FROM address WHERE wallet = (SELECT MIN(number) FROM wallet) AND idx < $2";
+const WORDS: &str = "INSERT INTO search (store, term, invoice) SELECT store, term, invoice + $1 FROM search WHERE invoice <= $2";
 const ID: &str = "SUBSTR(id, 1, 13) || REPLACE(SUBSTR(CAST(1000000000 + number + $1 AS TEXT), 2), '0', '-')";
 
 impl Store {
@@ -63,6 +64,7 @@ fn add(tx: &mut Tx<'_>, model: Model, copy: i64) -> Result<()> {
     let dialect = tx.sql.dialect();
     let spelt = |text: &str| dialect.spell(&text.replace("{id}", ID));
     tx.sql.execute(&spelt(INVOICES), values![invoices, invoice])?;
+    tx.sql.execute(WORDS, values![invoices, invoice])?;
     tx.sql.execute(&spelt(EVENTS), values![events, event, invoices])?;
     tx.sql.execute(&spelt(DELIVERIES), values![deliveries, delivery, events, invoices])?;
     tx.sql.execute(&spelt(ADDRESSES), values![indexes, index, invoices]).map(drop)

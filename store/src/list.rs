@@ -1,4 +1,6 @@
-//! Lists of invoices: filters, search and pages.
+//! Lists of invoices: filters, search and pages. A search that finds very many is [`many`]'s.
+mod many;
+
 use crate::Store;
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -36,11 +38,13 @@ pub struct InvoiceFilter {
 pub struct Cursor {
     created_at: Timestamp,
     number: i64,
+    /// How many are still to be passed over.
+    skip: u32,
 }
 
 impl Cursor {
     pub(crate) const fn new(created_at: Timestamp, number: i64) -> Self {
-        Self { created_at, number }
+        Self { created_at, number, skip: 0 }
     }
 
     /// What a page lies before: everything, where it is the first.
@@ -57,15 +61,19 @@ impl Cursor {
 
     /// Reads what [`fmt::Display`] wrote.
     pub fn parse(text: &str) -> Option<Self> {
-        let (at, number) = text.split_once('.')?;
-        Some(Self { created_at: Timestamp(at.parse().ok()?), number: number.parse().ok()? })
+        let mut parts = text.split('.');
+        let created_at = Timestamp(parts.next()?.parse().ok()?);
+        let number = parts.next()?.parse().ok()?;
+        let skip = parts.next().map_or(Ok(0), str::parse).ok()?;
+        parts.next().is_none().then_some(Self { created_at, number, skip })
     }
 }
 
-/// For links: an instant and a number.
+/// For links: an instant and a number, and how many to pass over, if there are such.
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}", self.created_at, self.number)
+        write!(f, "{}.{}", self.created_at, self.number)?;
+        if self.skip > 0 { write!(f, ".{}", self.skip) } else { Ok(()) }
     }
 }
 
@@ -75,22 +83,27 @@ struct Stretch {
     /// Behind this one.
     after: Option<Cursor>,
     skip: u32,
-    limit: i64,
+    limit: u32,
 }
+
+/// A part of a list, and where the next one goes on, if it may.
+type Part = (Vec<Invoice>, Option<Cursor>);
 
 impl Store {
     /// The store's invoices that pass the filter, newest first, all in memory at once: for a known few. A list of any
     /// length is [`Store::invoices_page`]'s.
     pub async fn invoices(&self, access: &StoreAccess, filter: InvoiceFilter) -> Result<Vec<Invoice>> {
         let store = access.store().clone();
-        let limit = filter.take.map_or(i64::MAX, i64::from);
-        let stretch = Stretch { after: None, skip: filter.skip, limit };
-        let found = self.long(move |sql| list(sql, &store, &filter, stretch)).await?;
-        Ok(found.into_iter().map(|(_, invoice)| invoice).collect())
+        let limit = filter.take.unwrap_or(u32::MAX);
+        let whole = Stretch { after: None, skip: filter.skip, limit };
+        self.long(move |sql| all(sql, &store, &filter, whole)).await
     }
 
     /// A page of the store's invoices that pass the filter, newest first: the first one, or the one `after` another;
     /// and where the next one goes on, if there may be one. However deep, a page costs the same.
+    ///
+    /// Where a text is searched for that very many invoices have, a page is cut short when it has looked at so many, even
+    /// if it has found none: as long as another may follow, that is told.
     ///
     /// The filter's `skip` counts on the first page only; its `take` is not looked at.
     pub async fn invoices_page(
@@ -101,31 +114,59 @@ impl Store {
         limit: u32,
     ) -> Result<(Vec<Invoice>, Option<Cursor>)> {
         let (store, filter) = (access.store().clone(), filter.clone());
-        let skip = if after.is_none() { filter.skip } else { 0 };
-        let stretch = Stretch { after, skip, limit: limit.into() };
-        Ok(Cursor::page(self.long(move |sql| list(sql, &store, &filter, stretch)).await?, limit))
+        let skip = after.map_or(filter.skip, |after| after.skip);
+        let stretch = Stretch { after, skip, limit };
+        self.long(move |sql| list(sql, &store, &filter, stretch)).await
     }
 }
 
-fn list(
+/// A stretch of the list, however it is read.
+fn all(
     sql: &mut dyn Sql,
     store: &StoreId,
     filter: &InvoiceFilter,
+    mut stretch: Stretch,
+) -> Result<Vec<Invoice>> {
+    let wanted = usize::try_from(stretch.limit).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    loop {
+        let (part, next) = list(sql, store, filter, stretch)?;
+        found.extend(part);
+        let Some(next) = next.filter(|_| found.len() < wanted) else { return Ok(found) };
+        let limit = u32::try_from(wanted - found.len()).unwrap_or(u32::MAX);
+        stretch = Stretch { after: Some(next), skip: next.skip, limit };
+    }
+}
+
+fn list(sql: &mut dyn Sql, store: &StoreId, filter: &InvoiceFilter, stretch: Stretch) -> Result<Part> {
+    let select = "SELECT number FROM store WHERE id = $1 AND deleted_at IS NULL";
+    let Some(store) = sql.one(select, values![store], |row| row.int(0))? else { return Ok(Part::default()) };
+    let text = filter.text_search.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let bounds = text.map(Bounds::new);
+    if let Some(bounds) = &bounds
+        && let Some(order) = many::order(sql, store, bounds)?
+    {
+        return many::Search { store, filter, bounds, order }.list(sql, stretch);
+    }
+    Ok(Cursor::page(few(sql, store, (filter, bounds.as_ref()), stretch)?, stretch.limit))
+}
+
+/// Reads a stretch of a list off its index, or sorts what a search has found.
+fn few(
+    sql: &mut dyn Sql,
+    store: i64,
+    (filter, bounds): (&InvoiceFilter, Option<&Bounds>),
     stretch: Stretch,
 ) -> Result<Vec<(Cursor, Invoice)>> {
-    let select = "SELECT number FROM store WHERE id = $1 AND deleted_at IS NULL";
-    let Some(store) = sql.one(select, values![store], |row| row.int(0))? else { return Ok(Vec::new()) };
     let Stretch { after, skip, limit } = stretch;
-    let reach = limit.saturating_add(skip.into());
-    let text = filter.text_search.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let bounds = text.map(Bounds::new).unwrap_or_default();
+    let reach = i64::from(limit) + i64::from(skip);
     let order_ids = to_json(&filter.order_ids)?;
     let mut query = Query::new(values![store, reach, limit, skip]);
     if !filter.order_ids.is_empty() {
         query.choose(sql.dialect(), &order_ids);
     }
-    if text.is_some() {
-        query.search(&bounds, &filter.searched_addresses);
+    if let Some(bounds) = bounds {
+        query.search(bounds, &filter.searched_addresses);
     }
     query.restrict(filter);
     if let Some(after) = after {
@@ -137,7 +178,6 @@ fn list(
 }
 
 /// What a prefix lies between, as written and folded.
-#[derive(Default)]
 struct Bounds {
     exact: [String; 2],
     folded: [String; 2],
@@ -205,10 +245,18 @@ impl<'a> Query<'a> {
     fn search(&mut self, bounds: &'a Bounds, addresses: &[(WalletNo, u32)]) {
         let [from, to] = bounds.exact.each_ref().map(|bound| self.bind(bound.into()));
         let [folded, folded_to] = bounds.folded.each_ref().map(|bound| self.bind(bound.into()));
+        let words = format!(
+            "SELECT invoice FROM search WHERE store = $1 AND term >= {folded} AND term < {folded_to}"
+        );
+        let others = Self::but_for_words([&from, &to, &folded, &folded_to], addresses);
+        self.among(&format!("{others} UNION {words}"));
+    }
+
+    /// What selects the invoices that a search finds by anything but their words, between those placeholders.
+    fn but_for_words([from, to, folded, folded_to]: [&str; 4], addresses: &[(WalletNo, u32)]) -> String {
         let mut matches = format!(
             "SELECT number FROM invoice WHERE id >= {from} AND id < {to} \
             UNION SELECT number FROM invoice WHERE store = $1 AND order_id >= {from} AND order_id < {to} \
-            UNION SELECT invoice FROM search WHERE store = $1 AND term >= {folded} AND term < {folded_to} \
             UNION SELECT invoice FROM payment WHERE id >= {folded} AND id < {folded_to}"
         );
         for (WalletNo(wallet), index) in addresses {
@@ -218,7 +266,7 @@ impl<'a> Query<'a> {
             );
             at.expect("a string takes whatever is written");
         }
-        self.among(&matches);
+        matches
     }
 
     fn and(&mut self, condition: &str) {

@@ -1,9 +1,10 @@
 //! Lists of invoices.
-use crate::fixture::{SYSTEM, Shop, order};
+use crate::fixture::{Order, SYSTEM, Shop, order};
 use crate::place::{NOW, Place};
 use domain::invoice::Status;
 use domain::{InvoiceId, Timestamp};
-use store::InvoiceFilter;
+use std::collections::BTreeSet;
+use store::{Cursor, InvoiceFilter};
 
 /// The numbers of the invoices that pass, in the order given.
 async fn numbers(shop: &Shop, filter: InvoiceFilter) -> Vec<u32> {
@@ -140,4 +141,70 @@ pub(crate) async fn any_number_of_orders_can_be_asked_for(place: &Place) {
     let mut order_ids: Vec<_> = (0..40_000).map(|number| format!("none \"{number}")).collect();
     order_ids.extend(["order-1".into(), "order-1".into()]);
     assert_eq!(numbers(&shop, InvoiceFilter { order_ids, ..all() }).await, [5, 3, 1]);
+}
+
+/// As many invoices as are looked for in another way than a few.
+async fn thousands(place: &Place) -> Shop {
+    let shop = Shop::open(place).await;
+    for number in 0..8 {
+        let mut order = order(number);
+        order.at = Timestamp(NOW.0 + i64::from(number));
+        order.order_id = Some(format!("order-{number}"));
+        order.terms = vec![["Winter", "summer", "w2", "spring"][(number % 4) as usize].into()];
+        shop.create(order).await;
+    }
+    shop.store.multiply(&SYSTEM, 700).await.unwrap();
+    shop
+}
+
+/// All pages of a list, none of which holds more than the limit.
+async fn pages(shop: &Shop, filter: &InvoiceFilter, limit: u32) -> Vec<InvoiceId> {
+    let (mut pages, mut after) = (Vec::new(), None);
+    loop {
+        let (page, next) = shop.store.invoices_page(&shop.access, filter, after, limit).await.unwrap();
+        assert!(page.len() <= limit as usize);
+        pages.extend(page.into_iter().map(|invoice| invoice.id));
+        match next {
+            None => return pages,
+            Some(next) => after = Some(Cursor::parse(&next.to_string()).unwrap()),
+        }
+    }
+}
+
+pub(crate) async fn a_word_that_very_many_have_finds_them_page_by_page(place: &Place) {
+    let shop = thousands(place).await;
+    let search = |text: &str| InvoiceFilter { text_search: Some(text.into()), ..all() };
+    let made = 8 * 701;
+    // One word of few; two that begin so; what every order begins with; all of them, whose words are many more.
+    for (text, wanted) in [("winter", made / 4), ("w", made / 2), ("ORDER", 0), ("order-", made)] {
+        let found = pages(&shop, &search(text), 999).await;
+        let different: BTreeSet<_> = found.iter().collect();
+        assert_eq!((found.len(), different.len()), (wanted, wanted), "{text}");
+        let whole = shop.store.invoices(&shop.access, search(text)).await.unwrap();
+        assert!(whole.iter().map(|invoice| &invoice.id).eq(&found), "{text}: in pages and at once");
+    }
+    let newest = order(9_000);
+    let newest = shop.create(Order { terms: vec!["Winter".into()], ..newest }).await;
+    let first = shop.store.invoices_page(&shop.access, &search("winter"), None, 1).await.unwrap().0;
+    assert_eq!(first[0].id, newest.id, "the newest first");
+}
+
+pub(crate) async fn filters_hold_among_very_many(place: &Place) {
+    let shop = thousands(place).await;
+    shop.learn(0, shop.seen(0)).await.unwrap();
+    let of = |text: &str, statuses: &[Status]| InvoiceFilter {
+        text_search: Some(text.into()),
+        statuses: statuses.to_vec(),
+        ..all()
+    };
+    for text in ["winter", "order-"] {
+        let processing = pages(&shop, &of(text, &[Status::Processing]), 10).await;
+        assert_eq!(processing, [shop.id(0)], "{text}: it lies behind thousands");
+        assert_eq!(pages(&shop, &of(text, &[Status::Invalid]), 10).await, [], "{text}");
+        let whole = pages(&shop, &of(text, &[]), 1_000).await;
+        let late = InvoiceFilter { skip: 1_200, ..of(text, &[]) };
+        assert_eq!(pages(&shop, &late, 1_000).await, whole[1_200..], "{text}");
+        let one = InvoiceFilter { order_ids: vec!["order-4".into()], ..of(text, &[]) };
+        assert_eq!(pages(&shop, &one, 10).await, [shop.id(4)], "{text}");
+    }
 }

@@ -78,7 +78,8 @@ contract! {
         the_position_moves_and_remembers, a_reorganisation_is_booked_back, payments_are_found_as_the_follower_asks,
         a_conflict_names_the_revision;
     lists: every_filter_filters, pages_do_not_overlap, search_finds_by_prefix, archived_invoices_hide, pages_add_up_to_the_list,
-        any_number_of_orders_can_be_asked_for;
+        any_number_of_orders_can_be_asked_for, a_word_that_very_many_have_finds_them_page_by_page,
+        filters_hold_among_very_many;
     audit: whoever_changes_something_is_told, what_changes_nothing_is_not_told, many_at_once_make_one_chain,
         any_change_of_the_log_is_found, rows_are_found_by_what_is_asked, a_refused_change_leaves_no_row;
     examined: a_database_is_read_without_being_touched, damage_is_found, a_wallet_s_gaps_are_known,

@@ -12,7 +12,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use domain::permission::Permission;
-use domain::{Status, StoreAccess, Timestamp, WalletNo};
+use domain::{Invoice, Status, StoreAccess, Timestamp, WalletNo};
 use futures_util::stream;
 use store::{Cursor, InvoiceFilter};
 
@@ -83,20 +83,37 @@ enum Place {
 impl Pieces {
     /// The next invoices as the contract shows them, with commas between; none at the end.
     async fn next(&mut self) -> Result<Option<String>, ApiError> {
-        let (after, left) = match self.place {
-            Place::Start(left) => (None, left),
-            Place::After(cursor, left) => (Some(cursor), left),
-            Place::End => return Ok(None),
-        };
+        loop {
+            let (after, left) = match self.place {
+                Place::Start(left) => (None, left),
+                Place::After(cursor, left) => (Some(cursor), left),
+                Place::End => return Ok(None),
+            };
+            let invoices = self.look_up(after, left).await?;
+            // A search among very many may have looked at some and found none so far.
+            if !invoices.is_empty() {
+                return self.shown(&invoices).map(Some);
+            }
+        }
+    }
+
+    /// Some of those that are still wanted.
+    async fn look_up(&mut self, after: Option<Cursor>, left: Option<u32>) -> Result<Vec<Invoice>, ApiError> {
         let limit = left.unwrap_or(PIECE).min(PIECE);
         let page = self.app.store.invoices_page(&self.access, &self.filter, after, limit);
         let (invoices, next) = if limit == 0 { (Vec::new(), None) } else { page.await? };
-        self.place = next.map_or(Place::End, |next| Place::After(next, left.map(|left| left - limit)));
+        let found = u32::try_from(invoices.len()).unwrap_or(limit);
+        self.place =
+            next.map_or(Place::End, |next| Place::After(next, left.map(|left| left.saturating_sub(found))));
+        Ok(invoices)
+    }
+
+    fn shown(&self, invoices: &[Invoice]) -> Result<String, ApiError> {
         let shown =
             |invoice| serde_json::to_string(&body::invoice(invoice, &self.app.origin, self.with_methods));
         let shown: Vec<String> =
             invoices.iter().map(shown).collect::<Result<_, _>>().map_err(anyhow::Error::from)?;
-        Ok((!shown.is_empty()).then(|| shown.join(",")))
+        Ok(shown.join(","))
     }
 }
 
