@@ -38,7 +38,9 @@ cargo xtask COMMAND
   gallery      picture every page in every state, into docs/gallery/, to be looked at
   manual       make a book of docs/, in target/manual/
   node         find or fetch the Bitcoin node that demo and test use, and print its path
-  postgres     start a PostgreSQL server for single tests, and print what they need to know of it
+  postgres [--version N]
+               start a PostgreSQL server for single tests, and print what they need to know of it;
+               of another version than the distribution's, from 15 to 18
   tools        find or fetch every program that the tests use, and print where they are
   help         this text
 
@@ -71,7 +73,7 @@ fn dispatch(args: &[String]) -> anyhow::Result<()> {
         "gallery" => gallery::run(),
         "manual" => manual::run(),
         "node" => node(),
-        "postgres" => postgres::run(),
+        "postgres" => postgres::run(rest),
         "tools" => all_tools(),
         "help" | "-h" | "--help" => {
             println!("{HELP}");

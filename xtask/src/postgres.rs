@@ -21,7 +21,11 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> anyhow::Result<Self> {
-        let programs = tools::postgres::find_or_fetch()?;
+        Self::with(&tools::postgres::find_or_fetch()?)
+    }
+
+    /// One that those programs are.
+    fn with(programs: &Path) -> anyhow::Result<Self> {
         let dir = TempDir::create("almoner-postgres")?;
         let account = Account::of_this_process()?;
         account.own(dir.path())?;
@@ -31,7 +35,7 @@ impl Server {
         std::fs::write(&password_file, password)?;
         account.own(&password_file)?;
         proc::capture(
-            account.command(&programs, "initdb").current_dir(dir.path()).arg("-D").arg(&data).args([
+            account.command(programs, "initdb").current_dir(dir.path()).arg("-D").arg(&data).args([
                 "--username=almoner",
                 "--auth=scram-sha-256",
                 "--encoding=UTF8",
@@ -41,10 +45,10 @@ impl Server {
             ]),
         )?;
         let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-        let mut command = account.command(&programs, "postgres");
+        let mut command = account.command(programs, "postgres");
         command.current_dir(dir.path()).arg("-D").arg(&data).args(arguments(port));
         let mut running = Running::start("postgres", &mut command, &dir.path().join("postgres.log"))?;
-        wait_until_up(&mut running, &programs, port)?;
+        wait_until_up(&mut running)?;
         let url = format!("postgres://almoner:{password}@127.0.0.1:{port}/postgres");
         Ok(Self { _running: running, _dir: dir, url })
     }
@@ -55,9 +59,13 @@ impl Server {
     }
 }
 
-/// `cargo xtask postgres`: one to run single tests against, until Ctrl-C.
-pub(crate) fn run() -> anyhow::Result<()> {
-    let server = Server::start()?;
+/// `cargo xtask postgres [--version N]`: one to run single tests against, until Ctrl-C.
+pub(crate) fn run(args: &[String]) -> anyhow::Result<()> {
+    let server = match args {
+        [] => Server::start()?,
+        [name, version] if name == "--version" => Server::with(&tools::postgres::versions::fetch(version)?)?,
+        _ => bail!("cargo xtask postgres takes --version and a number, or nothing"),
+    };
     println!("POSTGRES_URL={}", server.url());
     println!("stops with Ctrl-C");
     let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
@@ -82,13 +90,10 @@ fn arguments(port: u16) -> Vec<String> {
     settings.into_iter().flat_map(|setting| ["-c".to_owned(), setting]).collect()
 }
 
-fn wait_until_up(running: &mut Running, programs: &Path, port: u16) -> anyhow::Result<()> {
+/// Not every package of it has a program that asks; it says so itself.
+fn wait_until_up(running: &mut Running) -> anyhow::Result<()> {
     let until = Instant::now() + Duration::from_secs(60);
-    let ready = || {
-        let mut ask = Command::new(programs.join("pg_isready"));
-        proc::capture(ask.args(["--host=127.0.0.1", &format!("--port={port}")])).is_ok()
-    };
-    while !ready() {
+    while !running.has_said("database system is ready to accept connections") {
         running.check()?;
         if Instant::now() > until {
             bail!("PostgreSQL did not answer within a minute; what it said:\n{}", running.tail());

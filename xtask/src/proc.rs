@@ -39,6 +39,11 @@ impl Running {
         }
     }
 
+    /// Whether it printed a line with those words.
+    pub(crate) fn has_said(&self, words: &str) -> bool {
+        std::fs::read_to_string(&self.log).is_ok_and(|text| text.contains(words))
+    }
+
     /// The last lines it printed.
     pub(crate) fn tail(&self) -> String {
         let text = std::fs::read_to_string(&self.log).unwrap_or_default();

@@ -1,6 +1,8 @@
 //! PostgreSQL's programs: the folder that `$POSTGRES` names, or the newest the distribution has installed, or its package
 //! unpacked into `target/tools/postgresql`.
 
+pub(crate) mod versions;
+
 use super::debian::Packages;
 use super::{installed, named};
 use std::path::{Path, PathBuf};
@@ -9,12 +11,12 @@ const PACKAGES: Packages = Packages {
     name: "postgresql",
     packages: &["postgresql-15"],
     advice: "the database is tested on PostgreSQL too: install your system's package (postgresql), or set POSTGRES to a \
-             folder that holds initdb, postgres and pg_isready",
+             folder that holds initdb and postgres",
 };
 /// Where Debian and its relatives put them: a folder a version.
 const VERSIONS: &str = "/usr/lib/postgresql";
 /// What is used of it.
-const PROGRAMS: [&str; 3] = ["initdb", "postgres", "pg_isready"];
+const PROGRAMS: [&str; 2] = ["initdb", "postgres"];
 
 /// A folder with PostgreSQL's programs.
 pub(crate) fn find_or_fetch() -> anyhow::Result<PathBuf> {
