@@ -9,7 +9,7 @@ use domain::{BlockHash, BlockRef, Change, Invoice, InvoiceId, Network, PaymentId
 use serde_json::{Map, json};
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
-use store::{Commit, IssuedAddress, Job, NewRow, Run, ServerSetting};
+use store::{Commit, IssuedAddress, Job, NewRow, Opening, Run, ServerSetting, Store};
 use tempfile::TempDir;
 
 /// A server, and what the doctor sees of it.
@@ -25,7 +25,10 @@ struct Ward {
 impl Ward {
     /// A server that was set up well, has been paid and has tried everything out.
     async fn healthy() -> Self {
-        let app = TestApp::new().await;
+        Self::of(TestApp::new().await).await
+    }
+
+    async fn of(app: TestApp) -> Self {
         let (store, key) = app.shop_with_wallet("shop").await;
         let folder = tempfile::tempdir().unwrap();
         std::fs::set_permissions(folder.path(), PermissionsExt::from_mode(0o700)).unwrap();
@@ -399,6 +402,27 @@ async fn books_that_are_not_the_coins_are_told() {
     let ward = Ward::healthy().await;
     book_out_of_nothing(&ward, 5).await;
     says(ward.trouble().await, ("ledger", Level::Failure, "are 0 satoshis, and the books say 5"));
+}
+
+/// Whoever writes to the database beside the program leaves sums behind that nobody kept.
+#[tokio::test]
+async fn kept_sums_that_are_not_those_of_the_coins_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("almoner.sqlite");
+    let app = TestApp::with(|parts| {
+        let ids = parts.chance.clone();
+        let opening =
+            Opening::new(parts.network, ids.bytes(), Box::new(|| START), Box::new(move || ids.bytes()));
+        parts.store = Store::open(&path, opening).unwrap();
+    })
+    .await;
+    let ward = Ward::of(app).await;
+    ward.settled().await;
+    assert_eq!(ward.report().await.level(), Level::Fine);
+    let raw = rusqlite::Connection::open(&path).unwrap();
+    assert_eq!(raw.execute("UPDATE wallet_sum SET on_chain = on_chain + 3", []).unwrap(), 1);
+    let wanted = "the sums that are kept of it are not those of its coins and entries";
+    says(ward.trouble().await, ("ledger", Level::Failure, wanted));
 }
 
 /// Compared once at each block; what is new about it is kept, and payments go on.
