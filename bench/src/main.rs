@@ -29,6 +29,7 @@ mod seed;
 mod seen;
 mod shop;
 mod smallest;
+mod streams;
 mod table;
 mod tap;
 
@@ -93,6 +94,9 @@ fn run(options: Options) -> anyhow::Result<()> {
     }
     if wants(Name::Page) {
         page::run(&bench)?;
+    }
+    if wants(Name::Streams) {
+        streams::run(&bench)?;
     }
     if wants(Name::Admin) {
         admin::run(&bench)?;

@@ -10,7 +10,8 @@ cargo xtask bench [NAME…] [--quick] [--write] [--database URL] [--invoices N]
   growth    the same questions with ten thousand and with ten million invoices
   catchup   a thousand full blocks that were mined while the server was down, beside what the node gives
   seen      a payment seen and settled, on a real node, with few and many open invoices
-  page      the checkout page: its bytes, what making it costs, and 10,000 of them looked at
+  page      the checkout page: its bytes, and what making it costs
+  streams   10,000 pages that wait for news: memory, and what they cost while nothing happens and when something does
   admin     each page for those who run it, with a million invoices
   match     a full block matched against a million watched scripts
   memory    resident memory with 100,000 invoices
@@ -38,6 +39,7 @@ pub(crate) enum Name {
     Catchup,
     Seen,
     Page,
+    Streams,
     Admin,
     Match,
     Memory,
@@ -87,6 +89,7 @@ impl Options {
                 "create" => options.names.push(Name::Create),
                 "seen" => options.names.push(Name::Seen),
                 "page" => options.names.push(Name::Page),
+                "streams" => options.names.push(Name::Streams),
                 "admin" => options.names.push(Name::Admin),
                 "match" => options.names.push(Name::Match),
                 "memory" => options.names.push(Name::Memory),

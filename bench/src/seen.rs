@@ -20,8 +20,8 @@ const BTC: &str = "0.0001";
 
 pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
     table::heading("A payment seen and settled, on a real node");
-    let many = if bench.quick() { 5_000 } else { 100_000 };
-    for open in [10, many] {
+    let open: &[usize] = if bench.quick() { &[10, 5_000] } else { &[10, 1_000, 100_000, 1_000_000] };
+    for &open in open {
         with_open(bench, open)?;
     }
     Ok(())
