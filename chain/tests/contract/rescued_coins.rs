@@ -153,7 +153,7 @@ fn found(report: &Report) -> BTreeMap<OutPoint, Coin> {
 }
 
 fn rescue(chain: &FakeChain) -> Report {
-    rescue_all(chain, vec![Scripts::Derived(wallet())], 0).unwrap()
+    rescue_all(chain, vec![Scripts::Derived(wallet())], 0).expect("the fake chain answers")
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
