@@ -46,7 +46,7 @@ pub(crate) fn run(bench: &Bench) -> anyhow::Result<()> {
         }
         let mut open = opened(&server, &invoices, wanted).await?;
         idle(bench, &server, open.len()).await?;
-        changes(&server, &shop, &mut connection, (&invoices, &mut open)).await?;
+        changes(&server, &shop, (&invoices, &mut open)).await?;
         blocks(bench, &server, &mut open).await
     })?;
     server.stop()
@@ -105,9 +105,10 @@ async fn idle(bench: &Bench, server: &Process, streams: usize) -> anyhow::Result
 async fn changes(
     server: &Process,
     shop: &Shop,
-    connection: &mut Connection,
     (invoices, open): (&[InvoiceId], &mut [Waiting]),
 ) -> anyhow::Result<()> {
+    // Another one: a connection on which nothing was asked for a while is closed.
+    let mut connection = Connection::open(&server.address).await?;
     let changed = invoices.len().min(50);
     let (mut told, before) = (Samples::new(), server.cpu()?);
     for (number, invoice) in invoices.iter().take(changed).enumerate() {
