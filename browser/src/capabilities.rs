@@ -14,6 +14,33 @@ pub enum Kind {
     FirefoxSafest,
 }
 
+/// What is in front of the browser's camera, if it has one. Chromium only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Camera<'a> {
+    /// It has none.
+    None,
+    /// This film, and its user lets every page see it.
+    Sees(&'a Path),
+    /// Its user lets no page see anything.
+    Refused,
+}
+
+impl Camera<'_> {
+    fn arguments(self) -> Vec<String> {
+        const DEVICE: &str = "--use-fake-device-for-media-stream";
+        const USER: &str = "--use-fake-ui-for-media-stream";
+        match self {
+            Self::None => vec![format!("{DEVICE}=device-count=0"), USER.to_owned()],
+            Self::Refused => vec![DEVICE.to_owned(), format!("{USER}=deny")],
+            Self::Sees(film) => vec![
+                DEVICE.to_owned(),
+                USER.to_owned(),
+                format!("--use-file-for-fake-video-capture={}", film.display()),
+            ],
+        }
+    }
+}
+
 const CHROMIUM_ARGUMENTS: [&str; 15] = [
     "--headless",
     // Its sandbox needs rights that not every machine gives; it sees only pages of ours.
@@ -55,18 +82,24 @@ impl Kind {
     }
 
     /// What the driver is asked for. `profile` is an empty folder; requests to others go to the proxy at `port`.
-    pub(crate) fn capabilities(self, profile: &Path, port: u16) -> Map<String, Value> {
-        let wanted = if self.is_firefox() { firefox(port) } else { self.chromium(profile, port) };
+    pub(crate) fn capabilities(
+        self,
+        profile: &Path,
+        port: u16,
+        camera: Option<Camera<'_>>,
+    ) -> Map<String, Value> {
+        let wanted = if self.is_firefox() { firefox(port) } else { self.chromium(profile, port, camera) };
         match wanted {
             Value::Object(map) => map,
             other => unreachable!("not an object: {other}"),
         }
     }
 
-    fn chromium(self, profile: &Path, port: u16) -> Value {
+    fn chromium(self, profile: &Path, port: u16, camera: Option<Camera<'_>>) -> Value {
         let mut arguments: Vec<String> = CHROMIUM_ARGUMENTS.map(str::to_owned).to_vec();
         arguments.push(format!("--user-data-dir={}", profile.display()));
         arguments.push(format!("--proxy-server=http://127.0.0.1:{port}"));
+        arguments.extend(camera.map(Camera::arguments).unwrap_or_default());
         // What the settings page calls "Don't allow sites to use JavaScript".
         let scripts = if self == Self::ChromiumWithoutScripts { 2 } else { 1 };
         json!({ "goog:chromeOptions": {

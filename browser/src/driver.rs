@@ -1,8 +1,8 @@
 //! A browser's driver: a program of the browser's own makers that starts it and works it.
-use super::Kind;
 use super::elsewhere::Elsewhere;
 use super::process::{Running, program};
 use super::wait_for;
+use super::{Camera, Kind};
 use fantoccini::{Client, ClientBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use std::process::Command;
@@ -19,7 +19,7 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    pub(crate) fn start(kind: Kind) -> Self {
+    pub(crate) fn start(kind: Kind, camera: Option<Camera<'_>>) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let elsewhere = Elsewhere::listen(kind.own_domains());
         let mut command = Command::new(program(kind.driver()));
@@ -32,7 +32,7 @@ impl Driver {
         }
         let mut process = Running::start("the browser's driver", &mut command, folder.path());
         let port = process.port_after(kind.driver_says());
-        let capabilities = kind.capabilities(&folder.path().join("profile"), elsewhere.port());
+        let capabilities = kind.capabilities(&folder.path().join("profile"), elsewhere.port(), camera);
         let session = connect(port, &capabilities);
         Self { session: Some(session), _process: process, _folder: folder, elsewhere }
     }

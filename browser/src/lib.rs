@@ -6,6 +6,7 @@ mod axe;
 mod capabilities;
 mod driver;
 pub mod elsewhere;
+pub mod film;
 pub mod gallery;
 mod paper;
 pub mod patience;
@@ -16,7 +17,7 @@ pub mod shop;
 pub mod stage;
 mod visitor;
 
-pub use capabilities::Kind;
+pub use capabilities::{Camera, Kind};
 pub use process::{Running, program};
 pub use visitor::{Screen, Visitor};
 

@@ -2,7 +2,7 @@
 use super::driver::Driver;
 use super::elsewhere::Elsewhere;
 use super::patience::within;
-use super::{Kind, wait_for};
+use super::{Camera, Kind, wait_for};
 use base64::Engine;
 use fantoccini::Locator;
 use fantoccini::elements::Element;
@@ -53,7 +53,12 @@ impl Screen {
 impl Visitor {
     /// Starts a browser.
     pub fn with(kind: Kind) -> Self {
-        Self { driver: Driver::start(kind) }
+        Self { driver: Driver::start(kind, None) }
+    }
+
+    /// Starts Chromium with that in front of its camera.
+    pub fn before(camera: Camera<'_>) -> Self {
+        Self { driver: Driver::start(Kind::Chromium, Some(camera)) }
     }
 
     /// What the browser asked of others than this machine.

@@ -26,7 +26,8 @@
     body.append("text", text.value);
     body.append("picture", await picture(), "frame.jpg");
     const answer = await fetch(form.dataset.look, { method: "POST", body });
-    if (!answer.ok) throw new Error("The server does not answer; load this page again.");
+    if (answer.redirected) throw new Error("You are signed out meanwhile. Load this page again, and sign in.");
+    if (!answer.ok) throw new Error("The server does not answer as it should. Load this page again.");
     const { texts, says, whole } = await answer.json();
     for (const line of texts) text.value += (text.value && !text.value.endsWith("\n") ? "\n" : "") + line;
     said.textContent = says;
@@ -50,6 +51,12 @@
       await new Promise((done) => setTimeout(done, 150));
     }
   };
+  // What the browser's own words for it are, which few people know.
+  const WHY = {
+    NotAllowedError: "The browser does not let this page use the camera. Allow it, by the sign beside the page's address or in the browser's settings, and press the button again; or send photographs, above.",
+    NotFoundError: "This computer has no camera that the browser could use. Connect one and press the button again; or send photographs, above.",
+    NotReadableError: "The camera does not answer; another program may be using it. Close that, and press the button again; or send photographs, above.",
+  };
   start.addEventListener("click", () => {
     if (stream) {
       stop();
@@ -57,7 +64,7 @@
     }
     go().catch((error) => {
       stop();
-      said.textContent = error.name === "NotAllowedError" ? "The browser does not let this page use the camera." : error.message;
+      said.textContent = WHY[error.name] || error.message;
     });
   });
 })();

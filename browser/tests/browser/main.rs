@@ -4,6 +4,7 @@
 //! one test alone.
 #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod camera;
 mod comforts;
 mod documentation;
 mod electrum;
