@@ -152,6 +152,27 @@ fn the_device_is_told_where_its_keys_are_and_what_comes_back() {
     );
     assert!(story.owner.spender.names_its_origins());
     assert_eq!(psbt.fee().unwrap().to_sat(), story.spend.fee.to_sat());
+    assert!(psbt.unsigned_tx.is_explicitly_rbf(), "its owner may replace it if it waits too long");
+}
+
+/// A device that wants the transactions before gets all of them or knows that it does not; and no draft grows without end by them.
+#[test]
+fn transactions_before_come_whole_and_within_bounds() {
+    let story = Story::of("wpkh(KEY)");
+    let places: BTreeMap<_, _> = story.spend.coins.iter().map(|coin| coin.outpoint).zip([3, 8]).collect();
+    let half = draft((&story.owner.spender, NETWORK), &story.spend, &places, story.before[..1].to_vec());
+    assert!(!half.unwrap().has_previous, "one of two is not all");
+    for (shape, keeps) in [("wpkh(KEY)", false), ("pkh(KEY)", true)] {
+        let story = Story::of(shape);
+        let mut before = story.before.clone();
+        before[0].output[0].script_pubkey = ScriptBuf::from_bytes(vec![0x51; 160_000]);
+        let outpoint = OutPoint { txid: Txid(before[0].compute_txid().to_byte_array()), vout: 1 };
+        let mut spend = story.spend.clone();
+        spend.coins[0].outpoint = outpoint;
+        let places = spend.coins.iter().map(|coin| coin.outpoint).zip([3, 8]).collect();
+        let drafted = draft((&story.owner.spender, NETWORK), &spend, &places, before).unwrap();
+        assert_eq!((drafted.has_previous, drafted.psbt.len() > 150_000), (keeps, keeps), "{shape}");
+    }
 }
 
 #[test]
@@ -209,6 +230,13 @@ fn signatures_must_be_there_and_hold_and_cover_everything() {
     let mut loose = story.owner.signed(&loose.serialize());
     loose.finalize_mut(&story.owner.curve).unwrap();
     assert_eq!(check(&story.drafted.psbt, &loose.serialize()), Err(Refusal::Loose(1)));
+    let story = Story::of("tr(KEY)");
+    let mut loose = Psbt::deserialize(&story.drafted.psbt).unwrap();
+    let none = bitcoin::psbt::PsbtSighashType::from(bitcoin::TapSighashType::NonePlusAnyoneCanPay);
+    loose.inputs[1].sighash_type = Some(none);
+    let mut loose = story.owner.signed(&loose.serialize());
+    loose.finalize_mut(&story.owner.curve).unwrap();
+    assert_eq!(check(&story.drafted.psbt, &loose.serialize()), Err(Refusal::Loose(2)), "Schnorr's as well");
 }
 
 #[test]

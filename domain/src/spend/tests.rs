@@ -110,9 +110,14 @@ fn what_cannot_be_is_refused_with_what_to_do() {
     let sizes = Sizes { change: None, ..SIZES };
     let without = Plan::try_new(&Request { sizes, ..request(&coins, Some(1_000)) });
     assert_eq!(without, Err(PlanError::NoChange));
-    let dear = FeeRate::try_new(900_000).unwrap();
-    let dear = Plan::try_new(&Request { fee_rate: dear, ..request(&[candidate(1, 190_000)], None) });
-    assert!(matches!(dear, Err(PlanError::TooLittle { .. } | PlanError::TooDear { .. })), "{dear:?}");
+    let dear = |rate, value| {
+        let fee_rate = FeeRate::try_new(rate).unwrap();
+        Plan::try_new(&Request { fee_rate, ..request(&[candidate(1, value)], None) }).map(|plan| plan.fee)
+    };
+    assert!(matches!(dear(900_000, 100_000), Err(PlanError::TooLittle { .. })));
+    // 446 weight units at 5 satoshis a virtual byte.
+    assert_eq!(dear(5_000, 1_000), Err(PlanError::TooDear { fee: sats(558) }), "558 for 442 that arrive");
+    assert_eq!(dear(5_000, 1_116), Ok(sats(558)), "as much as arrives, and no more");
 }
 
 #[test]

@@ -498,3 +498,107 @@ async fn a_finished_transaction_comes_back_as_well() {
     assert_eq!(back.status, 303, "{back:?}");
     says(&owner.look(&spend).await, &["signed, not sent"]);
 }
+
+#[tokio::test]
+async fn nobody_spends_out_of_another_store_s_wallet_or_to_an_address_of_this_server() {
+    let world = World::with_coins(&[50_000]).await;
+    let eve = world.app.person("eve@example.org").await;
+    let other = world.app.store(&eve, "Other").await;
+    let browser = world.app.signed_in("eve@example.org").await;
+    let fields = [
+        ("wallet", "1"),
+        ("for", "sweep"),
+        ("to", VAULT),
+        ("everything", "yes"),
+        ("fee-rate", "2"),
+        ("amount", ""),
+    ];
+    let refused = browser.send(&format!("/admin/stores/{other}/spends/new"), &fields).await;
+    assert_eq!(refused.status, 422);
+    says(&refused, &["no coins in that wallet"]);
+    let invoices = format!("/api/v1/stores/{}/invoices", world.store);
+    let body = json!({ "amount": "0.001", "currency": "BTC" });
+    let id = world.app.post(&invoices).key(&world.key).json(&body).ok().await["id"].clone();
+    let methods = format!("{invoices}/{}/payment-methods", id.as_str().unwrap());
+    let methods: Value = world.app.get(&methods).key(&world.key).ok().await;
+    let owner = world.owner().await;
+    let own = [("to", methods[0]["destination"].as_str().unwrap())];
+    says(
+        &world.draft(&owner, &own).await.unwrap_err(),
+        &["an invoice of this server has shown this address"],
+    );
+}
+
+/// Whoever looks at the chain does not learn by its place which output came back.
+#[tokio::test]
+async fn what_comes_back_stands_wherever_its_amount_puts_it() {
+    let world = World::with_coins(&[50_000]).await;
+    let owner = world.owner().await;
+    for amount in ["0.0001", "0.0003"] {
+        let payout = [("for", "payout"), ("everything", ""), ("amount", amount)];
+        let spend = world.draft(&owner, &payout).await.unwrap();
+        let outputs = draft_on(&owner.look(&spend).await).unsigned_tx.output;
+        assert!(outputs.len() == 2 && outputs[0].value < outputs[1].value, "{amount}: {outputs:?}");
+        assert_eq!(owner.send(&format!("{spend}/abandon"), &[]).await.status, 303);
+    }
+}
+
+#[tokio::test]
+async fn what_a_node_refuses_was_not_sent_and_what_it_may_have_taken_was() {
+    let mut world = World::with_coins(&[50_000]).await;
+    let coin = world.coin().await;
+    let owner = world.owner().await;
+    let spend = world.draft(&owner, &[]).await.unwrap();
+    let text = signed(draft_on(&owner.look(&spend).await)).to_string();
+    owner.send(&format!("{spend}/signed"), &[("text", &text)]).await;
+    world.app.chain.outage(true);
+    let away = owner.send(&format!("{spend}/broadcast"), &[]).await;
+    assert!(away.status.is_client_error() || away.status.is_server_error(), "{away:?}");
+    world.app.chain.outage(false);
+    says(&owner.look(&spend).await, &["sent, waits for a block"]);
+    let held = owner.send(&format!("{spend}/abandon"), &[]).await;
+    says(&held, &["It was sent already"]);
+    // Another program was faster: the node takes no second spend of a coin.
+    let vault = chain::script(VAULT, world.app.app.network).unwrap();
+    world.app.chain.send(Draft::paying(&vault, 49_000).spending(coin));
+    let refused = owner.send(&format!("{spend}/broadcast"), &[]).await;
+    says(&refused, &["missing-inputs"]);
+    world.mine().await;
+    let owner = world.owner().await;
+    says(&owner.look(&spend).await, &["happen any more"]);
+
+    let mut world = World::with_coins(&[50_000]).await;
+    let coin = world.coin().await;
+    let owner = world.owner().await;
+    let spend = world.draft(&owner, &[]).await.unwrap();
+    let text = signed(draft_on(&owner.look(&spend).await)).to_string();
+    owner.send(&format!("{spend}/signed"), &[("text", &text)]).await;
+    world.app.chain.send(Draft::paying(&vault, 49_000).spending(coin));
+    says(&owner.send(&format!("{spend}/broadcast"), &[]).await, &["missing-inputs"]);
+    says(&owner.look(&spend).await, &["signed, not sent"]);
+    assert_eq!(owner.send(&format!("{spend}/abandon"), &[]).await.status, 303, "it never left the house");
+}
+
+/// A change address is paid twice in one block, and once by strangers beside the owner.
+#[tokio::test]
+async fn change_is_booked_once_whoever_pays_it_and_however_often() {
+    let mut world = World::with_coins(&[50_000, 40_000]).await;
+    let wallet = chain::wallet::Wallet::parse(TPUB, world.app.app.network).unwrap();
+    let change = |index| wallet.script_at(ON_CHANGE_BRANCH | index).unwrap().into_bytes();
+    let access = world.app.app.system.to_store(&world.store);
+    let coins = world.app.app.store.coins(&access, domain::WalletNo(1), None, 9).await.unwrap();
+    let (large, small) = (coins[0].outpoint, coins[1].outpoint);
+    let twice = Draft::paying(&change(3), 30_000).and(&change(3), 19_000).spending(large);
+    world.app.chain.send(twice);
+    world.mine().await;
+    let wallet_has = |sats| ("assets:wallet:1".to_owned(), sats);
+    let out = |sats| ("equity:moved-out".to_owned(), sats);
+    assert_eq!(world.balances().await, [wallet_has(40_000 + 49_000), out(1_000)]);
+    world.reconciles().await;
+    // Of what others paid, too, nobody can say whose part came back.
+    let foreign = domain::OutPoint { txid: domain::Txid([9; 32]), vout: 0 };
+    world.app.chain.send(Draft::paying(&change(4), 60_000).spending(small).spending(foreign));
+    world.mine().await;
+    assert_eq!(world.balances().await, [wallet_has(49_000 + 60_000), out(41_000)]);
+    world.reconciles().await;
+}
