@@ -2,7 +2,8 @@
 //! by their e-mail address, and in another it may tell their groups.
 //!
 //! Believed only from addresses that the operator names for it, or at a socket of this machine that is there for nobody else,
-//! and only on the page where somebody signs in; afterwards it is a session like any other. What this is not: a way to get an account.
+//! and only on the page where somebody signs in; afterwards it is a session like any other, but that groups are told with each
+//! request (`outside/told.rs`). What this is not: a way to get an account.
 use super::outside::Vouched;
 use axum::http::{HeaderMap, HeaderName};
 use domain::outside::{Identity, Way};
