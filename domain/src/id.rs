@@ -67,6 +67,10 @@ ids! {
     ExportId;
     /// A payment request. Unguessable: who knows it may see its page.
     RequestId;
+    /// A pull payment. Unguessable: who knows it may claim from it.
+    PullPaymentId;
+    /// A payout.
+    PayoutId;
 }
 
 /// A wallet's number in this database: small, because every watched script carries one.

@@ -34,9 +34,11 @@ pub mod outside;
 pub mod passkey;
 pub mod payment;
 pub mod payment_request;
+pub mod payout;
 pub mod permission;
 pub mod personal;
 pub mod picture;
+pub mod pull_payment;
 pub mod rate;
 pub mod report;
 pub mod role;
@@ -55,8 +57,8 @@ pub use donation_page::DonationPage;
 pub use event::{Event, EventKind};
 pub use fact::{Arrival, Fact, Origin};
 pub use id::{
-    DeliveryId, EventId, ExportId, InvoiceId, KeyId, PageId, PasskeyId, RequestId, SessionId, SpendId,
-    StoreId, UserId, WalletNo, WebhookId,
+    DeliveryId, EventId, ExportId, InvoiceId, KeyId, PageId, PasskeyId, PayoutId, PullPaymentId, RequestId,
+    SessionId, SpendId, StoreId, UserId, WalletNo, WebhookId,
 };
 pub use invoice::{Additional, Invoice, Status, Verdict};
 pub use method::Method;
@@ -64,8 +66,10 @@ pub use money::{Money, Sats, SignedSats};
 pub use network::Network;
 pub use payment::{Payment, PaymentId};
 pub use payment_request::PaymentRequest;
+pub use payout::Payout;
 pub use personal::Personal;
 pub use picture::{Picture, PictureError};
+pub use pull_payment::PullPayment;
 pub use rate::Rate;
 pub use role::Role;
 pub use spend::Spend;

@@ -7,9 +7,10 @@ use crate::outbox::{About, announce};
 use crate::position::{PositionStep, take_step};
 use crate::prepare::Prepared;
 use crate::sql::{Sql, Tx, values};
-use crate::{Store, donation_pages, ledger, payment_requests, payments};
+use crate::{Store, donation_pages, ledger, payment_requests, payments, payouts};
 use domain::audit::{Deed, DeedKind};
 use domain::invoice::Mark;
+use domain::payout::PayoutChange;
 use domain::{Change, Invoice, StoreAccess, SystemAccess, Txid};
 use std::collections::BTreeSet;
 
@@ -55,11 +56,24 @@ impl Store {
     ///
     /// [`Error::Conflict`] if one of the invoices has changed since it was loaded, [`Error::OutOfStep`] if the
     /// position has.
-    pub async fn commit(&self, _: &SystemAccess, commit: Commit) -> Result<()> {
+    pub async fn commit(&self, access: &SystemAccess, commit: Commit) -> Result<()> {
+        self.commit_with(access, commit, Vec::new()).await
+    }
+
+    /// The same, with what follows for payouts, each by its number.
+    pub async fn commit_with(
+        &self,
+        _: &SystemAccess,
+        commit: Commit,
+        payouts: Vec<(i64, PayoutChange)>,
+    ) -> Result<()> {
         let prepared = commit.changes.into_iter().map(Prepared::try_new).collect::<Result<Vec<_>>>()?;
         let act = move |tx: &mut Tx<'_>| {
             for change in &prepared {
                 update(tx, change)?;
+            }
+            for (number, change) in payouts {
+                payouts::write(tx, number, change)?;
             }
             commit.position.map_or(Ok(()), |step| take_step(tx.sql, step))
         };
@@ -145,7 +159,8 @@ fn willed(before: &Invoice, after: &Invoice) -> Result<Vec<Deed>> {
     Ok(deeds)
 }
 
-fn update(tx: &mut Tx<'_>, change: &Prepared) -> Result<()> {
+/// Writes an invoice's step down, with all that follows from it.
+pub(crate) fn update(tx: &mut Tx<'_>, change: &Prepared) -> Result<()> {
     let update = "UPDATE invoice SET status = $1, additional = $2, wakes_at = $3, order_id = $4, archived_at = $5, \
         revision = $6, body = $7, purged_at = NULL, compacted_at = NULL WHERE id = $8 AND revision = $9 RETURNING number, store";
     let verdict = change.verdict;

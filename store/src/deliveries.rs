@@ -3,7 +3,7 @@ use crate::Store;
 use crate::error::{Error, Result};
 use crate::sql::{Row, Sql, values};
 use domain::webhook::Outcome;
-use domain::{DeliveryId, EventId, InvoiceId, RequestId, StoreAccess, Timestamp, WebhookId};
+use domain::{DeliveryId, EventId, InvoiceId, PayoutId, RequestId, StoreAccess, Timestamp, WebhookId};
 
 /// A delivery and how it went.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +54,8 @@ pub struct DeliveryRow {
     pub invoice: Option<InvoiceId>,
     /// The payment request it is about, if it is about one.
     pub request: Option<RequestId>,
+    /// The payout it is about, if it is about one.
+    pub payout: Option<PayoutId>,
     /// Which webhook it goes to.
     pub webhook: WebhookId,
     /// Where that is.
@@ -69,8 +71,8 @@ impl Delivery {
 
 const COLUMNS: &str = "d.id, d.original_id, d.created_at, d.due_at, d.attempts, d.last_at, d.http_status, d.error, d.delivered_at, \
     d.failed_at";
-const ROW: &str =
-    "e.kind, i.id, w.id, w.url, (SELECT p.id FROM payment_request p WHERE p.number = d.request)";
+const ROW: &str = "e.kind, i.id, w.id, w.url, (SELECT p.id FROM payment_request p WHERE p.number = d.request), \
+    (SELECT p.id FROM payout p WHERE p.number = d.payout)";
 const OF_WEBHOOK: &str = "FROM store s JOIN webhook w ON w.store = s.number JOIN delivery d ON d.webhook = w.number \
     JOIN event e ON e.number = d.event WHERE s.id = $1 AND s.deleted_at IS NULL AND w.id = $2 AND w.deleted_at IS NULL \
     AND w.push IS NULL";
@@ -149,16 +151,18 @@ impl Store {
             (access.store().clone(), webhook.clone(), id.clone(), again.clone());
         let act = move |sql: &mut dyn Sql| {
             let select = format!(
-                "SELECT d.webhook, d.event, d.invoice, COALESCE(d.original_id, d.id), d.request {OF_WEBHOOK} AND d.id = $3"
+                "SELECT d.webhook, d.event, d.invoice, COALESCE(d.original_id, d.id), d.request, d.payout {OF_WEBHOOK} AND d.id = $3"
             );
             let read = |row: &dyn Row| {
-                Ok(((row.int(0)?, row.int(1)?), row.opt_int(2)?, row.string(3)?, row.opt_int(4)?))
+                let of = [row.opt_int(2)?, row.opt_int(4)?, row.opt_int(5)?];
+                Ok(((row.int(0)?, row.int(1)?), of, row.string(3)?))
             };
             let found = sql.one(&select, values![&store, &webhook, &id], read)?;
-            let ((webhook, event), invoice, original, request) = found.ok_or(Error::NotFound)?;
-            let insert = "INSERT INTO delivery (id, webhook, event, invoice, original_id, created_at, due_at, attempts, request) \
-                VALUES ($1, $2, $3, $4, $5, $6, $6, 0, $7)";
-            sql.execute(insert, values![&again, webhook, event, invoice, &original, now, request]).map(drop)
+            let ((webhook, event), [invoice, request, payout], original) = found.ok_or(Error::NotFound)?;
+            let insert = "INSERT INTO delivery (id, webhook, event, invoice, original_id, created_at, due_at, attempts, request, payout) \
+                VALUES ($1, $2, $3, $4, $5, $6, $6, 0, $7, $8)";
+            let values = values![&again, webhook, event, invoice, &original, now, request, payout];
+            sql.execute(insert, values).map(drop)
         };
         self.write(move |tx| act(tx.sql)).await
     }
@@ -188,6 +192,7 @@ fn in_list(row: &dyn Row) -> Result<DeliveryRow> {
         kind: row.string(10)?,
         invoice: row.opt_text(11)?.and_then(InvoiceId::parse),
         request: row.opt_text(14)?.and_then(RequestId::parse),
+        payout: row.opt_text(15)?.and_then(PayoutId::parse),
         webhook: row.id(12, WebhookId::parse)?,
         url: row.string(13)?,
     })

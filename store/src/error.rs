@@ -1,4 +1,5 @@
 //! What can go wrong with the database, named by what the caller can do about it.
+use crate::payouts::NotReserved;
 use domain::{BlockRef, Network, OutPoint};
 
 /// Why a look-up or a write failed. A failed write has changed nothing.
@@ -41,6 +42,9 @@ pub enum Error {
     /// The coin is in another draft.
     #[error("the coin {0} is in another draft by now")]
     CoinTaken(OutPoint),
+    /// A payout can't be taken by that draft.
+    #[error("{0}")]
+    NotReserved(NotReserved),
     /// There are as many as there may be.
     #[error("there are {most} already, the most there may be; delete one first")]
     TooMany {

@@ -40,6 +40,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0025_rescans.sql"),
     include_str!("migrations/0026_people.sql"),
     include_str!("migrations/0027_growth.sql"),
+    include_str!("migrations/0028_payouts.sql"),
 ];
 
 /// Runs what is missing, in one transaction, and returns the watch key. An older database is copied first.

@@ -86,17 +86,32 @@ pub(crate) struct About {
     pub(crate) store: i64,
     pub(crate) invoice: Option<i64>,
     pub(crate) request: Option<i64>,
+    pub(crate) payout: Option<i64>,
 }
 
 impl About {
     /// An invoice.
     pub(crate) const fn invoice(owner: Owner) -> Self {
-        Self { store: owner.store, invoice: Some(owner.invoice), request: None }
+        Self { store: owner.store, invoice: Some(owner.invoice), request: None, payout: None }
     }
 
     /// A payment request.
     pub(crate) const fn request(store: i64, request: i64) -> Self {
-        Self { store, invoice: None, request: Some(request) }
+        Self { store, invoice: None, request: Some(request), payout: None }
+    }
+
+    /// A payout.
+    pub(crate) const fn payout(store: i64, payout: i64) -> Self {
+        Self { store, invoice: None, request: None, payout: Some(payout) }
+    }
+
+    /// The column that says which, and its value.
+    fn line(self) -> (&'static str, Option<i64>) {
+        match (self.invoice, self.request) {
+            (Some(_), _) => ("invoice", self.invoice),
+            (None, Some(_)) => ("request", self.request),
+            (None, None) => ("payout", self.payout),
+        }
     }
 }
 
@@ -104,6 +119,8 @@ impl About {
 const FIRST_IN_LINE: &str = "(d.original_id IS NOT NULL OR (NOT EXISTS (SELECT 1 FROM delivery b WHERE b.webhook = d.webhook \
     AND b.invoice = d.invoice AND b.due_at IS NOT NULL AND b.original_id IS NULL AND b.number < d.number) \
     AND NOT EXISTS (SELECT 1 FROM delivery b WHERE b.webhook = d.webhook AND b.request = d.request AND b.request IS NOT NULL \
+    AND b.due_at IS NOT NULL AND b.original_id IS NULL AND b.number < d.number) \
+    AND NOT EXISTS (SELECT 1 FROM delivery b WHERE b.webhook = d.webhook AND b.payout = d.payout AND b.payout IS NOT NULL \
     AND b.due_at IS NOT NULL AND b.original_id IS NULL AND b.number < d.number)))";
 
 impl Store {
@@ -178,7 +195,7 @@ fn note(sql: &mut dyn Sql, attempt: &Attempt) -> Result<()> {
     };
     let update = "UPDATE delivery SET attempts = attempts + 1, first_at = COALESCE(first_at, $1), last_at = $1, http_status = $2, \
         error = $3, due_at = $4, delivered_at = $5, failed_at = $6 WHERE id = $7 AND due_at IS NOT NULL \
-        RETURNING number, webhook, invoice, original_id, request";
+        RETURNING number, webhook, invoice, original_id, request, payout";
     let values = values![
         attempt.at,
         attempt.http_status.map(u32::from),
@@ -203,11 +220,12 @@ fn note(sql: &mut dyn Sql, attempt: &Attempt) -> Result<()> {
     }
 }
 
-/// What a delivery waits in line behind: others about the same invoice, or the same payment request. The column and its value.
+/// What a delivery waits in line behind: others about the same invoice, payment request or payout. The column and its value.
 fn line(row: &dyn Row) -> Result<(&'static str, i64)> {
-    match row.opt_int(2)? {
-        Some(invoice) => Ok(("invoice", invoice)),
-        None => Ok(("request", row.int(4)?)),
+    match (row.opt_int(2)?, row.opt_int(4)?) {
+        (Some(invoice), _) => Ok(("invoice", invoice)),
+        (None, Some(request)) => Ok(("request", request)),
+        (None, None) => Ok(("payout", row.int(5)?)),
     }
 }
 
@@ -287,9 +305,10 @@ fn wanting(sql: &mut dyn Sql, store: i64, kind: &str) -> Result<Vec<i64>> {
 
 fn insert_event(tx: &mut Tx<'_>, owner: About, event: &PreparedEvent) -> Result<i64> {
     let id = EventId::from_random((tx.ids)());
-    let insert = "INSERT INTO event (id, store, invoice, kind, at, payload, request) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING number";
-    let values =
-        values![&id, owner.store, owner.invoice, event.kind, event.at, &event.payload, owner.request];
+    let insert = "INSERT INTO event (id, store, invoice, kind, at, payload, request, payout) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING number";
+    let About { store, invoice, request, payout } = owner;
+    let values = values![&id, store, invoice, event.kind, event.at, &event.payload, request, payout];
     let number = tx.sql.one(insert, values, |row| row.int(0))?;
     number.ok_or_else(|| Error::Failed("an insert returned nothing".into()))
 }
@@ -298,11 +317,11 @@ fn insert_event(tx: &mut Tx<'_>, owner: About, event: &PreparedEvent) -> Result<
 /// the instant an event was learnt may lie ahead of it.
 fn insert_delivery(tx: &mut Tx<'_>, owner: About, (webhook, event): (i64, i64), at: Timestamp) -> Result<()> {
     let id = DeliveryId::from_random((tx.ids)());
-    let of = if owner.invoice.is_some() { "invoice" } else { "request" };
+    let (of, which) = owner.line();
     let insert = format!(
         "INSERT INTO delivery (id, webhook, event, {of}, created_at, due_at, attempts) VALUES ($1, $2, $3, $4, $5, \
         COALESCE((SELECT due_at FROM delivery WHERE webhook = $2 AND {of} = $4 AND due_at IS NOT NULL \
         AND original_id IS NULL ORDER BY number DESC LIMIT 1), 0), 0)"
     );
-    tx.sql.execute(&insert, values![&id, webhook, event, owner.invoice.or(owner.request), at]).map(drop)
+    tx.sql.execute(&insert, values![&id, webhook, event, which, at]).map(drop)
 }

@@ -6,13 +6,14 @@ use crate::Store;
 use crate::audit::Done;
 use crate::error::{Error, Result};
 use crate::invoices::store_number;
+use crate::payouts;
 use crate::sql::{Row, Sql, Tx, to_json, values};
 use domain::audit::{Deed, DeedKind};
 use domain::payment::Spending;
 use domain::spend::{Candidate, SpentCoin};
 use domain::{
-    BlockHash, BlockRef, InvoiceId, OutPoint, PaymentId, Sats, Spend, SpendId, StoreAccess, SystemAccess,
-    Txid, WalletNo,
+    BlockHash, BlockRef, InvoiceId, OutPoint, PaymentId, PayoutId, Sats, Spend, SpendId, StoreAccess,
+    SystemAccess, Txid, WalletNo,
 };
 
 /// A wallet's coins are looked through up to so many, the largest first.
@@ -56,6 +57,19 @@ impl Store {
     /// [`Error::CoinTaken`] if one of them is in another draft, [`Error::Exists`] if its change would come back to an address
     /// of another's.
     pub async fn draft_spend(&self, access: &StoreAccess, spend: Spend, psbt: Vec<u8>) -> Result<()> {
+        self.draft_spend_for(access, spend, psbt, Vec::new()).await
+    }
+
+    /// The same, for a draft that pays these payouts: it takes them, or nothing is kept.
+    ///
+    /// [`Error::NotReserved`] if one of them may not be taken.
+    pub async fn draft_spend_for(
+        &self,
+        access: &StoreAccess,
+        spend: Spend,
+        psbt: Vec<u8>,
+        payouts: Vec<PayoutId>,
+    ) -> Result<()> {
         if spend.store != *access.store() {
             return Err(Error::NotFound);
         }
@@ -65,6 +79,7 @@ impl Store {
             for coin in &spend.coins {
                 hold(tx.sql, number, coin.outpoint)?;
             }
+            payouts::take(tx, (number, &spend), &payouts, spend.created_at)?;
             let deed = told(&spend, DeedKind::SpendDrafted)
                 .with("wallet", spend.wallet.0)
                 .with("coins", spend.coins.len())
@@ -86,6 +101,7 @@ impl Store {
             if let Some(at) = step.spend.abandoned_at {
                 let free = "UPDATE spend_coin SET freed_at = $2 WHERE spend = $1 AND freed_at IS NULL";
                 tx.sql.execute(free, values![number, at])?;
+                payouts::let_go(tx, (number, &step.spend.id), at)?;
             }
             Ok(Done::one((), told(&step.spend, step.deed)))
         };

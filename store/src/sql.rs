@@ -251,6 +251,18 @@ macro_rules! from_ids {
     )*};
 }
 from_ids!(
-    DeliveryId, EventId, InvoiceId, KeyId, PageId, PasskeyId, RequestId, SessionId, SpendId, StoreId, UserId,
+    DeliveryId,
+    EventId,
+    InvoiceId,
+    KeyId,
+    PageId,
+    PasskeyId,
+    PayoutId,
+    PullPaymentId,
+    RequestId,
+    SessionId,
+    SpendId,
+    StoreId,
+    UserId,
     WebhookId
 );

@@ -113,6 +113,18 @@ deeds! {
     RequestChanged = "payment-request.changed";
     /// A payment request was put away.
     RequestArchived = "payment-request.archived";
+    /// A pull payment was made.
+    PullPaymentMade = "pull-payment.made";
+    /// A pull payment was put away.
+    PullPaymentArchived = "pull-payment.archived";
+    /// Somebody of the store made a payout.
+    PayoutMade = "payout.made";
+    /// A payout was approved.
+    PayoutApproved = "payout.approved";
+    /// A payout was cancelled.
+    PayoutCancelled = "payout.cancelled";
+    /// Somebody said that a payout is paid, is being paid, or is not.
+    PayoutMarked = "payout.marked";
     /// Somebody said that an invoice is settled, or invalid, whatever the chain says.
     InvoiceMarked = "invoice.marked";
     /// What an owner wrote on an invoice was changed.

@@ -35,7 +35,10 @@ pub(crate) async fn furnish(place: &Place) -> Shop {
     let list = shop.store.add_list(&SYSTEM.actor(), 3, NOW).await.unwrap();
     shop.store.append_addresses(&SYSTEM.actor(), list, vec![vec![0; 22], vec![255; 22]]).await.unwrap();
     let spend = crate::spends::draft(&shop, "sweep", &[1, 3], Some(0));
-    shop.store.draft_spend(&shop.access, spend, vec![0, 255]).await.unwrap();
+    let (pull, payout) =
+        (crate::payouts::pull(&shop, "pull", 10_000).await, crate::payouts::approved(&shop, "payout").await);
+    crate::payouts::claimed(&shop, "claim", &pull).await;
+    shop.store.draft_spend_for(&shop.access, spend, vec![0, 255], vec![payout]).await.unwrap();
     assert!(crate::server_settings::set(&shop.store, None, Some("age1a")).await);
     let remember =
         Remember { key: [1; 32], request_hash: [2; 32], status: 200, body: vec![0, 255], created_at: NOW };

@@ -28,6 +28,7 @@ mod opening;
 mod passkeys;
 mod password_links;
 mod payment_requests;
+mod payouts;
 mod people;
 mod place;
 mod plans;
@@ -134,6 +135,9 @@ contract! {
         progress_follows_the_books, a_deleted_store_has_no_pages;
     payment_requests: a_request_reads_back_and_changes, what_its_invoices_bring_completes_it, two_that_are_paid_at_once_are_both_counted, time_expires_it_once,
         webhooks_are_told_of_it_in_order, another_store_has_no_say_in_a_request, requests_are_found_in_pages, what_is_personal_goes_when_it_is_over;
+    payouts: a_pull_payment_is_claimed_in_parts_and_never_beyond, two_who_claim_at_once_get_no_more_than_there_is, of_two_who_approve_at_once_one_does,
+        a_payout_is_in_one_spend_at_a_time, what_was_let_go_is_paid_only_by_what_rules_the_first_out,
+        a_block_completes_it_and_takes_that_back, payouts_are_told_in_order, another_store_has_no_say_in_a_payout;
     people: addresses_are_unique_whatever_their_case, of_many_first_people_one_is, keys_are_found_by_hash,
         roles_are_listed, a_person_can_be_changed, secrets_are_not_printed, an_account_goes_with_its_keys_and_memberships,
         of_two_owners_who_leave_at_once_one_stays, members_are_told_of,

@@ -5,7 +5,7 @@
 use store::{Location, Plan, plans};
 
 /// Tables with rows for each invoice, each payment, each event, or each time that something was done.
-const GROWING: [&str; 12] = [
+const GROWING: [&str; 15] = [
     "address",
     "audit",
     "delivery",
@@ -16,6 +16,9 @@ const GROWING: [&str; 12] = [
     "leg",
     "listed",
     "payment",
+    "payout",
+    "payout_spend",
+    "pull_payment",
     "renewal",
     "search",
 ];

@@ -228,6 +228,7 @@ pub(super) fn deliveries() -> Vec<DeliveryRow> {
         kind: "InvoiceSettled".into(),
         invoice: Some(sample::invoice().id),
         request: None,
+        payout: None,
         webhook: hook(),
         url: "https://shop.example/hooks/almoner".into(),
     };

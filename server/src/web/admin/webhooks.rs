@@ -98,7 +98,10 @@ fn about(store: &str, row: &DeliveryRow) -> (String, String) {
         (None, Some(request)) => {
             (request.to_string(), format!("{store}{}/{request}", super::payment_requests::END))
         }
-        (None, None) => ("–".into(), store.to_owned()),
+        (None, None) => {
+            let payout = row.payout.as_ref().map_or_else(|| "–".into(), ToString::to_string);
+            (payout, store.to_owned())
+        }
     }
 }
 
