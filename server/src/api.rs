@@ -14,6 +14,8 @@ pub mod members;
 pub mod misc;
 pub mod payment_methods;
 pub mod payment_requests;
+pub mod payouts;
+pub mod pull_payments;
 pub mod query;
 pub mod rates;
 pub mod reports;
@@ -147,12 +149,35 @@ fn endpoints() -> OpenApiRouter<App> {
             donation_pages::delete_picture::delete_picture
         ))
         .merge(of_payment_requests())
+        .merge(of_payouts())
         .routes(routes!(invoices::list::list, invoices::create::create))
         .routes(routes!(invoices::get::get, invoices::update::update, invoices::archive::archive))
         .routes(routes!(invoices::payment_methods::payment_methods))
         .routes(routes!(invoices::activate::activate))
         .routes(routes!(invoices::status::status))
         .routes(routes!(invoices::unarchive::unarchive))
+}
+
+/// Those about refunds, pull payments and payouts.
+fn of_payouts() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(invoices::refund::refund))
+        .routes(routes!(invoices::refund_data::refund_data))
+        .routes(routes!(pull_payments::list::list_pull_payments, pull_payments::create::create_pull_payment))
+        .routes(routes!(pull_payments::get::get_pull_payment, pull_payments::archive::archive_pull_payment))
+        .routes(routes!(pull_payments::list_payouts::list_claims, pull_payments::claim::claim))
+        .routes(routes!(pull_payments::get_payout::get_claim))
+        .routes(routes!(pull_payments::lnurl::lnurl))
+        .routes(routes!(payouts::list::list_payouts, payouts::create::create_payout))
+        .routes(routes!(
+            payouts::get::get_payout,
+            payouts::approve::approve_payout,
+            payouts::cancel::cancel_payout
+        ))
+        .routes(routes!(payouts::mark::mark_payout))
+        .routes(routes!(payouts::mark_paid::mark_payout_paid))
+        .routes(routes!(payouts::processors::all_processors))
+        .routes(routes!(payouts::processors::processors_of_store))
 }
 
 /// Those about payment requests.

@@ -16,6 +16,7 @@ pub mod look;
 pub mod markdown;
 pub mod notice;
 pub mod poster;
+pub mod pull;
 pub mod qr;
 pub mod receipt;
 pub mod request;

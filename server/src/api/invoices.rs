@@ -12,6 +12,8 @@ pub mod create;
 pub mod get;
 pub mod list;
 pub mod payment_methods;
+pub mod refund;
+pub mod refund_data;
 pub mod status;
 pub mod unarchive;
 pub mod update;

@@ -9,7 +9,7 @@ use crate::auth::Principal;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use domain::permission::Permission;
-use domain::{InvoiceId, Method, RequestId, StoreAccess, StoreId, WebhookId};
+use domain::{InvoiceId, Method, PayoutId, PullPaymentId, RequestId, StoreAccess, StoreId, WebhookId};
 
 /// The store that a nested route named; absent on flat routes. `None` inside: those words can't be a store's id.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ struct Kind {
 const INVOICE: Kind = Kind { code: "invoice-not-found", message: "The invoice was not found" };
 const REQUEST: Kind =
     Kind { code: "payment-request-not-found", message: "The payment request was not found" };
+const PULL_PAYMENT: Kind = Kind { code: "pullpayment-not-found", message: "The pull payment was not found" };
+const PAYOUT: Kind = Kind { code: "payout-not-found", message: "The payout was not found" };
 const WEBHOOK: Kind = Kind { code: "webhook-not-found", message: "The webhook was not found" };
 
 impl FromRequestParts<App> for Asker {
@@ -121,6 +123,50 @@ pub async fn request(
 /// There is no such payment request.
 pub fn request_not_found() -> ApiError {
     ApiError::not_found(REQUEST.code, REQUEST.message)
+}
+
+/// The pull payment of that id, and access to its store.
+pub async fn pull_payment(
+    app: &App,
+    asker: &Asker,
+    permission: Permission,
+    id: &str,
+) -> Result<(StoreAccess, PullPaymentId), ApiError> {
+    asker.may_look(permission)?;
+    let id = PullPaymentId::parse(id);
+    let owner = match &id {
+        Some(id) => app.store.pull_payment_store(id).await?,
+        None => None,
+    };
+    let access = asker.access(permission, owner, PULL_PAYMENT)?;
+    id.map(|id| (access, id)).ok_or(ApiError::Missing(permission))
+}
+
+/// There is no such pull payment.
+pub fn pull_payment_not_found() -> ApiError {
+    ApiError::not_found(PULL_PAYMENT.code, PULL_PAYMENT.message)
+}
+
+/// The payout of that id, and access to its store.
+pub async fn payout(
+    app: &App,
+    asker: &Asker,
+    permission: Permission,
+    id: &str,
+) -> Result<(StoreAccess, PayoutId), ApiError> {
+    asker.may_look(permission)?;
+    let id = PayoutId::parse(id);
+    let owner = match &id {
+        Some(id) => app.store.payout_store(id).await?,
+        None => None,
+    };
+    let access = asker.access(permission, owner, PAYOUT)?;
+    id.map(|id| (access, id)).ok_or(ApiError::Missing(permission))
+}
+
+/// There is no such payout.
+pub fn payout_not_found() -> ApiError {
+    ApiError::not_found(PAYOUT.code, PAYOUT.message)
 }
 
 /// The webhook of that id, and access to its store.

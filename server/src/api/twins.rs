@@ -5,12 +5,14 @@
 use super::ApiError;
 use super::resolve::NestedStore;
 use axum::extract::Request;
-use axum::http::{StatusCode, Uri};
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use domain::StoreId;
 
 /// The nouns that have nested twins.
-pub const NESTED: [&str; 3] = ["invoices", "payment-requests", "webhooks"];
+pub const NESTED: [&str; 4] = ["invoices", "payment-requests", "payouts", "webhooks"];
+/// The noun of which only the removal has one: the rest is for whoever knows its address, whatever store it is in.
+pub const NESTED_REMOVAL: &str = "pull-payments";
 
 const STORES: &str = "/api/v1/stores/";
 /// First words of routes that an earlier version of the contract had.
@@ -31,7 +33,7 @@ enum Meaning {
 
 /// The request as the router knows it; an answer if there is no such route any more.
 pub fn rewritten(mut request: Request) -> Result<Request, Box<Response>> {
-    match meaning(request.uri().path()) {
+    match meaning(request.method(), request.uri().path()) {
         Meaning::Same => {}
         Meaning::Path(path) => set_path(&mut request, &path),
         Meaning::InStore(store, path) => {
@@ -43,7 +45,7 @@ pub fn rewritten(mut request: Request) -> Result<Request, Box<Response>> {
     Ok(request)
 }
 
-fn meaning(path: &str) -> Meaning {
+fn meaning(method: &Method, path: &str) -> Meaning {
     let trimmed = path.trim_end_matches('/');
     let segments: Vec<&str> = match trimmed.strip_prefix(STORES) {
         Some(rest) => rest.split('/').collect(),
@@ -52,6 +54,9 @@ fn meaning(path: &str) -> Meaning {
     match segments.as_slice() {
         [store, noun, rest @ ..] if NESTED.contains(noun) && !rest.is_empty() => {
             Meaning::InStore((*store).to_owned(), format!("/api/v1/{noun}/{}", rest.join("/")))
+        }
+        [store, noun, id] if *noun == NESTED_REMOVAL && method == Method::DELETE => {
+            Meaning::InStore((*store).to_owned(), format!("/api/v1/{noun}/{id}"))
         }
         [_, "payment-methods", word, ..] if GONE.iter().any(|gone| gone.eq_ignore_ascii_case(word)) => {
             Meaning::Gone
@@ -105,7 +110,11 @@ mod tests {
     use super::*;
 
     fn check(path: &str, expected: &str) {
-        let told = match meaning(path) {
+        check_method(&Method::GET, path, expected);
+    }
+
+    fn check_method(method: &Method, path: &str, expected: &str) {
+        let told = match meaning(method, path) {
             Meaning::Same => "same".into(),
             Meaning::Path(path) => path,
             Meaning::InStore(store, path) => format!("{store}: {path}"),
@@ -132,6 +141,11 @@ mod tests {
         );
         check("/api/v1/stores/S/payment-requests", "same");
         check("/api/v1/stores/S/payment-requests/R/pay", "S: /api/v1/payment-requests/R/pay");
+        check("/api/v1/stores/S/payouts", "same");
+        check("/api/v1/stores/S/payouts/P/mark-paid", "S: /api/v1/payouts/P/mark-paid");
+        check("/api/v1/stores/S/pull-payments/P", "same");
+        check_method(&Method::DELETE, "/api/v1/stores/S/pull-payments/P", "S: /api/v1/pull-payments/P");
+        check_method(&Method::DELETE, "/api/v1/stores/S/pull-payments/P/payouts", "same");
         check("/api/v1/webhooks/W", "same");
         check("/api/v1/stores/S/payment-methods/BTC-CHAIN", "same");
         for word in ["OnChain", "onchain", "Onchain"] {

@@ -180,6 +180,10 @@ pub async fn try_out(
     if kind.starts_with("PaymentRequest") {
         payload.insert("paymentRequestId".into(), nothing.into());
         payload.insert("status".into(), "Pending".into());
+    } else if kind.starts_with("Payout") {
+        payload.insert("payoutId".into(), nothing.into());
+        payload.insert("pullPaymentId".into(), Value::Null);
+        payload.insert("payoutState".into(), "AwaitingApproval".into());
     } else {
         payload.insert("invoiceId".into(), nothing.into());
         payload.insert("metadata".into(), Value::Object(Map::new()));

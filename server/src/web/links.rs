@@ -1,7 +1,7 @@
 //! Links to what can be paid: the checkout page, and what a wallet opens or scans.
 use super::words;
 use domain::invoice::Tally;
-use domain::{InvoiceId, RequestId, Sats};
+use domain::{InvoiceId, PullPaymentId, RequestId, Sats};
 use std::fmt::Write;
 
 /// The checkout page of an invoice, as the world knows it.
@@ -22,6 +22,16 @@ pub fn request(origin: &str, id: &RequestId) -> String {
 /// The page of a payment request on this server.
 pub fn request_path(id: &RequestId) -> String {
     format!("/payment-requests/{id}")
+}
+
+/// The page where a pull payment is claimed, as the world knows it.
+pub fn pull_payment(origin: &str, id: &PullPaymentId) -> String {
+    format!("{origin}{}", pull_payment_path(id))
+}
+
+/// The page where a pull payment is claimed, on this server.
+pub fn pull_payment_path(id: &PullPaymentId) -> String {
+    format!("/pull-payments/{id}")
 }
 
 /// What is to be paid now; none where the payer names the amount, or nothing is left to pay.

@@ -8,6 +8,7 @@ mod checkout;
 mod donate;
 mod events;
 mod modal;
+mod pull;
 mod receipt;
 mod request;
 
@@ -48,6 +49,7 @@ pub fn router(app: App) -> Router {
         .route("/donate/{page}/poster.png", get(donate::poster_png))
         .route("/donate/{page}/poster.pdf", get(donate::poster_pdf))
         .route("/payment-requests/{id}", get(request::show).post(request::pay))
+        .route("/pull-payments/{id}", get(pull::show).post(pull::claim))
         .route(super::authorize::PATH, get(authorize::show).post(authorize::send))
         .route("/invoice", get(modal::by_query))
         .route("/modal/btcpay.js", get(modal::script))

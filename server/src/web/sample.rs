@@ -48,6 +48,7 @@ pub fn samples(tongue: Tongue) -> Vec<Sample> {
     samples.extend(super::receipt::samples(tongue));
     samples.extend(super::donate::samples(tongue));
     samples.extend(super::request::samples(tongue));
+    samples.extend(super::pull::samples(tongue));
     samples.extend(super::guard::samples(tongue));
     samples.extend(super::notice::samples(tongue));
     samples

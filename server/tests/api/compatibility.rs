@@ -68,6 +68,40 @@ const DIFFERENCES: &[(&str, &str)] = &[
         "what is enough but not yet deep enough is `already-paid`, too; an invoice that expires unpaid leads back to the \
         request and is not renewed",
     ),
+    ("Invoices_Refund", "`payoutMethods` may only be `BTC-CHAIN`"),
+    (
+        "Invoices_GetInvoiceRefundTriggerData",
+        "`paymentAmountNow` is zero while \
+        there is no rate",
+    ),
+    (
+        "PullPayments_CreatePullPayment",
+        "`description` is Markdown, and HTML in it is text; `payoutMethods` may only be `BTC-CHAIN`; what is wrong is answered 422",
+    ),
+    ("PullPayments_GetPullPayments", "also paged by `skip` and `take`"),
+    (
+        "PullPayments_CreatePayout",
+        "an address of this server's own, where invoices are paid, is refused (422)",
+    ),
+    ("PullPayments_GetPullPaymentLNURL", "always `lnurl-not-supported` (400): there is no Lightning"),
+    (
+        "Payouts_CreatePayoutThroughStore",
+        "an address of this server's own, where invoices are paid, is refused (422); `metadata` has at most 8,000 bytes",
+    ),
+    ("PullPayments_GetStorePayouts", "also filtered by `state` and paged by `skip` and `take`"),
+    ("PullPayments_ApprovePayout", "for an amount in bitcoin `rateRule` counts for nothing"),
+    ("PullPayments_CancelPayout", "what is being paid or is paid is `invalid-state` (400)"),
+    (
+        "PullPayments_MarkPayout",
+        "what a spend of this server's has is `invalid-state` (400) until that is given up, and \
+        nothing goes back to `AwaitingApproval`",
+    ),
+    (
+        "PullPayments_MarkPayoutPaid",
+        "what a spend of this server's has is `invalid-state` (400) until that is given up",
+    ),
+    ("PayoutProcessors_GetPayoutProcessors", "always empty: nothing here can sign"),
+    ("StorePayoutProcessors_GetStorePayoutProcessors", "always empty: nothing here can sign"),
     (
         "StorePaymentMethods_UpdateStorePaymentMethod",
         "`config` may also be an extended public key, a descriptor or a wallet's export; anything that can spend is refused",

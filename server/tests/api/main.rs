@@ -27,6 +27,7 @@ mod passkeys;
 mod payment_methods;
 mod payment_requests;
 mod payments;
+mod payouts;
 mod people;
 mod people_pages;
 mod permissions;

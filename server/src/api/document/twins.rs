@@ -1,5 +1,5 @@
 //! The paths in the document that mean the same as another: see [`crate::api::twins`], which rewrites them.
-use crate::api::twins::NESTED;
+use crate::api::twins::{NESTED, NESTED_REMOVAL};
 use serde_json::{Map, Value, json};
 
 const STORES: &str = "/api/v1/stores/{storeId}";
@@ -29,7 +29,11 @@ fn of(path: &str) -> impl Iterator<Item = Twin> {
 
 fn nested(path: &str) -> Option<Twin> {
     let rest = path.strip_prefix("/api/v1/")?;
-    NESTED.iter().find(|noun| rest.starts_with(&format!("{noun}/{{")))?;
+    let begins_with = |noun: &str| rest.starts_with(&format!("{noun}/{{"));
+    let is_removed = begins_with(NESTED_REMOVAL) && rest.matches('/').count() == 1;
+    if !is_removed && !NESTED.iter().any(|noun| begins_with(noun)) {
+        return None;
+    }
     let parameter = Some(("storeId", "The store it is in"));
     Some(Twin {
         path: format!("{STORES}/{rest}"),
@@ -57,6 +61,9 @@ fn primary_rates(path: &str) -> Option<Twin> {
 impl Twin {
     fn spelled(self, original: &str, item: &Value) -> (String, Value) {
         let mut item = item.clone();
+        if let (Some(operations), true) = (item.as_object_mut(), self.path.contains(NESTED_REMOVAL)) {
+            operations.retain(|method, _| method == "delete");
+        }
         for (_, operation) in super::operations(&mut item) {
             self.change(original, operation);
         }

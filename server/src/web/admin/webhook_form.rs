@@ -14,6 +14,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::EventKind;
 use domain::payment_request::RequestEventKind;
+use domain::payout::PayoutEventKind;
 use domain::permission::Permission;
 use domain::webhook::Subscription;
 use store::Webhook;
@@ -252,7 +253,7 @@ impl Page {
 
 /// The names of all events there are, each with what it means.
 fn names() -> impl Iterator<Item = (&'static str, &'static str)> {
-    EventKind::NAMES.into_iter().chain(RequestEventKind::NAMES)
+    EventKind::NAMES.into_iter().chain(RequestEventKind::NAMES).chain(PayoutEventKind::NAMES)
 }
 
 /// All events there are, and those of other servers that are wanted.

@@ -31,7 +31,7 @@ pub(super) struct Row {
     /// Whether it is written so.
     pub(super) right_to_left: bool,
     /// Its sentences, one text for each page.
-    pub(super) sentences: [&'static str; 7],
+    pub(super) sentences: [&'static str; 8],
 }
 
 macro_rules! row {
@@ -47,6 +47,7 @@ macro_rules! row {
                 include_str!(concat!("../../../locales/", $code, "/receipt.ftl")),
                 include_str!(concat!("../../../locales/", $code, "/donate.ftl")),
                 include_str!(concat!("../../../locales/", $code, "/request.ftl")),
+                include_str!(concat!("../../../locales/", $code, "/pull.ftl")),
                 include_str!(concat!("../../../locales/", $code, "/notice.ftl")),
                 include_str!(concat!("../../../locales/", $code, "/abuse.ftl")),
             ],
