@@ -84,6 +84,21 @@ pub struct NewPayout {
     pub metadata: Map<String, Value>,
 }
 
+impl NewPayout {
+    /// Refuses what comes to so little bitcoin that nodes would not relay it, where that is known before it is approved.
+    ///
+    /// # Errors
+    /// [`NotNow::TooLittle`].
+    pub fn is_enough(&self) -> Result<(), NotNow> {
+        let sats =
+            Rate::of_bitcoin(self.claimed.currency()).and_then(|rate| rate.sats_due(self.claimed).ok());
+        match sats {
+            Some(sats) if sats < Sats::DUST => Err(NotNow::TooLittle { least: Sats::DUST }),
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
 /// That it may be paid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Approval {

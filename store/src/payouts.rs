@@ -257,6 +257,7 @@ fn made(
     approval: Option<(Rate, Sats)>,
     now: Timestamp,
 ) -> std::result::Result<PayoutChange, NotNow> {
+    new.is_enough()?;
     let first = Payout::create(new, now);
     let Some(approval) = approval else { return Ok(first) };
     let second = first.payout.approve(first.payout.stated, approval, now)?;

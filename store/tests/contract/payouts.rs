@@ -82,6 +82,7 @@ pub(crate) async fn a_pull_payment_is_claimed_in_parts_and_never_beyond(place: &
     let left = sats(4_000);
     assert_eq!(ask("b", Some(4_001)).await, Err(NotClaimed::Pull(NotClaimable::Overdraft { left })));
     assert_eq!(ask("a", Some(1)).await, Err(NotClaimed::SameDestination), "somebody waits at that address");
+    assert!(matches!(ask("b", Some(545)).await, Err(NotClaimed::TooLittle(_))), "no node would relay it");
     assert_eq!(ask("b", None).await.unwrap().payout.claimed, left, "all that is left");
     let record = shop.store.public_pull_payment(&SYSTEM, &pull).await.unwrap().unwrap();
     assert_eq!(record.claimed, 10_000);
