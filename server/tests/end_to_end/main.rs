@@ -43,6 +43,7 @@ mod push;
 mod reload;
 mod replaced;
 mod rescans;
+mod requests;
 mod rescue;
 mod service;
 mod spends;
