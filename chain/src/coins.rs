@@ -3,8 +3,9 @@
 //! As with scripts (`watch.rs`), only fingerprints are held, so a match is a candidate: the database knows whether the
 //! coin is ours. A coin is added when the payment is told in a block, and at start those that may still be spent.
 use crate::Block;
+use crate::block::{Output, TransactionView};
 use crate::watch::AlreadyHashed;
-use domain::{OutPoint, Txid};
+use domain::{OutPoint, Sats, Txid};
 use siphasher::sip::SipHasher13;
 use std::collections::HashSet;
 use std::fmt;
@@ -17,6 +18,31 @@ pub struct Spend {
     pub coin: OutPoint,
     /// The transaction that spends it.
     pub by: Txid,
+}
+
+/// A transaction that may spend coins of ours, and what it pays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Spender {
+    /// What it is called.
+    pub txid: Txid,
+    /// To which scripts it pays how much, in the order of its outputs.
+    pub outputs: Vec<(Vec<u8>, Sats)>,
+}
+
+impl Spender {
+    /// Those that these spends name, in the order of the block.
+    pub(crate) fn all(block: &Block, spends: &[Spend]) -> Vec<Self> {
+        let by: HashSet<[u8; 32]> = spends.iter().map(|spend| spend.by.0).collect();
+        if by.is_empty() {
+            return Vec::new();
+        }
+        let named = block.transactions().filter(|transaction| by.contains(&transaction.txid.0));
+        let spender = |transaction: TransactionView<'_>| {
+            let output = |output: Output<'_>| Some((output.script.to_vec(), Sats::try_new(output.value)?));
+            Self { txid: transaction.txid, outputs: transaction.outputs().filter_map(output).collect() }
+        };
+        named.map(spender).collect()
+    }
 }
 
 /// Fingerprints of watched coins: 9 to 18 bytes each.
@@ -110,6 +136,8 @@ mod tests {
         [2, 2, 4, 9].map(coin).into_iter().for_each(|coin| coins.insert(coin));
         assert_eq!(coins.len(), 3);
         assert_eq!(coins.spent_in(&block), [2, 4].map(|number| Spend { coin: coin(number), by }));
+        let spenders = Spender::all(&block, &coins.spent_in(&block));
+        assert_eq!(spenders, [Spender { txid: by, outputs: Vec::new() }], "once, though it spends two");
         let neighbour = OutPoint { vout: coin(2).vout + 1, ..coin(2) };
         assert_eq!(
             coins.spent_in(&Block::of(vec![transaction(&[neighbour])])),

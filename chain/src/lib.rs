@@ -19,7 +19,7 @@ pub mod watch;
 mod watch_list;
 
 pub use block::Block;
-pub use coins::Spend;
+pub use coins::{Spend, Spender};
 pub use convert::{address, script};
 pub use follower::{Follower, Sighting, Tracked, Update};
 pub use source::{ChainUrl, Error, Probe, Sending, Setup, Source, Visibility};

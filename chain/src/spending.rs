@@ -128,6 +128,17 @@ fn size(script: &Script) -> OutputSize {
     OutputSize { weight: 4 * (8 + 1 + bytes), dust }
 }
 
+/// How large a spend's parts are that pays all these scripts at once. Each output is held to its own least elsewhere.
+pub fn all_sizes(spender: &Spender, to: &[&[u8]]) -> Sizes {
+    let mut sizes = spender.sizes(to.first().copied().unwrap_or_default());
+    let outputs = to.iter().map(|script| size(Script::from_bytes(script)));
+    sizes.to = outputs.fold(OutputSize { weight: 0, dust: Sats::ZERO }, |sum, one| OutputSize {
+        weight: sum.weight.saturating_add(one.weight),
+        dust: sum.dust.max(one.dust),
+    });
+    sizes
+}
+
 /// The one context for checking; there are no secrets here to blind it for.
 fn curve() -> &'static Secp256k1<VerifyOnly> {
     static CURVE: OnceLock<Secp256k1<VerifyOnly>> = OnceLock::new();

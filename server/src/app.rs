@@ -34,6 +34,7 @@ pub mod neighbours;
 pub mod node;
 pub mod onlookers;
 pub mod overview;
+mod paid_out;
 pub mod payment_methods;
 pub mod payment_requests;
 pub mod payouts;

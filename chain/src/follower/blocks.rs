@@ -3,6 +3,7 @@ use super::tracked::sorted;
 use super::update::sightings;
 use super::{Follower, RECENT_BLOCKS, Sighting, Update};
 use crate::block::Outline;
+use crate::coins::Spender;
 use crate::source::{Error, Source, Visibility};
 use crate::watch::Match;
 use crate::{Block, WatchList};
@@ -111,6 +112,7 @@ impl Follower {
             time: block.header.time,
             tip: tip.height.max(place.height),
             sightings: found,
+            spenders: Spender::all(block, &spends),
             spends,
         });
         self.tell_gone(gone);

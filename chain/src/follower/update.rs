@@ -1,6 +1,6 @@
 //! What the follower tells: the facts of the chain, one commit each.
 use crate::block::Outline;
-use crate::coins::Spend;
+use crate::coins::{Spend, Spender};
 use crate::watch::Watched;
 use domain::{BlockRef, OutPoint, Sats, Timestamp, Txid};
 
@@ -21,6 +21,8 @@ pub enum Update {
         /// What in it may spend watched coins, those paid in this same block among them. Fingerprints can collide: the
         /// caller knows which coins are its own.
         spends: Vec<Spend>,
+        /// The transactions of those spends, each once.
+        spenders: Vec<Spender>,
     },
     /// The position moves down: this block left the best chain. One at a time, the highest first.
     ///

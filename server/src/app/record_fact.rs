@@ -3,10 +3,12 @@
 //! An update becomes facts, each invoice learns its own, and everything that follows is committed together
 //! with the follower's position: a crash anywhere replays, and changes nothing twice.
 use super::onlookers::Told;
+use super::paid_out::{self, News};
 use super::valuation::Quotes;
 use super::{App, change, gaps};
 use chain::{Sighting, Spend, Update, Visibility};
 use domain::payment::Spending;
+use domain::payout::PayoutChange;
 use domain::spend::Uses;
 use domain::{
     Arrival, BlockHash, BlockRef, Change, Event, EventKind, Fact, InvoiceId, Method, Origin, OutPoint,
@@ -24,15 +26,18 @@ pub type Lessons = BTreeMap<InvoiceId, Vec<Fact>>;
 /// Records one update: facts, what follows from them, and the follower's position, in one transaction.
 pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
     let _turn = app.chain_turn().await;
+    let mut news = News::None;
     let (lessons, position) = match update {
-        Update::Connected { block, time, tip, sightings, spends } => {
+        Update::Connected { block, time, tip, sightings, spends, spenders } => {
             let height = Height { block: *block, tip: *tip };
             let mut lessons = connected(app, height, *time, sightings).await?;
             spent(app, *block, spends, &mut lessons).await?;
+            news = News::Connected { block: *block, spends, spenders };
             (lessons, Some(PositionStep::Connected { block: *block, time: *time }))
         }
         Update::Disconnected { block, parent } => {
             let lessons = disconnected(app, block.hash).await?;
+            news = News::Disconnected(block.hash);
             (lessons, Some(PositionStep::Disconnected { block: *block, parent: *parent }))
         }
         Update::Seen(sightings) => (seen(app, sightings).await?, None),
@@ -42,17 +47,31 @@ pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
             (Lessons::new(), None)
         }
     };
-    learn(app, &lessons, position).await
+    learn(app, &lessons, (position, news)).await
 }
 
-/// Lets each invoice learn its facts, commits what follows with the position, and tells whoever waits for it.
-async fn learn(app: &App, lessons: &Lessons, position: Option<PositionStep>) -> Result<(), store::Error> {
-    let learnt = teach(Invoices { store: &app.store, system: &app.system }, app.now(), lessons, position);
-    if let Some(changes) = learnt.await? {
-        app.metrics().counted().committed(&changes, app.now());
-        changes.iter().for_each(tell_what_was_taken_back);
-        app.wakes.onlookers().tell(Told::of_all(&changes));
-        app.wakes.committed();
+/// Lets each invoice and payout learn its facts, commits what follows with the position, and tells whoever waits for it.
+async fn learn(
+    app: &App,
+    lessons: &Lessons,
+    (position, news): (Option<PositionStep>, News<'_>),
+) -> Result<(), store::Error> {
+    let invoices = Invoices { store: &app.store, system: &app.system };
+    for attempt in 1.. {
+        let payouts = paid_out::changes(app, &news).await?;
+        let learnt = once(invoices, app.now(), lessons, (position, payouts)).await;
+        match learnt {
+            Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {} // somebody changed one of them: look again
+            Err(error) => return Err(error),
+            Ok(None) => return Ok(()),
+            Ok(Some(changes)) => {
+                app.metrics().counted().committed(&changes, app.now());
+                changes.iter().for_each(tell_what_was_taken_back);
+                app.wakes.onlookers().tell(Told::of_all(&changes));
+                app.wakes.committed();
+                return Ok(());
+            }
+        }
     }
     Ok(())
 }
@@ -82,17 +101,27 @@ pub async fn teach(
     position: Option<PositionStep>,
 ) -> Result<Option<Vec<Change>>, store::Error> {
     for attempt in 1.. {
-        let changes = changes(invoices, now, lessons).await?;
-        if changes.is_empty() && position.is_none() {
-            return Ok(None);
-        }
-        let commit = Commit { changes: changes.clone(), position };
-        match invoices.store.commit(invoices.system, commit).await {
+        match once(invoices, now, lessons, (position, Vec::new())).await {
             Err(store::Error::Conflict { .. }) if attempt < ATTEMPTS => {} // somebody marked or archived it: look again
-            done => return done.map(|()| Some(changes)),
+            done => return done,
         }
     }
     Ok(None)
+}
+
+/// The same, tried once, with what follows for payouts.
+async fn once(
+    invoices: Invoices<'_>,
+    now: Timestamp,
+    lessons: &Lessons,
+    (position, payouts): (Option<PositionStep>, Vec<(i64, PayoutChange)>),
+) -> Result<Option<Vec<Change>>, store::Error> {
+    let changes = changes(invoices, now, lessons).await?;
+    if changes.is_empty() && position.is_none() && payouts.is_empty() {
+        return Ok(None);
+    }
+    let commit = Commit { changes: changes.clone(), position };
+    invoices.store.commit_with(invoices.system, commit, payouts).await.map(|()| Some(changes))
 }
 
 async fn changes(

@@ -6,11 +6,13 @@
 mod draft;
 mod error;
 mod explain;
+mod pay_out;
 
 pub use crate::scan::Unread;
 pub use draft::{Made, Order, draft, suggested_rate};
 pub use error::SpendError;
 pub use explain::{Explanation, explain};
+pub use pay_out::{Batch, MOST_PAYOUTS, pay_out};
 
 use crate::app::App;
 use crate::scan;
@@ -105,6 +107,7 @@ pub async fn broadcast(desk: &Desk<'_>, id: &SpendId) -> Result<(), SpendError> 
     let spend = find(desk, id).await?.spend;
     let signed = desk.store.spend_signed(desk.access, id).await?;
     let sent = spend.broadcast(desk.now)?;
+    pays_nothing_twice(desk, &spend).await?;
     let transaction = signed.ok_or(SpendError::NotNow(NotNow::NotSigned))?;
     let probe = desk.probe.as_ref().ok_or(SpendError::NoSource)?;
     if let Some(sent) = &sent {
@@ -119,6 +122,16 @@ pub async fn broadcast(desk: &Desk<'_>, id: &SpendId) -> Result<(), SpendError> 
         (Ok(Sending::Refused(reason)), None) => Err(SpendError::Refused(reason)),
         // It may have been sent: that stays noted, and it is sent again.
         (Err(error), _) => Err(SpendError::Away(error)),
+    }
+}
+
+/// Refuses a spend of which another transaction has paid a payout meanwhile.
+async fn pays_nothing_twice(desk: &Desk<'_>, spend: &Spend) -> Result<(), SpendError> {
+    let payouts = desk.store.payouts_in(desk.access, &spend.id).await?;
+    let paid = |payout: &&domain::Payout| payout.paid.is_some_and(|paid| Some(paid.by) != spend.txid);
+    match payouts.iter().find(paid) {
+        Some(payout) => Err(SpendError::PaidBefore(payout.id.clone())),
+        None => Ok(()),
     }
 }
 

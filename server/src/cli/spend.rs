@@ -3,7 +3,7 @@
 mod tell;
 
 use super::{Failure, Outside, data, settings};
-use crate::app::spends::{self, Desk, Explanation, Order, SpendError, amount};
+use crate::app::spends::{self, Batch, Desk, Explanation, Order, SpendError, amount};
 use crate::chance::Chance;
 use crate::clock::Clock;
 use crate::config::{arguments, chain_if_set};
@@ -15,7 +15,7 @@ use chain::spending::MAX_PSBT_BYTES;
 use clap::builder::PossibleValuesParser;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 use domain::spend::{FeeRate, Purpose};
-use domain::{OutPoint, Sats, SpendId, StoreAccess, StoreId, SystemAccess, Txid, WalletNo};
+use domain::{OutPoint, PayoutId, Sats, SpendId, StoreAccess, StoreId, SystemAccess, Txid, WalletNo};
 use std::fs;
 use std::io::Read;
 use std::path::Path;
@@ -37,7 +37,7 @@ pub(super) fn command() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
-        .subcommands([new(), list(), show(), sign_back(), broadcast(), abandon(), explain()])
+        .subcommands([new(), pay_out(), list(), show(), sign_back(), broadcast(), abandon(), explain()])
 }
 
 fn new() -> Command {
@@ -63,6 +63,26 @@ fn new() -> Command {
         .arg(option("to", "ADDRESS", "Where to").required(true))
         .arg(option("amount", "BTC", "How much arrives").required_unless_present("everything"))
         .args([everything, coin])
+        .arg(option(
+            "fee-rate",
+            "SAT/VB",
+            "What to pay for each virtual byte [default: what the node suggests for six blocks]",
+        ))
+        .arg(option("note", "TEXT", "What it is for, in your own words; it is kept with the books"))
+        .arg(option("write", "FILE", "Writes the draft into this file"))
+        .args(arguments(&SETTINGS))
+}
+
+fn pay_out() -> Command {
+    let option = |name: &'static str, value: &'static str, help: &'static str| {
+        Arg::new(name).long(name).value_name(value).help(help)
+    };
+    let payouts = Arg::new("payout").value_name("PAYOUT").num_args(1..).required(true);
+    let wallet = option("wallet", "NUMBER", "Out of which wallet [default: the one the store is paid into]");
+    Command::new("pay-out")
+        .about("Drafts one spend that pays these payouts, which are approved, and holds them and its coins")
+        .arg(payouts.help("The payouts' ids, as the store's page of payouts tells them"))
+        .args([store(), wallet.value_parser(value_parser!(u32))])
         .arg(option(
             "fee-rate",
             "SAT/VB",
@@ -153,7 +173,7 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
     let named = matches.get_one::<String>("store").map(String::as_str);
     let access = data::wait(access(&store, named))??;
     let probe = match name {
-        "new" | "broadcast" => {
+        "new" | "pay-out" | "broadcast" => {
             let url = chain_if_set(&settings(matches, outside)?, store.network())?;
             url.and_then(|url| Source::standby(&url, store.network()))
         }
@@ -163,6 +183,7 @@ pub(super) fn run(matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(),
     let desk = Desk { store: &store, system: SYSTEM, network: store.network(), now, access: &access, probe };
     match name {
         "new" => make(&desk, matches, outside),
+        "pay-out" => make_payouts(&desk, matches, outside),
         "list" => tell_all(&desk, outside),
         "show" => tell_one(&desk, matches, outside),
         "sign-back" => take_back(&desk, matches, outside),
@@ -181,6 +202,30 @@ fn make(desk: &Desk<'_>, matches: &ArgMatches, outside: &mut Outside<'_>) -> Res
     give(matches, outside, &psbt)
 }
 
+fn make_payouts(desk: &Desk<'_>, matches: &ArgMatches, outside: &mut Outside<'_>) -> Result<(), Failure> {
+    let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    let named = matches.get_many::<String>("payout").into_iter().flatten();
+    let payout = |text: &String| PayoutId::parse(text).ok_or_else(|| said(SpendError::NoPayouts));
+    let batch = Batch {
+        wallet: wallet(desk, matches)?,
+        payouts: named.map(payout).collect::<Result<_, _>>()?,
+        note: text("note").map(str::to_owned),
+        fee_rate: text("fee-rate").map(FeeRate::parse).transpose().map_err(Failure::usage)?,
+    };
+    let id = SpendId::from_random(Chance::System.bytes());
+    let made = data::wait(spends::pay_out(desk, id, batch))?.map_err(said)?;
+    let psbt = psbt(desk, &made.spend.id)?;
+    tell::made(outside.output, &made)?;
+    give(matches, outside, &psbt)
+}
+
+fn wallet(desk: &Desk<'_>, matches: &ArgMatches) -> Result<WalletNo, Failure> {
+    match matches.get_one::<u32>("wallet") {
+        Some(number) => Ok(WalletNo(*number)),
+        None => data::wait(only_wallet(desk))?,
+    }
+}
+
 fn order(desk: &Desk<'_>, matches: &ArgMatches) -> Result<Order, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
     let amount = match text("amount") {
@@ -195,10 +240,7 @@ fn order(desk: &Desk<'_>, matches: &ArgMatches) -> Result<Order, Failure> {
     };
     let coins = matches.get_many::<String>("coin").into_iter().flatten().map(coin);
     Ok(Order {
-        wallet: match matches.get_one::<u32>("wallet") {
-            Some(number) => WalletNo(*number),
-            None => data::wait(only_wallet(desk))??,
-        },
+        wallet: wallet(desk, matches)?,
         purpose: text("for").and_then(Purpose::parse).unwrap_or(Purpose::Payout),
         note: text("note").map(str::to_owned),
         to: text("to").unwrap_or_default().to_owned(),

@@ -36,6 +36,7 @@ mod of_store;
 mod passkeys;
 mod payment_request_form;
 mod payment_requests;
+mod payouts;
 mod people;
 mod person;
 mod place;

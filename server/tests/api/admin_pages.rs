@@ -9,7 +9,7 @@ const HOSTILE: &str = r#""><script>alert('1')</script><img src=x onerror=alert(1
 /// As it stands in a page.
 const HARMLESS: &str = "&#34;&#62;&#60;script&#62;alert(&#39;1&#39;)";
 /// Every page of a store, and the roles that see it.
-const PAGES: [(&str, &[Role]); 23] = [
+const PAGES: [(&str, &[Role]); 24] = [
     ("", &Role::ALL),
     ("/invoices", &Role::ALL),
     ("/attention", &Role::ALL),
@@ -31,6 +31,7 @@ const PAGES: [(&str, &[Role]); 23] = [
     ("/wallets/1/coins", &[Role::Owner, Role::Finance]),
     ("/wallets/1/addresses", &[Role::Owner, Role::Finance]),
     ("/wallet", &[Role::Owner]),
+    ("/payouts", &Role::ALL),
     ("/spends", &[Role::Owner, Role::Finance]),
     ("/spends/new", &[Role::Owner]),
 ];

@@ -28,6 +28,7 @@ mod payment_methods;
 mod payment_requests;
 mod payments;
 mod payouts;
+mod payouts_paid;
 mod people;
 mod people_pages;
 mod permissions;

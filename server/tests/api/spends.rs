@@ -16,16 +16,16 @@ const SEED: &str = "5eb00bbddcf069084889a8ab9155568165f5c453ccb85e70811aaed6f6da
 /// Somebody's address on regtest.
 const VAULT: &str = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 
-struct World {
-    app: TestApp,
+pub(crate) struct World {
+    pub(crate) app: TestApp,
     chain: (chain::Follower, chain::Source),
-    store: StoreId,
-    key: String,
+    pub(crate) store: StoreId,
+    pub(crate) key: String,
 }
 
 impl World {
     /// A shop with coins of so many sats each in a block.
-    async fn with_coins(coins: &[u64]) -> Self {
+    pub(crate) async fn with_coins(coins: &[u64]) -> Self {
         let app = TestApp::new().await;
         let mut chain = app.follower().await;
         app.app.node.opened(chain.1.probe());
@@ -38,7 +38,7 @@ impl World {
         world
     }
 
-    async fn receive(&mut self, sats: u64) {
+    pub(crate) async fn receive(&mut self, sats: u64) {
         let invoices = format!("/api/v1/stores/{}/invoices", self.store);
         let amount = format!("0.{sats:08}");
         let body = json!({ "amount": amount, "currency": "BTC" });
@@ -63,13 +63,13 @@ impl World {
         self.mine().await;
     }
 
-    async fn mine(&mut self) {
+    pub(crate) async fn mine(&mut self) {
         self.app.catch_up(&mut self.chain).await;
         self.app.chain.mine(1);
         self.app.catch_up(&mut self.chain).await;
     }
 
-    async fn owner(&self) -> Browser<'_> {
+    pub(crate) async fn owner(&self) -> Browser<'_> {
         self.app.signed_in("shop@example.org").await
     }
 
@@ -94,6 +94,18 @@ impl World {
         if answer.status == 303 { Ok(answer.header("location").to_owned()) } else { Err(answer) }
     }
 
+    /// The chain's news.
+    pub(crate) async fn catch_up(&mut self) {
+        self.app.catch_up(&mut self.chain).await;
+    }
+
+    /// All coins there are, the largest first.
+    pub(crate) async fn coins(&self) -> Vec<domain::OutPoint> {
+        let access = self.app.app.system.to_store(&self.store);
+        let coins = self.app.app.store.coins(&access, domain::WalletNo(1), None, 9).await.unwrap();
+        coins.into_iter().map(|coin| coin.outpoint).collect()
+    }
+
     /// The first coin there is.
     async fn coin(&self) -> domain::OutPoint {
         let access = self.app.app.system.to_store(&self.store);
@@ -101,12 +113,12 @@ impl World {
     }
 
     /// Coins and books agree.
-    async fn reconciles(&self) {
+    pub(crate) async fn reconciles(&self) {
         let wallets = self.app.app.store.reconcile(&self.app.app.system).await.unwrap();
         assert!(wallets.iter().all(|wallet| wallet.difference() == 0), "{wallets:?}");
     }
 
-    async fn balances(&self) -> Vec<(String, i64)> {
+    pub(crate) async fn balances(&self) -> Vec<(String, i64)> {
         let access = self.app.app.system.to_store(&self.store);
         let balances = self.app.app.store.balances(&access).await.unwrap();
         let told = balances.iter().map(|balance| (balance.account.path(), balance.amount.to_sat()));
@@ -115,12 +127,12 @@ impl World {
 }
 
 /// The draft as the page has it.
-fn draft_on(page: &Answer) -> Psbt {
+pub(crate) fn draft_on(page: &Answer) -> Psbt {
     let (_, rest) = page.text.split_once("<pre tabindex=\"0\">").unwrap();
     rest.split_once("</pre>").unwrap().0.parse().unwrap()
 }
 
-fn signed(mut psbt: Psbt) -> Psbt {
+pub(crate) fn signed(mut psbt: Psbt) -> Psbt {
     let curve = Secp256k1::new();
     let master = Xpriv::new_master(bitcoin::Network::Regtest, &hex::decode(SEED).unwrap()).unwrap();
     let account: DerivationPath = "m/84h/1h/0h".parse().unwrap();
@@ -129,7 +141,7 @@ fn signed(mut psbt: Psbt) -> Psbt {
 }
 
 #[track_caller]
-fn says(page: &Answer, parts: &[&str]) {
+pub(crate) fn says(page: &Answer, parts: &[&str]) {
     let text = page.text.replace('\u{a0}', " ");
     for part in parts {
         assert!(text.contains(part), "{part:?} is not in {text}");

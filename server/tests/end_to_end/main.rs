@@ -38,6 +38,7 @@ mod outage;
 mod outside;
 #[path = "../api/pages.rs"]
 mod pages;
+mod payouts;
 mod privacy;
 mod push;
 mod reload;

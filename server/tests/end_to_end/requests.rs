@@ -1,4 +1,4 @@
-//! A payment request on a real node: paid in parts by its page and its API, told of in order, expired by the program's own clock.
+//! A payment request on a real node: paid in parts, told of in order, expired by the program's own clock.
 use crate::api::text;
 use crate::books::Books;
 use crate::hooks::Hooks;

@@ -12,20 +12,20 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::process::{Command, Output, Stdio};
 
-struct Bench {
-    node: Regtest,
-    server: Program,
-    shop: Shop,
+pub(crate) struct Bench {
+    pub(crate) node: Regtest,
+    pub(crate) server: Program,
+    pub(crate) shop: Shop,
 }
 
 /// A draft as the command gave it.
-struct Draft {
-    id: String,
-    psbt: String,
+pub(crate) struct Draft {
+    pub(crate) id: String,
+    pub(crate) psbt: String,
 }
 
 impl Bench {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let node = Regtest::start();
         let wallet = merchant::both_branches(&merchant::open(&node));
         let server = Program::start(Launch::on(node.url()));
@@ -47,7 +47,7 @@ impl Bench {
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_almoner"));
         command.args(words).args(["--network", "regtest", "--data-dir"]).arg(self.server.data());
-        if matches!(words, ["spend", "new" | "broadcast", ..] | ["doctor", ..]) {
+        if matches!(words, ["spend", "new" | "pay-out" | "broadcast", ..] | ["doctor", ..]) {
             command.args(["--chain", &self.node.url()]);
         }
         command
@@ -58,7 +58,7 @@ impl Bench {
     }
 
     #[track_caller]
-    fn says(&self, words: &[&str]) -> String {
+    pub(crate) fn says(&self, words: &[&str]) -> String {
         let output = self.run(words);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "{words:?}: {said}");
@@ -66,7 +66,7 @@ impl Bench {
     }
 
     #[track_caller]
-    fn refuses(&self, words: &[&str], why: &str) {
+    pub(crate) fn refuses(&self, words: &[&str], why: &str) {
         let output = self.run(words);
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success() && said.contains(why), "{words:?}: {said}");
@@ -74,7 +74,12 @@ impl Bench {
 
     #[track_caller]
     fn draft(&self, words: &[&str]) -> Draft {
-        let said = self.says(&[&["spend", "new", "--fee-rate", "2"], words].concat());
+        Self::drafted(&self.says(&[&["spend", "new", "--fee-rate", "2"], words].concat()))
+    }
+
+    /// The draft that the command told of.
+    #[track_caller]
+    pub(crate) fn drafted(said: &str) -> Draft {
         let id = said.split_whitespace().nth(3).unwrap().trim_end_matches(':').to_owned();
         let psbt = said.lines().find_map(|line| line.strip_prefix("draft: ")).unwrap().to_owned();
         Draft { id, psbt }
@@ -88,7 +93,7 @@ impl Bench {
     }
 
     /// By account, in satoshis.
-    fn balances(&self) -> BTreeMap<String, i64> {
+    pub(crate) fn balances(&self) -> BTreeMap<String, i64> {
         let read = |line: &str| {
             let row: Value = serde_json::from_str(line).unwrap();
             let sats = row["balance_btc"].as_str().unwrap().replace('.', "").parse().unwrap();
@@ -133,7 +138,7 @@ impl Bench {
         assert_eq!(self.balances().values().sum::<i64>(), 0);
     }
 
-    fn decoded(&self, psbt: &str) -> Value {
+    pub(crate) fn decoded(&self, psbt: &str) -> Value {
         self.node.call("decodepsbt", json!([psbt]))
     }
 

@@ -44,7 +44,7 @@ pub(super) fn order(sql: &mut dyn Sql, store: i64, bounds: &Bounds) -> Result<Op
         (SELECT COUNT(*) FROM (SELECT number FROM invoice WHERE store = $1 AND order_id >= $2 AND order_id < $3 LIMIT $6) AS orders), \
         (SELECT COUNT(*) FROM (SELECT invoice FROM payment WHERE id >= $4 AND id < $5 LIMIT $6) AS payments)";
     let ([from, to], [folded, folded_to]) = (&bounds.exact, &bounds.folded);
-    let are_many = |row: &dyn Row, column| Ok(row.int(column)? >= i64::from(SORTED));
+    let are_many = |row: &dyn Row, column| row.int(column).map(|found| found >= i64::from(SORTED));
     let read =
         |row: &dyn Row| Ok((are_many(row, 0)?, are_many(row, 1)? || are_many(row, 2)? || are_many(row, 3)?));
     match sql.one(count, values![store, from, to, folded, folded_to, SORTED], read)? {

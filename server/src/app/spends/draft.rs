@@ -4,7 +4,9 @@ use chain::spending::{self, Previous, Spender};
 use chain::wallet::Wallet;
 use domain::payment::Place;
 use domain::spend::{FeeRate, MAX_NOTE_LEN, Output, Plan, PlanError, Purpose, Request, Sizes};
-use domain::{BlockHash, InvoiceId, OutPoint, PaymentId, Personal, Sats, Spend, SpendId, Txid, WalletNo};
+use domain::{
+    BlockHash, InvoiceId, OutPoint, PaymentId, PayoutId, Personal, Sats, Spend, SpendId, Txid, WalletNo,
+};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// In so many blocks a spend should be mined for whose fee rate none was asked.
@@ -42,6 +44,19 @@ pub struct Made {
     pub names_origins: bool,
 }
 
+/// What a draft is to be, once its coins are chosen.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) id: SpendId,
+    pub(super) wallet: WalletNo,
+    pub(super) purpose: Purpose,
+    pub(super) note: Option<String>,
+    /// What it pays, beside change.
+    pub(super) outputs: Vec<Output>,
+    /// The payouts that it takes.
+    pub(super) payouts: Vec<PayoutId>,
+}
+
 /// Where a coin lies: its index in the wallet as in a `Derivation`, and its block.
 struct Lies {
     index: u32,
@@ -60,16 +75,30 @@ pub async fn draft(desk: &Desk<'_>, id: SpendId, order: Order) -> Result<Made, S
     if desk.store.invoice_of_script(&desk.system, &script).await?.is_some() {
         return Err(SpendError::OwnAddress);
     }
-    let (wallet, spender) = wallet(desk, order.wallet).await?;
-    let plan = plan(desk, &order, spender.sizes(&script)).await?;
-    let lies = lies(desk, &wallet, &plan).await?;
+    let signing = wallet(desk, order.wallet).await?;
+    let plan = plan(desk, &order, signing.1.sizes(&script)).await?;
+    let output = Output { address: order.to.trim().to_owned(), value: plan.amount, change: None };
+    let Order { wallet, purpose, note, .. } = order;
+    let wanted = Wanted { id, wallet, purpose, note, outputs: vec![output], payouts: Vec::new() };
+    keep(desk, &wanted, &plan, &signing).await
+}
+
+/// Writes it down for a device and keeps it, with its coins and payouts, in one transaction.
+pub(super) async fn keep(
+    desk: &Desk<'_>,
+    wanted: &Wanted,
+    plan: &Plan,
+    (wallet, spender): &(Wallet, Spender),
+) -> Result<Made, SpendError> {
+    let lies = lies(desk, wallet, plan).await?;
     let previous = previous(desk, &lies).await;
     let places = lies.iter().map(|(coin, lies)| (*coin, lies.index)).collect();
     for attempt in 1.. {
-        let spend = whole(desk, (id.clone(), &order), &plan, &spender).await?;
-        let drafted = spending::draft((&spender, desk.network), &spend, &places, previous.clone())?;
+        let spend = whole(desk, wanted, plan, spender).await?;
+        let drafted = spending::draft((spender, desk.network), &spend, &places, previous.clone())?;
         let spend = Spend { txid: drafted.txid, ..spend };
-        match desk.store.draft_spend(desk.access, spend.clone(), drafted.psbt).await {
+        let payouts = wanted.payouts.clone();
+        match desk.store.draft_spend_for(desk.access, spend.clone(), drafted.psbt, payouts).await {
             Err(store::Error::Exists) if attempt < ATTEMPTS => {} // another draft's change was faster
             Err(error) => return Err(error.into()),
             Ok(()) => {
@@ -88,7 +117,7 @@ pub async fn suggested_rate(desk: &Desk<'_>) -> Option<FeeRate> {
 }
 
 /// The wallet with that number, if this store has or had to do with it.
-async fn wallet(desk: &Desk<'_>, number: WalletNo) -> Result<(Wallet, Spender), SpendError> {
+pub(super) async fn wallet(desk: &Desk<'_>, number: WalletNo) -> Result<(Wallet, Spender), SpendError> {
     let is_paid_into =
         desk.store.payment_methods(desk.access).await?.iter().any(|method| method.wallet == Some(number));
     if !is_paid_into && desk.store.coins(desk.access, number, None, 1).await?.is_empty() {
@@ -119,25 +148,25 @@ async fn plan(desk: &Desk<'_>, order: &Order, sizes: Sizes) -> Result<Plan, Spen
 /// The spend as it will be kept. Its outputs lie in an order that says nothing of which is which.
 async fn whole(
     desk: &Desk<'_>,
-    (id, order): (SpendId, &Order),
+    wanted: &Wanted,
     plan: &Plan,
     spender: &Spender,
 ) -> Result<Spend, SpendError> {
-    let mut outputs = vec![Output { address: order.to.trim().to_owned(), value: plan.amount, change: None }];
+    let mut outputs = wanted.outputs.clone();
     if let Some(value) = plan.change {
-        let index = desk.store.next_change(&desk.system, order.wallet).await?;
+        let index = desk.store.next_change(&desk.system, wanted.wallet).await?;
         let address = spender.change_address(index, desk.network);
         let address = address.ok_or(PlanError::NoChange)?;
         outputs.push(Output { address, value, change: Some(index) });
     }
     outputs.sort_by(|one, other| (one.value, &one.address).cmp(&(other.value, &other.address)));
     Ok(Spend {
-        id,
+        id: wanted.id.clone(),
         store: desk.access.store().clone(),
-        wallet: order.wallet,
+        wallet: wanted.wallet,
         revision: 1,
-        purpose: order.purpose,
-        note: order.note.clone().filter(|note| !note.trim().is_empty()).map(Personal::from),
+        purpose: wanted.purpose,
+        note: wanted.note.clone().filter(|note| !note.trim().is_empty()).map(Personal::from),
         created_at: desk.now,
         coins: plan.coins.clone(),
         outputs,

@@ -52,6 +52,26 @@ pub enum SpendError {
         "somebody else has just put the coin {0} into another draft; look at that one, and draft this anew"
     )]
     Taken(OutPoint),
+    /// No payouts, too many, or some that are not there.
+    #[error("name payouts of this store that wait to be paid, at most {} together", super::MOST_PAYOUTS)]
+    NoPayouts,
+    /// Refunds and others together.
+    #[error("refunds and other payouts stand in different accounts of the books; draft one after the other")]
+    Mixed,
+    /// A payout can't be taken.
+    #[error("{0}")]
+    Payout(store::NotReserved),
+    /// An earlier draft of a payout could still happen, and its coins are not to be had.
+    #[error(
+        "one of these payouts was in the spend {0}, which was given up but may have been signed; what pays it now must take one of \
+         the same coins, and none of them is free: give up the draft that has them, or wait for more blocks"
+    )]
+    FormerHeld(domain::SpendId),
+    /// Another transaction has paid a payout of it.
+    #[error(
+        "its payout {0} was paid by another transaction meanwhile, and would be paid twice; draft the others anew"
+    )]
+    PaidBefore(domain::PayoutId),
     /// Somebody was faster with this spend.
     #[error("somebody else has just changed this; look at it again before you go on")]
     Changed,
@@ -97,6 +117,7 @@ impl From<store::Error> for SpendError {
         match error {
             store::Error::CoinTaken(coin) => Self::Taken(coin),
             store::Error::Conflict { .. } => Self::Changed,
+            store::Error::NotReserved(why) => Self::Payout(why),
             error => Self::Store(error),
         }
     }

@@ -3,8 +3,8 @@
 use super::shell::Entry;
 use super::{
     addresses, attention, audit, books, coins, dashboard, delivery, donation_page_form, donation_pages,
-    export, first_steps, invoice, invoices, members, payment_request_form, payment_requests, report, reports,
-    rescan, settings, spend, spend_camera, spend_codes, spend_coins, spend_form, spends, wallet_form,
+    export, first_steps, invoice, invoices, members, payment_request_form, payment_requests, payouts, report,
+    reports, rescan, settings, spend, spend_camera, spend_codes, spend_coins, spend_form, spends, wallet_form,
     wallets, webhook_form, webhooks,
 };
 use crate::app::App;
@@ -110,6 +110,10 @@ fn requesting() -> Router<App> {
 /// Money that leaves a wallet.
 fn spending() -> Router<App> {
     Router::new()
+        .route("/admin/stores/{store}/payouts", get(payouts::show))
+        .route("/admin/stores/{store}/payouts/draft", post(payouts::draft))
+        .route("/admin/stores/{store}/payouts/{id}/approve", post(payouts::approve))
+        .route("/admin/stores/{store}/payouts/{id}/cancel", post(payouts::cancel))
         .route("/admin/stores/{store}/spends", get(spends::show))
         .route("/admin/stores/{store}/spends/explain", post(spends::explain))
         .route("/admin/stores/{store}/spends/new", get(spend_form::show).post(spend_form::send))
@@ -142,6 +146,7 @@ pub(super) fn samples() -> Vec<Sample> {
         invoice::samples,
         payment_requests::samples,
         payment_request_form::samples,
+        payouts::samples,
         books::samples,
         reports::samples,
         report::samples,

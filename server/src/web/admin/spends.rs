@@ -28,6 +28,7 @@ struct Page {
     older: Option<String>,
     /// Where a draft begins, and where it is said what another transaction was for, for whoever may.
     deeds: Option<Deeds>,
+    payouts: String,
     mistake: Option<String>,
     booked: Option<usize>,
 }
@@ -111,6 +112,7 @@ async fn page(app: &App, by: &SignedIn, place: &Place, asked: Asked) -> Result<P
         older: last.map(|last| asked.going_on(&path, &last.number.to_string())),
         rows: spends.iter().map(|record| Row::of(&path, record)).collect(),
         deeds: may.then(|| Deeds::of(&path)),
+        payouts: place.path(super::payouts::END),
         mistake: None,
         booked: None,
     })
@@ -179,6 +181,7 @@ pub(super) fn samples() -> Vec<Sample> {
         rows,
         older: None,
         deeds: Some(Deeds::of(&path(END))),
+        payouts: path(super::payouts::END),
         mistake: None,
         booked: None,
     };
