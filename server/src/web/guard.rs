@@ -83,7 +83,7 @@ pub struct Guard {
     proofs: Proofs,
 }
 
-/// Somebody sent a form that asks for an invoice.
+/// Somebody sent a form that asks for an invoice, or for money that is set aside.
 #[derive(Debug)]
 pub struct Ask<'a> {
     /// The path it was sent to, which its token must be for.
@@ -102,11 +102,26 @@ pub struct Ask<'a> {
     pub fields: &'a Fields,
 }
 
-/// The form may have its invoice.
+/// What a form that was let in led to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made {
+    /// An invoice, to be paid at its checkout.
+    Invoice(InvoiceId),
+    /// What stands on the form's own page from then on.
+    Here,
+}
+
+impl From<InvoiceId> for Made {
+    fn from(id: InvoiceId) -> Self {
+        Self::Invoice(id)
+    }
+}
+
+/// The form may have what it asks for.
 #[derive(Debug)]
 enum Admitted {
-    /// It has it already: the same form came before, and its invoice still waits.
-    Before(InvoiceId),
+    /// It has it already: the same form came before. An invoice still waits.
+    Before(Made),
     /// It is to be made, and told with [`Place::holds`]. The same form, sent meanwhile, waits until this is dropped.
     Now(Place),
 }
@@ -174,28 +189,32 @@ async fn admit(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
     admitted
 }
 
-/// Leads whoever is admitted to the checkout of the invoice that `make` makes, or of the one that the same form made before; tells
-/// whoever is not why.
+/// Leads whoever is admitted to what `make` makes, or to what the same form made before; tells whoever is not why.
 ///
 /// # Errors
 /// That of `make`; the form may be sent again then.
-pub async fn lead<E>(
+pub async fn lead<M: Into<Made>, E>(
     app: &App,
     ask: &Ask<'_>,
-    make: impl Future<Output = Result<InvoiceId, E>>,
+    make: impl Future<Output = Result<M, E>>,
 ) -> Result<Response, E> {
     let kept = match admit(app, ask).await {
         Ok(Admitted::Now(kept)) => kept,
-        Ok(Admitted::Before(made)) => return Ok(to_checkout(ask.tongue, &made)),
+        Ok(Admitted::Before(made)) => return Ok(to(ask, &made)),
         Err(why) => return Ok(why.answer(app, ask)),
     };
-    let made = make.await?;
-    kept.holds(&made);
-    Ok(to_checkout(ask.tongue, &made))
+    let made = make.await?.into();
+    let response = to(ask, &made);
+    kept.holds(made);
+    Ok(response)
 }
 
-fn to_checkout(tongue: Tongue, id: &InvoiceId) -> Response {
-    Redirect::to(&tongue.link(&checkout_path(id))).into_response()
+fn to(ask: &Ask<'_>, made: &Made) -> Response {
+    let path = match made {
+        Made::Invoice(id) => checkout_path(id),
+        Made::Here => ask.page.to_owned(),
+    };
+    Redirect::to(&ask.tongue.link(&path)).into_response()
 }
 
 async fn let_in(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
@@ -204,10 +223,10 @@ async fn let_in(app: &App, ask: &Ask<'_>) -> Result<Admitted, Refused> {
     let slip = slip.filter(|slip| app.now().since(slip.at) <= u64::from(TOKEN_LIFE.0));
     let slip = slip.ok_or(if given.is_empty() { Refused::Unconfirmed } else { Refused::Stale })?;
     let place = app.guard.places.hold(slip.nonce, ask.fields, app.now()).await;
-    if let Some(id) = place.made()
-        && still_waits(app, id).await?
+    if let Some(made) = place.made()
+        && still_stands(app, made).await?
     {
-        return Ok(Admitted::Before(id.clone()));
+        return Ok(Admitted::Before(made.clone()));
     }
     enter(app, ask).await?;
     Ok(Admitted::Now(place))
@@ -287,7 +306,8 @@ async fn crowd(app: &App, store: &StoreId) -> Result<Crowd, Refused> {
 
 /// Whether an invoice that was made for the same form is still to be paid. Who has paid, and sends the form again,
 /// wants to give again.
-async fn still_waits(app: &App, id: &InvoiceId) -> Result<bool, Refused> {
+async fn still_stands(app: &App, made: &Made) -> Result<bool, Refused> {
+    let Made::Invoice(id) = made else { return Ok(true) };
     let found = app.store.public_invoice(&app.system, id).await.map_err(unavailable)?;
     let waits = |invoice: domain::Invoice| {
         invoice.verdict().status == Status::New

@@ -4,7 +4,7 @@ use domain::permission::Permission;
 /// Every address of the pages for those who run it: how it is asked, and the permission that it takes in the store, if it
 /// takes one. `{store}` is a store's id; what else stands in braces names nothing that is there, which is told only to those
 /// who might see it.
-pub(crate) const PAGES: [(&str, &str, Option<Permission>); 115] = [
+pub(crate) const PAGES: [(&str, &str, Option<Permission>); 119] = [
     ("POST", "/sign-out", None),
     ("GET", "/admin", None),
     ("GET", "/admin/account", None),

@@ -139,7 +139,7 @@ fn brought_back() -> Router<App> {
 
 /// Every page in every state.
 pub(super) fn samples() -> Vec<Sample> {
-    let all: [fn() -> Vec<Sample>; 29] = [
+    let all: [fn() -> Vec<Sample>; 30] = [
         dashboard::samples,
         attention::samples,
         invoices::samples,

@@ -1,26 +1,27 @@
-//! One invoice for one form, however often it is sent: a second press, or a page that is loaded again, comes to the
-//! invoice that the first one made, and waits for it while it is being made.
+//! One invoice or claim for one form, however often it is sent: a second press, or a page that is loaded again, comes to
+//! what the first one made, and waits for it while it is being made.
+use super::Made;
 use super::recent::Recent;
 use super::seal::Nonce;
 use super::sent::Fields;
-use domain::{InvoiceId, Timestamp};
+use domain::Timestamp;
 use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 
-/// Forms remembered, in some megabytes; whose form is forgotten gets another invoice.
+/// Forms remembered, in some megabytes; whose form is forgotten gets another.
 const REMEMBERED: usize = 10_000;
 
-type Made = Arc<AsyncMutex<Option<InvoiceId>>>;
+type Held = Arc<AsyncMutex<Option<Made>>>;
 
 /// The forms that were let in, and what became of them.
 #[derive(Debug)]
-pub(super) struct Places(Mutex<Recent<[u8; 32], Made>>);
+pub(super) struct Places(Mutex<Recent<[u8; 32], Held>>);
 
-/// A form's place, held for as long as its invoice is made.
+/// A form's place, held for as long as what it asks for is made.
 #[derive(Debug)]
 #[must_use = "the same form waits until this is dropped"]
-pub struct Place(OwnedMutexGuard<Option<InvoiceId>>);
+pub struct Place(OwnedMutexGuard<Option<Made>>);
 
 impl Default for Places {
     fn default() -> Self {
@@ -42,27 +43,28 @@ impl Places {
         let made = {
             let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let until = now.plus(super::TOKEN_LIFE);
-            known.entry(hash.finalize().into(), Made::default(), (now, until)).0
+            known.entry(hash.finalize().into(), Held::default(), (now, until)).0
         };
         Place(made.lock_owned().await)
     }
 }
 
 impl Place {
-    /// The invoice that was made for it before.
-    pub(super) fn made(&self) -> Option<&InvoiceId> {
+    /// What was made for it before.
+    pub(super) fn made(&self) -> Option<&Made> {
         self.0.as_ref()
     }
 
-    /// The invoice that was made for it now.
-    pub fn holds(mut self, id: &InvoiceId) {
-        *self.0 = Some(id.clone());
+    /// What was made for it now.
+    pub fn holds(mut self, made: Made) {
+        *self.0 = Some(made);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::InvoiceId;
 
     fn fields(pairs: &[(&str, &str)]) -> Fields {
         Fields::of(pairs)
@@ -80,9 +82,9 @@ mod tests {
         for (token, other) in [([2; 16], &amount), ([1; 16], &fields(&[("amount", "6")]))] {
             assert!(places.hold(token, other, Timestamp(0)).await.made().is_none());
         }
-        let id = InvoiceId::parse("one").unwrap();
-        first.holds(&id);
-        assert_eq!(second.await.made(), Some(&id));
+        let made = Made::Invoice(InvoiceId::parse("one").unwrap());
+        first.holds(made.clone());
+        assert_eq!(second.await.made(), Some(&made));
     }
 
     #[tokio::test]
@@ -95,8 +97,7 @@ mod tests {
     #[tokio::test]
     async fn neighbouring_fields_are_not_taken_for_each_other() {
         let places = Places::default();
-        let id = InvoiceId::parse("one").unwrap();
-        places.hold([1; 16], &fields(&[("ab", "c")]), Timestamp(0)).await.holds(&id);
+        places.hold([1; 16], &fields(&[("ab", "c")]), Timestamp(0)).await.holds(Made::Here);
         for other in [&[("a", "bc")][..], &[("ab", ""), ("c", "")], &[("ab", "c"), ("", "")]] {
             assert!(places.hold([1; 16], &fields(other), Timestamp(0)).await.made().is_none());
         }

@@ -3,14 +3,14 @@ use super::{stored_settings, unavailable};
 use crate::app::App;
 use crate::app::payouts::{self, ClaimError, Wish};
 use crate::web::frame;
-use crate::web::guard::{self, Admitted, Ask, NotWhole, Sent, Visitor};
+use crate::web::guard::{self, Ask, Made, NotWhole, Sent, Visitor};
 use crate::web::look::Look;
 use crate::web::notice::Notice;
 use crate::web::pull::{Given, Pull, Scene};
 use crate::web::tongue::Tongue;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::PullPaymentId;
 use domain::settings::StoreSettings;
 use store::{PayoutFilter, PayoutRecord, PullRecord};
@@ -65,23 +65,14 @@ pub(super) async fn claim(
         visitor: &visitor,
         fields: &fields,
     };
-    // The place is held until the claim is made: the same form sent twice meanwhile waits for it.
-    let _kept = match guard::admit(&app, &ask).await {
-        Ok(Admitted::Now(kept)) => kept,
-        Ok(Admitted::Before(_)) => return Ok(back(&scene)),
-        Err(why) => return Ok(why.answer(&app, &ask)),
-    };
     let destination = given.address.clone().unwrap_or_default();
     let wish = Wish { destination, amount: amount.map(domain::Money::to_decimal), ..Wish::default() };
-    match payouts::claim_from(&app, &found.record.pull, wish).await {
-        Ok(_) => Ok(back(&scene)),
+    let claim = async { payouts::claim_from(&app, &found.record.pull, wish).await.map(|_| Made::Here) };
+    match guard::lead(&app, &ask, claim).await {
+        Ok(response) => Ok(response),
         Err(ClaimError::Store(error)) => Err(unavailable(app.network, &error)),
         Err(error) => Ok(wrong(&scene, &given, scene.refusal(&error))),
     }
-}
-
-fn back(scene: &Scene<'_>) -> Response {
-    Redirect::to(&scene.tongue.link(&scene.path())).into_response()
 }
 
 fn wrong(scene: &Scene<'_>, given: &Given, mistake: String) -> Response {
