@@ -239,8 +239,7 @@ pub async fn put(
     wanted: Wanted,
 ) -> Result<Configured, MethodError> {
     let _turn = app.wallets.turn().await;
-    let records =
-        Records { store: &app.store, system: app.system, network: app.network, now: app.now(), access };
+    let records = Records::of(app, access);
     let written = write(&records, method, wanted).await?;
     if let Some(row) = app.store.wallet(&app.system, written.wallet).await? {
         wallets::load(app, &row).await?;

@@ -7,8 +7,9 @@ mod work;
 
 pub use work::{Way, carry_out};
 
+use crate::app::payment_methods::Records;
 use crate::ledger::reports::first_instant;
-use domain::{Method, StoreAccess, SystemAccess, Timestamp, WalletNo};
+use domain::{Method, StoreAccess, Timestamp, WalletNo};
 use store::Store;
 use thiserror::Error;
 
@@ -90,22 +91,17 @@ impl Beginning {
 ///
 /// # Errors
 /// [`RescanError`].
-pub async fn ask(
-    store: &Store,
-    access: &StoreAccess,
-    (wallet, beginning): (WalletNo, Beginning),
-    now: Timestamp,
-) -> Result<(), RescanError> {
-    let system = SystemAccess::for_program();
+pub async fn ask(records: &Records<'_>, wallet: WalletNo, beginning: Beginning) -> Result<(), RescanError> {
+    let Records { store, system, now, access, .. } = records;
     if !is_used(store, access, wallet).await? {
         return Err(RescanError::NotTheirs);
     }
-    let position = store.position(&system).await?.ok_or(RescanError::NothingRead)?.height;
-    let height = beginning.height(position, now);
+    let position = store.position(system).await?.ok_or(RescanError::NothingRead)?.height;
+    let height = beginning.height(position, *now);
     if height > position {
         return Err(RescanError::TooHigh { position });
     }
-    Ok(store.ask_rescan(access, wallet, height, now).await?)
+    Ok(store.ask_rescan(access, wallet, height, *now).await?)
 }
 
 /// Whether the store is paid into that wallet, or its books know it from before.

@@ -1,6 +1,7 @@
 //! `almoner store rescan`: has the server read the chain again for a wallet, says how far that is, or stops it; beside the server
 //! that does it.
 use super::{Failure, Outside, data};
+use crate::app::payment_methods::Records;
 use crate::app::rescan::{self, Beginning, RescanError};
 use crate::clock::Clock;
 use crate::config::arguments;
@@ -66,7 +67,9 @@ fn ask(
     outside: &mut Outside<'_>,
 ) -> Result<(), Failure> {
     let beginning = Beginning::parse(from).map_err(Failure::usage)?;
-    let asked = data::wait(rescan::ask(store, access, (wallet, beginning), Clock::System.now()))?;
+    let (system, now) = (SystemAccess::for_command_line(), Clock::System.now());
+    let records = Records { store, system, network: store.network(), now, access };
+    let asked = data::wait(rescan::ask(&records, wallet, beginning))?;
     match asked {
         Ok(()) => {}
         Err(RescanError::Store(error)) => {

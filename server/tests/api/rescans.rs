@@ -267,7 +267,8 @@ async fn an_owner_asks_on_the_wallet_s_page_and_sees_how_far_it_is() {
     scene.carry_out().await;
     let done = browser.look(&path).await;
     assert!(
-        done.text.contains("had not known 2 payments") && done.header("refresh").is_empty(),
+        done.text.contains("did not know 2 payments and 1 coin that came back as change")
+            && done.header("refresh").is_empty(),
         "{}",
         done.text
     );

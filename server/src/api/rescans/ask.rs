@@ -3,6 +3,7 @@ use super::{RescanData, refused, wallet};
 use crate::api::body::Body;
 use crate::api::error::{FieldError, Problem};
 use crate::api::{ApiError, resolve};
+use crate::app::payment_methods::Records;
 use crate::app::rescan::Beginning;
 use crate::app::{App, rescan};
 use crate::auth::Principal;
@@ -45,7 +46,7 @@ pub async fn ask_rescan(
     let access = resolve::store(&principal, Permission::ModifyStoreSettings, &store)?;
     let wallet = wallet(&number)?;
     let beginning = Beginning::parse(&body.value.from).map_err(refused)?;
-    rescan::ask(&app.store, &access, (wallet, beginning), app.now()).await.map_err(refused)?;
+    rescan::ask(&Records::of(&app, &access), wallet, beginning).await.map_err(refused)?;
     let last = app.store.rescans(&access, wallet).await?;
     Ok(Json(last.first().map(RescanData::from).unwrap_or_default()))
 }

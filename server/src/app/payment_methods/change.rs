@@ -1,6 +1,7 @@
 //! Writes down how a store is paid. What this is not: a wallet ready to issue addresses; a running server sees to that
 //! afterwards, the command line has none.
 use super::{Config, FURTHEST_AHEAD, Given, LOW_WATER_MARK, MethodError, Read, Wanted, available, read};
+use crate::app::App;
 use chain::wallet::{AddressList, Import, Wallet};
 use domain::audit::Actor;
 use domain::{Method, Network, StoreAccess, SystemAccess, Timestamp, WalletNo};
@@ -19,6 +20,13 @@ pub struct Records<'a> {
     pub now: Timestamp,
     /// Access to the store that is paid, for whoever changes how.
     pub access: &'a StoreAccess,
+}
+
+impl<'a> Records<'a> {
+    /// The running program's.
+    pub fn of(app: &'a App, access: &'a StoreAccess) -> Self {
+        Self { store: &app.store, system: app.system, network: app.network, now: app.now(), access }
+    }
 }
 
 /// What was written.

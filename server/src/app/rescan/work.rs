@@ -219,13 +219,7 @@ impl Work<'_> {
     ) -> Result<bool, Trouble> {
         let Self { app, way, rescan, .. } = self;
         let access = app.system.to_store(&rescan.store);
-        let records = Records {
-            store: &app.store,
-            system: app.system,
-            network: app.network,
-            now: app.now(),
-            access: &access,
-        };
+        let records = Records::of(app, &access);
         let booking = Booking { records, chance: &app.chance, skipped: 0, checked: way.checked };
         let again = Again::new((wallet, lost), report, anchor);
         let mut pieces = booking.pieces(&again).await?;

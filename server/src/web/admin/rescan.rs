@@ -6,6 +6,7 @@ use super::place::Place;
 use super::wallets::END;
 use super::{Posted, Refused, Shell, SignedIn};
 use crate::app::App;
+use crate::app::payment_methods::Records;
 use crate::app::rescan::{self, Beginning, RescanError};
 use crate::web::{Sample, frame};
 use askama::Template;
@@ -85,7 +86,7 @@ pub(super) async fn ask(
     let (place, wallet) = open(&app, &by, (&store, &number)).await?;
     let given = fields.one("from").trim();
     let asked = match Beginning::parse(given) {
-        Ok(beginning) => rescan::ask(&app.store, &place.access, (wallet, beginning), app.now()).await,
+        Ok(beginning) => rescan::ask(&Records::of(&app, &place.access), wallet, beginning).await,
         Err(wrong) => Err(wrong),
     };
     match asked {
@@ -199,9 +200,16 @@ pub(super) fn found_in_words(found: &RescanFound) -> String {
     }
     let worth = btc(Sats::try_new(sats).unwrap_or(Sats::ZERO));
     format!(
-        "Read up to block {height}. The books had not known {payments} payments and {change} times change, {worth} together, \
-         nor that {spent} coins were spent. They have them now."
+        "Read up to block {height}. The books did not know {} and {}, {worth} together, nor that {} spent. They do now.",
+        counted(payments, "payment", "payments"),
+        counted(change, "coin that came back as change", "coins that came back as change"),
+        counted(spent, "coin was", "coins were")
     )
+}
+
+/// So many of something.
+fn counted(number: u64, one: &str, several: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { several })
 }
 
 /// Every state of the page.
