@@ -579,7 +579,7 @@ async fn what_a_node_refuses_was_not_sent_and_what_it_may_have_taken_was() {
     let owner = world.owner().await;
     says(&owner.look(&spend).await, &["happen any more"]);
 
-    let mut world = World::with_coins(&[50_000]).await;
+    let world = World::with_coins(&[50_000]).await;
     let coin = world.coin().await;
     let owner = world.owner().await;
     let spend = world.draft(&owner, &[]).await.unwrap();

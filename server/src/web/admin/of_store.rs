@@ -4,8 +4,8 @@ use super::shell::Entry;
 use super::{
     addresses, attention, audit, books, coins, dashboard, delivery, donation_page_form, donation_pages,
     export, first_steps, invoice, invoices, members, payment_request_form, payment_requests, payouts, report,
-    reports, rescan, settings, spend, spend_camera, spend_codes, spend_coins, spend_form, spends, wallet_form,
-    wallets, webhook_form, webhooks,
+    reports, rescan, settings, spend, spend_camera, spend_codes, spend_coins, spend_form, spends,
+    wallet_form, wallets, webhook_form, webhooks,
 };
 use crate::app::App;
 use crate::web::Sample;
