@@ -86,6 +86,9 @@ fn a_payout_takes_the_largest_and_brings_back_the_rest() {
     let chosen = [coins[0].coin.outpoint, coins[2].coin.outpoint];
     let plan = Plan::try_new(&Request { chosen: &chosen, ..request(&coins, Some(5_000)) }).unwrap();
     assert_eq!(plan.coins, [coins[0].coin, coins[2].coin], "all that were chosen");
+    let twice = [place(2), place(2)];
+    let plan = Plan::try_new(&Request { chosen: &twice, ..request(&coins, None) }).unwrap();
+    assert_eq!(plan.coins, [coins[1].coin], "a coin that is named twice is there once");
 }
 
 #[test]
@@ -115,9 +118,9 @@ fn what_cannot_be_is_refused_with_what_to_do() {
         Plan::try_new(&Request { fee_rate, ..request(&[candidate(1, value)], None) }).map(|plan| plan.fee)
     };
     assert!(matches!(dear(900_000, 100_000), Err(PlanError::TooLittle { .. })));
-    // 446 weight units at 5 satoshis a virtual byte.
-    assert_eq!(dear(5_000, 1_000), Err(PlanError::TooDear { fee: sats(558) }), "558 for 442 that arrive");
-    assert_eq!(dear(5_000, 1_116), Ok(sats(558)), "as much as arrives, and no more");
+    // 112 virtual bytes at 5 satoshis each.
+    assert_eq!(dear(5_000, 1_000), Err(PlanError::TooDear { fee: sats(560) }), "560 for 440 that arrive");
+    assert_eq!(dear(5_000, 1_120), Ok(sats(560)), "as much as arrives, and no more");
 }
 
 #[test]

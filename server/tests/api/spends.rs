@@ -13,6 +13,8 @@ use store::Member;
 /// What the words `abandon … about` come to (BIP39): the owner of [`server::testing::TPUB`].
 const SEED: &str = "5eb00bbddcf069084889a8ab9155568165f5c453ccb85e70811aaed6f6da5fc1\
     9a5ac40b389cd370d086206dec8aa6c43daea6690f20ad3d8d48b2d2ce9e38e4";
+/// Another wallet.
+const HERS: &str = "tpubD8eQVK4Kdxg3gHrF62jGP7dKVCoYiEB8dFSpuTawkL5YxTus5j5pf83vaKnii4bc6v2NVEy81P2gYrJczYne3QNNwMTS53p5uzDyHvnw2jm";
 /// Somebody's address on regtest.
 const VAULT: &str = "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080";
 
@@ -516,6 +518,9 @@ async fn nobody_spends_out_of_another_store_s_wallet_or_to_an_address_of_this_se
     let world = World::with_coins(&[50_000]).await;
     let eve = world.app.person("eve@example.org").await;
     let other = world.app.store(&eve, "Other").await;
+    let key = world.app.key(&eve, &["unrestricted"]).await;
+    let path = format!("/api/v1/stores/{other}/payment-methods/BTC-CHAIN");
+    world.app.put(&path).key(&key).json(&json!({ "enabled": true, "config": HERS })).ok().await;
     let browser = world.app.signed_in("eve@example.org").await;
     let fields = [
         ("wallet", "1"),
@@ -535,10 +540,7 @@ async fn nobody_spends_out_of_another_store_s_wallet_or_to_an_address_of_this_se
     let methods: Value = world.app.get(&methods).key(&world.key).ok().await;
     let owner = world.owner().await;
     let own = [("to", methods[0]["destination"].as_str().unwrap())];
-    says(
-        &world.draft(&owner, &own).await.unwrap_err(),
-        &["an invoice of this server has shown this address"],
-    );
+    says(&world.draft(&owner, &own).await.unwrap_err(), &["invoice of this server has shown this address"]);
 }
 
 /// Whoever looks at the chain does not learn by its place which output came back.
@@ -573,6 +575,7 @@ async fn what_a_node_refuses_was_not_sent_and_what_it_may_have_taken_was() {
     // Another program was faster: the node takes no second spend of a coin.
     let vault = chain::script(VAULT, world.app.app.network).unwrap();
     world.app.chain.send(Draft::paying(&vault, 49_000).spending(coin));
+    world.app.chain.mine(1); // which this server has not heard of yet
     let refused = owner.send(&format!("{spend}/broadcast"), &[]).await;
     says(&refused, &["missing-inputs"]);
     world.mine().await;
@@ -586,6 +589,7 @@ async fn what_a_node_refuses_was_not_sent_and_what_it_may_have_taken_was() {
     let text = signed(draft_on(&owner.look(&spend).await)).to_string();
     owner.send(&format!("{spend}/signed"), &[("text", &text)]).await;
     world.app.chain.send(Draft::paying(&vault, 49_000).spending(coin));
+    world.app.chain.mine(1); // which this server has not heard of yet
     says(&owner.send(&format!("{spend}/broadcast"), &[]).await, &["missing-inputs"]);
     says(&owner.look(&spend).await, &["signed, not sent"]);
     assert_eq!(owner.send(&format!("{spend}/abandon"), &[]).await.status, 303, "it never left the house");
@@ -612,5 +616,50 @@ async fn change_is_booked_once_whoever_pays_it_and_however_often() {
     world.app.chain.send(Draft::paying(&change(4), 60_000).spending(small).spending(foreign));
     world.mine().await;
     assert_eq!(world.balances().await, [wallet_has(49_000 + 60_000), out(41_000)]);
+    world.reconciles().await;
+}
+
+/// A payment is spent in the very block that holds it, and some of it comes back.
+#[tokio::test]
+async fn what_is_spent_in_its_own_block_comes_back_from_the_owner_s_own() {
+    let mut world = World::with_coins(&[]).await;
+    let invoices = format!("/api/v1/stores/{}/invoices", world.store);
+    let body = json!({ "amount": "0.0005", "currency": "BTC" });
+    let id = world.app.post(&invoices).key(&world.key).json(&body).ok().await["id"].clone();
+    let methods = format!("{invoices}/{}/payment-methods", id.as_str().unwrap());
+    let methods: Value = world.app.get(&methods).key(&world.key).ok().await;
+    let network = world.app.app.network;
+    let script = chain::script(methods[0]["destination"].as_str().unwrap(), network).unwrap();
+    let txid = world.app.chain.send(Draft::paying(&script, 50_000));
+    let wallet = chain::wallet::Wallet::parse(TPUB, network).unwrap();
+    let back = wallet.script_at(ON_CHANGE_BRANCH | 2).unwrap().into_bytes();
+    let coin = domain::OutPoint { txid, vout: 0 };
+    world.app.chain.send(Draft::paying(&back, 19_000).spending(coin));
+    world.app.chain.mine(1);
+    world.app.catch_up(&mut world.chain).await;
+    let expected = [("assets:wallet:1".to_owned(), 19_000), ("equity:moved-out".to_owned(), 31_000)];
+    assert_eq!(world.balances().await, expected);
+    world.reconciles().await;
+}
+
+/// Two stores share a wallet: what comes back is of whoever's coins were spent.
+#[tokio::test]
+async fn change_is_in_the_books_of_the_store_whose_coins_were_spent() {
+    let mut world = World::with_coins(&[50_000]).await;
+    let (other, key) = world.app.shop_with_wallet("till").await;
+    let wallet = chain::wallet::Wallet::parse(TPUB, world.app.app.network).unwrap();
+    let change = |index| wallet.script_at(ON_CHANGE_BRANCH | index).unwrap().into_bytes();
+    let first = std::mem::replace(&mut world.store, other);
+    let first_key = std::mem::replace(&mut world.key, key);
+    world.receive(40_000).await;
+    let has = |sats, out| [("assets:wallet:1".to_owned(), sats), ("equity:moved-out".to_owned(), out)];
+    world.app.chain.send(Draft::paying(&change(1), 39_000).spending(world.coin().await));
+    world.mine().await;
+    assert_eq!(world.balances().await, has(39_000, 1_000));
+    (world.store, world.key) = (first, first_key);
+    assert_eq!(world.balances().await, [("assets:wallet:1".to_owned(), 50_000)]);
+    world.app.chain.send(Draft::paying(&change(2), 48_000).spending(world.coin().await));
+    world.mine().await;
+    assert_eq!(world.balances().await, has(48_000, 2_000));
     world.reconciles().await;
 }
