@@ -8,7 +8,7 @@ pub(super) const SIGN_IN: &[Setting] = &[
         value: "on|off",
         default: Fallback::Text("on"),
         help: "Whether those who run it can sign in and work with pages, under /sign-in and /admin. \
-               Off leaves the command line and the API, which do the same.",
+               Off leaves the API, which does nearly all of it, and the command line, which does what an administrator needs.",
         example: "off",
         secret: false,
     },
