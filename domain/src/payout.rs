@@ -168,6 +168,8 @@ pub enum NotNow {
     State(PayoutState),
     /// A spend has it; that must be given up first.
     InSpend(SpendId),
+    /// A spend that had it was given up, and may have been signed all the same: it can still happen.
+    StillOut(SpendId),
     /// What it pays was stated anew since.
     OldRevision,
     /// So little that nodes don't relay it.
@@ -344,11 +346,16 @@ impl Payout {
         })
     }
 
-    /// That block left the chain. `None` when it was not the one that paid it.
+    /// That block left the chain. Where no spend of ours has it, it counts as being paid until a person says otherwise. `None` when it was not the one that paid it.
     pub fn learn_unpaid(&self, block: BlockHash, now: Timestamp) -> Option<PayoutChange> {
         let paid_it = self.paid.is_some_and(|paid| paid.block.hash == block);
         paid_it.then(|| {
-            let change = self.changed(|next| next.paid = None);
+            // What paid it may be mined again, though no draft of ours stands for it.
+            let proof = self.proof().map(Into::into);
+            let change = self.changed(|next| {
+                next.paid = None;
+                next.way = next.way.take().or(Some(Way::Word { done: false, proof }));
+            });
             change.telling_if_it_stands_otherwise(self, now)
         })
     }
@@ -389,6 +396,11 @@ impl PayoutChange {
         self
     }
 
+    /// Whether a person ends it by this, or says that they pay it by other means: not while a spend could still do so.
+    pub fn is_by_hand(&self) -> bool {
+        self.payout.cancelled_at.is_some() || matches!(self.payout.way, Some(Way::Word { .. }))
+    }
+
     /// This step and one that was taken from what it made, as one.
     pub fn then(mut self, next: Self) -> Self {
         self.events.extend(next.events);
@@ -410,6 +422,13 @@ impl fmt::Display for NotNow {
                 write!(
                     f,
                     "The payout is in the spend {spend}, which may be sent at any time; give that up first"
+                )
+            }
+            Self::StillOut(spend) => {
+                write!(
+                    f,
+                    "The payout was in the spend {spend}, which was given up but may have been signed, and could still pay it; \
+                     spend one of its coins otherwise, and wait until that lies 6 blocks deep"
                 )
             }
             Self::OldRevision => {

@@ -220,10 +220,11 @@ impl Spend {
     /// It is given up, and its coins are free again. `None` when it was given up before.
     ///
     /// # Errors
-    /// It was sent, and nothing took its place: whoever has it can have it mined.
+    /// It was sent, and nothing took its place: whoever has it can have it mined. Or a block holds it, whoever sent it.
     pub fn abandoned(&self, spendings: &[Spending], now: Timestamp) -> Result<Option<Self>, NotNow> {
-        let is_over = matches!(self.state(spendings), State::Replaced { .. });
-        if self.broadcast_at.is_some() && !is_over {
+        let state = self.state(spendings);
+        let is_over = matches!(state, State::Replaced { .. });
+        if self.broadcast_at.is_some() && !is_over || matches!(state, State::Confirmed { .. }) {
             return Err(NotNow::Sent);
         }
         let step = || Self { abandoned_at: Some(now), ..self.next() };

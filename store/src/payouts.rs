@@ -19,8 +19,8 @@ use domain::audit::{Deed, DeedKind};
 use domain::payout::{NewPayout, NotNow, PayoutChange, PayoutState};
 use domain::pull_payment::NotClaimable;
 use domain::{
-    BlockHash, Money, Payout, PayoutId, PullPaymentId, Rate, Sats, StoreAccess, StoreId, SystemAccess,
-    Timestamp,
+    BlockHash, Money, Payout, PayoutId, PullPaymentId, Rate, Sats, SpendId, StoreAccess, StoreId,
+    SystemAccess, Timestamp,
 };
 use std::fmt;
 
@@ -168,6 +168,9 @@ impl Store {
                 Err(why) => Ok(Done::any(Err(why), None)),
                 Ok(None) => Ok(Done::any(Ok(before), None)),
                 Ok(Some(change)) => {
+                    if let Some(out) = still_out(tx.sql, before.number, &change)? {
+                        return Ok(Done::any(Err(NotNow::StillOut(out)), None));
+                    }
                     let payout = write(tx, before.number, change)?;
                     let deed = deed(kind, &payout).with("state", payout.state().name());
                     Ok(Done::one(Ok(PayoutRecord { payout, ..before }), deed))
@@ -326,12 +329,22 @@ pub(crate) fn write(tx: &mut Tx<'_>, number: i64, change: PayoutChange) -> Resul
     Ok(change.payout)
 }
 
-/// Cancels what is not being paid of a pull payment.
+/// The spend that could still pay what a person's step would end.
+fn still_out(sql: &mut dyn Sql, number: i64, change: &PayoutChange) -> Result<Option<SpendId>> {
+    if !change.is_by_hand() {
+        return Ok(None);
+    }
+    Ok(reserve::former(sql, number)?.pop().map(|former| former.spend))
+}
+
+/// Cancels what is not being paid of a pull payment, and can't be any more.
 pub(crate) fn cancel_all_of(tx: &mut Tx<'_>, pull: i64, now: Timestamp) -> Result<()> {
     let select = "SELECT p.number, p.body, p.script, p.store FROM payout p WHERE p.pull_payment = $1 \
         AND p.state IN ('AwaitingApproval', 'AwaitingPayment') ORDER BY p.number";
     for (number, payout, ..) in tx.sql.all(select, values![pull], row)? {
-        if let Ok(Some(change)) = payout.cancel(now) {
+        if let Ok(Some(change)) = payout.cancel(now)
+            && still_out(tx.sql, number, &change)?.is_none()
+        {
             write(tx, number, change)?;
         }
     }

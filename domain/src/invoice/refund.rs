@@ -1,6 +1,7 @@
 //! What an invoice's payer can be given back.
-use super::{Additional, Invoice};
+use super::{Invoice, Status};
 use crate::money::{Money, Sats};
+use crate::payment::PaymentStatus;
 use rust_decimal::{Decimal, RoundingStrategy};
 
 /// What came for an invoice, as far as it can be given back.
@@ -15,10 +16,17 @@ pub struct Refundable {
 }
 
 impl Invoice {
-    /// What can be given back. Where a person's word settled it and nothing came, the price counts as paid.
+    /// What can be given back: of what lies deep enough, as the rest can still be taken back. Where a person's word settled it
+    /// and nothing came, the price counts as paid.
     pub fn refundable(&self) -> Refundable {
-        let (tally, currency) = (self.tally(), self.terms.price.currency());
-        let by_word = tally.paid.is_zero() && self.verdict().additional == Additional::Marked;
+        let mut standings = self.standings();
+        for standing in &mut standings {
+            if standing.status == PaymentStatus::Processing {
+                standing.status = PaymentStatus::Invalid;
+            }
+        }
+        let (tally, currency) = (self.tally_of(&standings), self.terms.price.currency());
+        let by_word = self.tally().paid.is_zero() && self.verdict().status == Status::Settled;
         let paid = if by_word { tally.price.unwrap_or(Sats::ZERO) } else { tally.paid };
         let worth = self.terms.rate.map_or(Money::from_minor(0, currency), |rate| rate.worth(paid));
         let over = u64::try_from(-i128::from(tally.due().to_sat())).ok().and_then(Sats::try_new);

@@ -132,7 +132,7 @@ async fn open(
 impl From<NotNow> for ApiError {
     fn from(why: NotNow) -> Self {
         let code = match &why {
-            NotNow::State(_) | NotNow::InSpend(_) => "invalid-state",
+            NotNow::State(_) | NotNow::InSpend(_) | NotNow::StillOut(_) => "invalid-state",
             NotNow::OldRevision => "old-revision",
             NotNow::TooLittle { .. } => "amount-too-low",
             NotNow::TooMuch => "amount-too-high",

@@ -3,8 +3,9 @@
 //!
 //! Only transactions that spend coins of the payout's own store count: whoever else pays that address meant something else.
 use super::App;
+use super::record_fact::{self, Lessons};
 use chain::{Spend, Spender};
-use domain::payout::{Paid, PayoutChange};
+use domain::payout::{Paid, PayoutChange, PayoutState};
 use domain::{BlockHash, BlockRef, InvoiceId, OutPoint, StoreId, Timestamp, Txid};
 use std::collections::{BTreeMap, BTreeSet};
 use store::{Error, PayoutRecord};
@@ -23,6 +24,8 @@ pub(super) enum News<'a> {
         spends: &'a [Spend],
         /// The transactions that do.
         spenders: &'a [Spender],
+        /// What it tells of invoices, coins that it brings among it.
+        lessons: &'a Lessons,
     },
     /// That block left the chain.
     Disconnected(BlockHash),
@@ -33,7 +36,10 @@ pub(super) async fn changes(app: &App, news: &News<'_>) -> Result<Vec<(i64, Payo
     match news {
         News::None => Ok(Vec::new()),
         News::Connected { spends: [], .. } => Ok(Vec::new()),
-        News::Connected { block, spends, spenders } => connected(app, *block, spends, spenders).await,
+        News::Connected { block, spends, spenders, lessons } => {
+            let owners = record_fact::owners(app, spends, lessons).await?;
+            connected(app, *block, (spends, &owners), spenders).await
+        }
         News::Disconnected(block) => {
             let paid = app.store.payouts_paid_in(&app.system, *block).await?;
             let unpaid =
@@ -46,23 +52,31 @@ pub(super) async fn changes(app: &App, news: &News<'_>) -> Result<Vec<(i64, Payo
 async fn connected(
     app: &App,
     block: BlockRef,
-    spends: &[Spend],
+    (spends, owners): (&[Spend], &BTreeMap<OutPoint, InvoiceId>),
     spenders: &[Spender],
 ) -> Result<Vec<(i64, PayoutChange)>, Error> {
     let mut steps = Steps { all: BTreeMap::new(), now: app.now() };
-    let coins: Vec<OutPoint> = spends.iter().map(|spend| spend.coin).collect();
-    let owners = app.store.invoices_of_coins(&app.system, &coins).await?;
     for spender in spenders {
         let ours = spends.iter().filter(|spend| spend.by == spender.txid);
-        let stores = stores(app, ours.filter_map(|spend| owners.get(&spend.coin))).await?;
+        let stores = stores(app, ours.clone().filter_map(|spend| owners.get(&spend.coin))).await?;
         if !stores.is_empty() {
-            pay(app, spender, &stores, (block, &mut steps)).await?;
+            let coins: Vec<OutPoint> = ours.map(|spend| spend.coin).collect();
+            let held = app.store.payouts_on_coins(&app.system, &coins).await?;
+            let held = held.into_iter().map(|(_, _, record)| record.number).collect();
+            pay(app, spender, &stores, (block, &held, &mut steps)).await?;
         }
     }
     let by: BTreeMap<OutPoint, Txid> = spends.iter().map(|spend| (spend.coin, spend.by)).collect();
-    let owned: Vec<OutPoint> = coins.into_iter().filter(|coin| owners.contains_key(coin)).collect();
+    let owned: Vec<OutPoint> = by.keys().copied().filter(|coin| owners.contains_key(coin)).collect();
+    let reaches = |by: Txid, script: &[u8]| {
+        let mut of_it =
+            spenders.iter().filter(|spender| spender.txid == by).flat_map(|spender| &spender.outputs);
+        of_it.any(|(paid, _)| paid == script)
+    };
     for (coin, spend, record) in app.store.payouts_on_coins(&app.system, &owned).await? {
-        if by.get(&coin).copied() != spend.txid {
+        let taken = by.get(&coin).copied().filter(|by| Some(*by) != spend.txid);
+        // What pays the same address another amount may be the same thing at another fee: a person looks at it.
+        if taken.is_some_and(|by| !reaches(by, &record.script)) {
             let id = spend.id.clone();
             steps.take(
                 record,
@@ -82,12 +96,13 @@ async fn stores(app: &App, invoices: impl Iterator<Item = &InvoiceId>) -> Result
     Ok(stores)
 }
 
-/// Lets each output of a transaction pay one payout that waits for it, first those of the spend that was meant.
+/// Lets each output of a transaction pay one payout that waits for it: first those of the spend that was meant, then those
+/// whose draft holds a coin that it spends, and last those that are said to be paid already.
 async fn pay(
     app: &App,
     spender: &Spender,
     stores: &BTreeSet<StoreId>,
-    (block, steps): (BlockRef, &mut Steps),
+    (block, held, steps): (BlockRef, &BTreeSet<i64>, &mut Steps),
 ) -> Result<(), Error> {
     let scripts: BTreeSet<Vec<u8>> = spender.outputs.iter().map(|(script, _)| script.clone()).collect();
     let scripts: Vec<Vec<u8>> = scripts.into_iter().collect();
@@ -95,7 +110,10 @@ async fn pay(
     waiting.retain(|record| stores.contains(&record.payout.store) && !steps.paid(record.number));
     let meant = app.store.spends_by(&app.system, spender.txid).await?;
     let is_meant = |record: &PayoutRecord| meant.iter().any(|spend| record.payout.spend() == Some(&spend.id));
-    waiting.sort_by_key(|record| (!is_meant(record), record.number));
+    let is_done = |record: &PayoutRecord| record.payout.state() == PayoutState::Completed;
+    waiting.sort_by_key(|record| {
+        (!is_meant(record), !held.contains(&record.number), is_done(record), record.number)
+    });
     let paid = Paid { by: spender.txid, block };
     for (script, value) in &spender.outputs {
         let pays = |record: &PayoutRecord| record.script == *script && record.payout.sats() == Some(*value);

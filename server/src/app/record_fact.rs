@@ -26,18 +26,15 @@ pub type Lessons = BTreeMap<InvoiceId, Vec<Fact>>;
 /// Records one update: facts, what follows from them, and the follower's position, in one transaction.
 pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
     let _turn = app.chain_turn().await;
-    let mut news = News::None;
     let (lessons, position) = match update {
-        Update::Connected { block, time, tip, sightings, spends, spenders } => {
+        Update::Connected { block, time, tip, sightings, spends, .. } => {
             let height = Height { block: *block, tip: *tip };
             let mut lessons = connected(app, height, *time, sightings).await?;
             spent(app, *block, spends, &mut lessons).await?;
-            news = News::Connected { block: *block, spends, spenders };
             (lessons, Some(PositionStep::Connected { block: *block, time: *time }))
         }
         Update::Disconnected { block, parent } => {
             let lessons = disconnected(app, block.hash).await?;
-            news = News::Disconnected(block.hash);
             (lessons, Some(PositionStep::Disconnected { block: *block, parent: *parent }))
         }
         Update::Seen(sightings) => (seen(app, sightings).await?, None),
@@ -46,6 +43,13 @@ pub async fn record(app: &App, update: &Update) -> Result<(), store::Error> {
             change::keep_up(app).await?;
             (Lessons::new(), None)
         }
+    };
+    let news = match update {
+        Update::Connected { block, spends, spenders, .. } => {
+            News::Connected { block: *block, spends, spenders, lessons: &lessons }
+        }
+        Update::Disconnected { block, .. } => News::Disconnected(block.hash),
+        Update::Seen(_) | Update::Gone(_) | Update::CaughtUp { .. } => News::None,
     };
     learn(app, &lessons, (position, news)).await
 }
@@ -173,15 +177,7 @@ async fn spent(
     if spends.is_empty() {
         return Ok(());
     }
-    let coins: Vec<OutPoint> = spends.iter().map(|spend| spend.coin).collect();
-    let mut owners = app.store.invoices_of_coins(&app.system, &coins).await?;
-    for (invoice, facts) in &*lessons {
-        for id in facts.iter().filter_map(Fact::payment) {
-            if let PaymentId::OnChain(coin) = id {
-                owners.insert(*coin, invoice.clone());
-            }
-        }
-    }
+    let owners = owners(app, spends, lessons).await?;
     for spend in spends {
         if let Some(invoice) = owners.get(&spend.coin) {
             let (id, spending) = (PaymentId::OnChain(spend.coin), Spending { by: spend.by, block });
@@ -189,6 +185,24 @@ async fn spent(
         }
     }
     explained(app, spends, &owners, lessons).await
+}
+
+/// The invoices that the spent coins came to, as far as they are ours; the block may have brought them itself.
+pub(super) async fn owners(
+    app: &App,
+    spends: &[Spend],
+    lessons: &Lessons,
+) -> Result<BTreeMap<OutPoint, InvoiceId>, store::Error> {
+    let coins: Vec<OutPoint> = spends.iter().map(|spend| spend.coin).collect();
+    let mut owners = app.store.invoices_of_coins(&app.system, &coins).await?;
+    for (invoice, facts) in lessons {
+        for id in facts.iter().filter_map(Fact::payment) {
+            if let PaymentId::OnChain(coin) = id {
+                owners.insert(*coin, invoice.clone());
+            }
+        }
+    }
+    Ok(owners)
 }
 
 /// Adds what the coins were spent for, where that was drafted here; of one drafted again after it was given up, the draft

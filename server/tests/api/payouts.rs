@@ -245,6 +245,9 @@ async fn an_invoice_is_refunded_each_way_there_is() {
     let then = json!({"refundVariant": "RateThen"});
     assert_eq!(world.refund(&open, then.clone()).await.refusal(), "400 non-refundable");
     assert_eq!(world.refund(&open, json!({})).await.refusal(), "422 refundVariant");
+    let nothing = json!({"status": "Invalid"});
+    world.post(&world.of_store(&format!("/invoices/{open}/status")), nothing).await;
+    assert!(world.refund(&open, then.clone()).await.status.is_client_error(), "nothing came for it");
     let exact = world.paid(20_000).await;
     let over = world.paid(25_000).await;
     for (invoice, body, expected) in [
@@ -276,6 +279,13 @@ async fn an_invoice_is_refunded_each_way_there_is() {
     ] {
         assert_eq!(world.refund(&exact, body.clone()).await.refusal(), expected, "{body}");
     }
+    // More comes, and may be taken back: it is no money yet.
+    let methods = world.get(&format!("/api/v1/invoices/{exact}/payment-methods")).await;
+    let script = chain::script(&text(&methods[0], "destination"), world.app.app.network).unwrap();
+    world.app.chain.send(Draft::paying(&script, 90_000));
+    world.app.catch_up(&mut world.chain).await;
+    let over_by_then = world.refund(&exact, json!({"refundVariant": "OverpaidAmount"})).await;
+    assert_eq!(over_by_then.refusal(), "422 refundVariant");
     let data = world.get(&format!("/api/v1/invoices/{over}/refund/BTC")).await;
     let expected = json!({
         "paymentAmountThen": "0.00025000", "paymentAmountNow": "0.00025000", "invoiceAmount": "12.50",

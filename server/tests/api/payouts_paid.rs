@@ -5,9 +5,10 @@ use chain::source::fake::{Draft, Reorg};
 use serde_json::{Value, json};
 use server::testing::{Answer, Browser};
 
-const ADDRESSES: [&str; 2] = [
+const ADDRESSES: [&str; 3] = [
     "bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080",
     "bcrt1qrp33g0q5c5txsp9arysrx4k6zdkfs4nce4xj0gdcccefvpysxf3qzf4jry",
+    "bcrt1p0xlxvlhemja6c4dqv22uapctqupfhlxm9h8z3k2e72q4k9hcz7vqc8gma6",
 ];
 
 impl World {
@@ -97,6 +98,12 @@ async fn what_was_given_up_may_have_been_signed_so_the_next_takes_the_same_coin(
     assert_eq!(owner.send(&format!("{first}/abandon"), &[]).await.status, 303);
     assert_eq!(world.state(&a).await, "AwaitingPayment");
     drop(owner);
+    // Nobody may claim it elsewhere, or pay it by other means, as long as the device's signature can still pay it.
+    let path = format!("/api/v1/payouts/{a}");
+    let marked = world.app.post(&format!("{path}/mark-paid")).key(&world.key).send().await;
+    assert_eq!(marked.refusal(), "400 invalid-state");
+    assert!(marked.text.contains("may have been signed"), "{}", marked.text);
+    assert_eq!(world.app.delete(&path).key(&world.key).send().await.refusal(), "400 invalid-state");
     world.receive(90_000).await;
     let owner = world.owner().await;
     let second = world.pay(&owner, &[&a]).await.header("location").to_owned();
@@ -112,15 +119,85 @@ async fn what_was_given_up_may_have_been_signed_so_the_next_takes_the_same_coin(
     let third = world.pay(&owner, &[&b]).await.header("location").to_owned();
     let other = draft_on(&owner.look(&third).await).unsigned_tx;
     assert!(other.input.iter().all(|input| input.previous_output != shared));
+    drop(owner);
+    // Something else that spent its coin rules the first out once it is deep.
+    let vault = chain::script(ADDRESSES[2], world.app.app.network).unwrap();
+    world
+        .app
+        .chain
+        .send(Draft::paying(&vault, 49_000).spending(domain::OutPoint::parse(&shared.to_string()).unwrap()));
+    for _ in 0..6 {
+        world.mine().await;
+        assert_eq!(world.app.delete(&path).key(&world.key).send().await.refusal(), "400 invalid-state");
+    }
+    world.mine().await;
+    assert!(world.app.delete(&path).key(&world.key).send().await.status.is_success());
+    assert_eq!(world.state(&a).await, "Cancelled");
+}
+
+/// Two months' pay to one address: the first was paid by hand, the second by a transaction that another wallet made of the draft.
+#[tokio::test]
+async fn of_two_that_are_alike_the_one_in_the_draft_is_paid() {
+    let mut world = World::with_coins(&[50_000]).await;
+    let first = world.payout(0, 20_000).await;
+    world.app.post(&format!("/api/v1/payouts/{first}/mark-paid")).key(&world.key).send().await;
+    assert_eq!(world.state(&first).await, "Completed");
+    let second = world.payout(0, 20_000).await;
+    let coins = world.coins().await;
+    let owner = world.owner().await;
+    assert_eq!(world.pay(&owner, &[&second]).await.status, 303);
+    drop(owner);
+    let script = chain::script(ADDRESSES[0], world.app.app.network).unwrap();
+    world.app.chain.send(Draft::paying(&script, 20_000).spending(coins[0]));
+    world.mine().await;
+    let proof = world.stands(&second).await["paymentProof"].clone();
+    assert_eq!(world.state(&second).await, "Completed");
+    assert_eq!(proof["proofType"], "PayoutTransactionOnChainBlob");
+    assert_ne!(world.stands(&first).await["paymentProof"]["proofType"], proof["proofType"]);
+}
+
+#[tokio::test]
+async fn what_was_paid_without_a_draft_is_not_paid_again_when_its_block_leaves() {
+    let mut world = World::with_coins(&[50_000, 40_000]).await;
+    let a = world.payout(0, 20_000).await;
+    let coins = world.coins().await;
+    let script = chain::script(ADDRESSES[0], world.app.app.network).unwrap();
+    world.app.chain.send(Draft::paying(&script, 20_000).spending(coins[0]));
+    world.mine().await;
+    assert_eq!(world.state(&a).await, "Completed");
+    world.app.chain.reorg(&Reorg { depth: 1, length: 2, lost: Vec::new(), mines_mempool: false });
+    world.catch_up().await;
+    assert_eq!(world.state(&a).await, "InProgress");
+    let owner = world.owner().await;
+    assert_eq!(world.pay(&owner, &[&a]).await.status, 422);
+    drop(owner);
+    world.mine().await;
+    assert_eq!(world.state(&a).await, "Completed");
+}
+
+/// As when the server was away: the coin came in the same block.
+#[tokio::test]
+async fn a_coin_that_came_in_the_same_block_pays_a_payout_too() {
+    let mut world = World::with_coins(&[50_000]).await;
+    let a = world.payout(0, 20_000).await;
+    let ours = world.asks_for(60_000).await;
+    let brought = world.app.chain.send(Draft::paying(&ours, 60_000));
+    let script = chain::script(ADDRESSES[0], world.app.app.network).unwrap();
+    let coin = domain::OutPoint { txid: brought, vout: 0 };
+    world.app.chain.send(Draft::paying(&script, 20_000).spending(coin));
+    world.app.chain.mine(1);
+    world.catch_up().await;
+    assert_eq!(world.state(&a).await, "Completed");
 }
 
 #[tokio::test]
 async fn whoever_sends_it_what_pays_it_completes_it_and_what_does_not_frees_it() {
     let mut world = World::with_coins(&[50_000, 40_000]).await;
     let (a, b) = (world.payout(0, 20_000).await, world.payout(1, 10_000).await);
+    let c = world.payout(2, 5_000).await;
     let coins = world.coins().await;
     let owner = world.owner().await;
-    assert_eq!(world.pay(&owner, &[&a, &b]).await.status, 303);
+    assert_eq!(world.pay(&owner, &[&a, &b, &c]).await.status, 303);
     drop(owner);
     let script = |to: usize| chain::script(ADDRESSES[to], world.app.app.network).unwrap();
     // A stranger pays the address: that is not ours.
@@ -128,12 +205,13 @@ async fn whoever_sends_it_what_pays_it_completes_it_and_what_does_not_frees_it()
     let (to_a, to_b) = (script(0), script(1));
     world.mine().await;
     assert_eq!(world.state(&a).await, "InProgress");
-    // The owner's own wallet spends the coin, pays one of the two, and the other by a satoshi too little.
+    // The owner's own wallet spends the coin, pays one of them, the next by a satoshi too little, which a person must look
+    // at, and the last not at all.
     world.app.chain.send(Draft::paying(&to_a, 20_000).and(&to_b, 9_999).spending(coins[0]));
     world.mine().await;
     assert_eq!(
-        (world.state(&a).await, world.state(&b).await),
-        ("Completed".into(), "AwaitingPayment".into())
+        [world.state(&a).await, world.state(&b).await, world.state(&c).await],
+        ["Completed", "InProgress", "AwaitingPayment"]
     );
     // One that is in no draft is known, too.
     world.app.chain.send(Draft::paying(&to_b, 10_000).spending(coins[1]));
@@ -151,7 +229,7 @@ async fn whoever_runs_it_approves_and_cancels_on_the_page() {
     let pull = world.app.post(&path).key(&world.key).json(&body).ok().await["id"].clone();
     let claims = format!("/api/v1/pull-payments/{}/payouts", pull.as_str().unwrap());
     let mut made = Vec::new();
-    for address in ADDRESSES {
+    for address in &ADDRESSES[..2] {
         let body = json!({"destination": address, "amount": "10"});
         made.push(world.app.post(&claims).json(&body).ok().await["id"].as_str().unwrap().to_owned());
     }

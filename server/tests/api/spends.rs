@@ -41,6 +41,13 @@ impl World {
     }
 
     pub(crate) async fn receive(&mut self, sats: u64) {
+        let script = self.asks_for(sats).await;
+        self.app.chain.send(Draft::paying(&script, sats));
+        self.mine().await;
+    }
+
+    /// Where an invoice over so much is paid.
+    pub(crate) async fn asks_for(&self, sats: u64) -> Vec<u8> {
         let invoices = format!("/api/v1/stores/{}/invoices", self.store);
         let amount = format!("0.{sats:08}");
         let body = json!({ "amount": amount, "currency": "BTC" });
@@ -48,8 +55,7 @@ impl World {
         let methods = format!("{invoices}/{}/payment-methods", id.as_str().unwrap());
         let methods: Value = self.app.get(&methods).key(&self.key).ok().await;
         let address = methods[0]["destination"].as_str().unwrap();
-        self.app.chain.send(Draft::paying(&chain::script(address, self.app.app.network).unwrap(), sats));
-        self.mine().await;
+        chain::script(address, self.app.app.network).unwrap()
     }
 
     /// One invoice paid by two outputs, which are two coins.

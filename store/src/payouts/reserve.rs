@@ -130,10 +130,11 @@ fn find(sql: &mut dyn Sql, store: &StoreId, id: &PayoutId) -> Result<Found> {
 }
 
 /// The spends that let go of a payout and could still happen.
-fn former(sql: &mut dyn Sql, payout: i64) -> Result<Vec<Former>> {
+pub(super) fn former(sql: &mut dyn Sql, payout: i64) -> Result<Vec<Former>> {
     let select = "SELECT d.number, d.id FROM payout_spend h JOIN spend d ON d.number = h.spend \
         WHERE h.payout = $1 AND h.freed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM spend_coin c \
         JOIN payment m ON m.id = c.coin WHERE c.spend = h.spend AND m.spent_height IS NOT NULL \
+        AND (d.txid IS NULL OR m.spent_by <> d.txid) \
         AND m.spent_height + $2 <= (SELECT height FROM position WHERE one = 1)) ORDER BY d.number";
     let read = |row: &dyn Row| Ok((row.int(0)?, row.id(1, SpendId::parse)?));
     let spends = sql.all(select, values![payout, DEEP], read)?;

@@ -112,6 +112,7 @@ pub(super) async fn draft(
     let id = SpendId::from_random(app.chance.bytes());
     match spends::pay_out(&Desk::of(&app, &place.access), id, batch).await {
         Ok(made) => {
+            app.wakes.committed(); // what it pays is told
             let path = place.path(&format!("{}/{}", of_spends::END, made.spend.id));
             Ok(Redirect::to(&path).into_response())
         }

@@ -117,6 +117,7 @@ pub(super) async fn abandon(
     let place = Place::of(&app, &by, Permission::CancelTransactions, &store).await?;
     let id = spend_id(&id)?;
     let given_up = spends::abandon(&Desk::of(&app, &place.access), &id).await;
+    app.wakes.committed(); // what it was to pay is told
     done(&app, &by, &place, (id, given_up)).await
 }
 
